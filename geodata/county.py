@@ -1,0 +1,87 @@
+"""Open a county folder: settings and policy, road network, places and areas, each read when first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from geodata.county_settings import CountySettings, load_settings
+from geodata.errors import BadInputError
+
+if TYPE_CHECKING:
+    from geodata.areas import Area
+    from geodata.network import Network
+    from geodata.places import Places
+    from geodata.snapping import RoadIndex
+
+NETWORK_FILE: Final = "network.npz"
+ROADS_FILE: Final = "roads.gpkg"
+PLACES_FILE: Final = "places.geojson"
+AREAS_FILE: Final = "areas.geojson"
+REPORT_FILE: Final = "import-report.json"
+DATABASE_FILE: Final = "baotong.sqlite"
+
+
+@dataclass(frozen=True)
+class County:
+    """A county folder. Parts load on first use: verifying a pass reads no road."""
+
+    folder: Path
+    settings: CountySettings
+
+    @cached_property
+    def network(self) -> Network:
+        """The road network."""
+        from geodata.network import load_network
+
+        return load_network(self.folder / NETWORK_FILE)
+
+    @cached_property
+    def road_index(self) -> RoadIndex:
+        """Search tree over the network's roads."""
+        from geodata.snapping import RoadIndex
+
+        return RoadIndex(self.network)
+
+    @cached_property
+    def places(self) -> Places:
+        """Every place."""
+        from geodata.geojson import read_features
+        from geodata.places import read_places
+
+        path = self.folder / PLACES_FILE
+        return read_places(read_features(path) if path.exists() else [], where=PLACES_FILE)
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """Every area, in force or not."""
+        from geodata.areas import read_areas
+        from geodata.geojson import read_features
+
+        path = self.folder / AREAS_FILE
+        return read_areas(read_features(path) if path.exists() else [], where=AREAS_FILE, kinds=self.area_kinds)
+
+    @property
+    def area_kinds(self) -> frozenset[str]:
+        """Kinds of areas that any regime of the county knows."""
+        return frozenset(kind for policy in self.settings.policies.values() for kind in policy.area_kinds)
+
+    @property
+    def database_url(self) -> str:
+        """The embedded database of the folder."""
+        return f"sqlite:///{(self.folder / DATABASE_FILE).resolve()}"
+
+
+def open_county(folder: Path) -> County:
+    """Open a county folder.
+
+    Raises
+    ------
+    BadInputError
+        `county-folder-missing`, or what is wrong with county.toml.
+    """
+    if not folder.is_dir():
+        raise BadInputError("county-folder-missing", str(folder))
+    return County(folder, load_settings(folder))

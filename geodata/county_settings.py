@@ -1,0 +1,194 @@
+"""Read county.toml: the county's name, area code, time zone, speeds, vehicles and regimes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from geodata.errors import BadInputError
+from geodata.policy import REGIME_TABLES, Policy, read_policy
+from geodata.road_classes import RoadClass
+from geodata.vehicles import Vehicle
+
+SETTINGS_FILE: Final = "county.toml"
+#: Speeds on a road without a signed limit, km/h; county.toml overrides them class by class.
+DEFAULT_SPEEDS_KMH: Final[Mapping[RoadClass, float]] = MappingProxyType(
+    {
+        RoadClass.EXPRESSWAY: 100.0,
+        RoadClass.NATIONAL: 70.0,
+        RoadClass.PROVINCIAL: 60.0,
+        RoadClass.COUNTY: 50.0,
+        RoadClass.TOWNSHIP: 40.0,
+        RoadClass.VILLAGE: 30.0,
+        RoadClass.STREET: 30.0,
+        RoadClass.TRACK: 15.0,
+    }
+)
+DEFAULT_VEHICLES: Final[Mapping[str, Vehicle]] = MappingProxyType(
+    {
+        "car": Vehicle(access="car", max_kmh=120.0),
+        "truck": Vehicle(
+            access="truck",
+            max_kmh=80.0,
+            gross_weight_kg=18_000.0,
+            height_m=4.0,
+            width_m=2.55,
+            length_m=12.0,
+            axle_load_kg=10_000.0,
+        ),
+    }
+)
+_VEHICLE_KEYS: Final = {
+    "access": ("access", 1.0),
+    "max_kmh": ("max_kmh", 1.0),
+    "gross_weight_t": ("gross_weight_kg", 1000.0),
+    "height_m": ("height_m", 1.0),
+    "width_m": ("width_m", 1.0),
+    "length_m": ("length_m", 1.0),
+    "axle_load_t": ("axle_load_kg", 1000.0),
+}
+_OWN_TABLES: Final = (
+    "name",
+    "area_code",
+    "timezone",
+    "public_url",
+    "schematic",
+    "attribution",
+    "speeds_kmh",
+    "vehicle",
+    "roads",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CountySettings:
+    """What county.toml says; `policy` is the county's own regime, `policies` every regime by id."""
+
+    name: str
+    area_code: str
+    timezone: ZoneInfo
+    public_url: str
+    country: str
+    speeds_kmh: Mapping[RoadClass, float]
+    vehicles: Mapping[str, Vehicle]
+    policy: Policy
+    policies: Mapping[str, Policy]
+    schematic: bool = False
+    attribution: str = ""
+
+    def policy_for(self, cause: str) -> Policy:
+        """Return the regime that has an approval rule for the cause: the county's own first."""
+        for policy in (self.policy, *self.policies.values()):
+            if any(rule.cause == cause for rule in policy.approval_rules):
+                return policy
+        return self.policy
+
+
+def read_vehicle(document: Mapping[str, Any], *, where: str, start: Vehicle) -> Vehicle:
+    """Read a vehicle's keys (`gross_weight_t`, `height_m`, ...) over a starting vehicle; tonnes become kg.
+
+    Raises
+    ------
+    BadInputError
+        `vehicle-key-unknown`, `vehicle-access-unknown` or `vehicle-value-not-a-number`.
+    """
+    changes: dict[str, Any] = {}
+    for key, value in document.items():
+        if key not in _VEHICLE_KEYS:
+            raise BadInputError("vehicle-key-unknown", f"{where}: {key}", known=sorted(_VEHICLE_KEYS))
+        field, factor = _VEHICLE_KEYS[key]
+        if key == "access":
+            if value not in ("car", "truck"):
+                raise BadInputError("vehicle-access-unknown", f"{where}: access", value=value)
+            changes[field] = value
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            raise BadInputError("vehicle-value-not-a-number", f"{where}: {key}", value=value)
+        else:
+            changes[field] = float(value) * factor
+    return replace(start, **changes)
+
+
+def _speeds(document: Mapping[str, Any], where: str) -> Mapping[RoadClass, float]:
+    speeds = dict(DEFAULT_SPEEDS_KMH)
+    for key, value in document.items():
+        if key not in {one.value for one in RoadClass}:
+            raise BadInputError("speed-class-unknown", f"{where}: speeds_kmh.{key}", known=[c.value for c in RoadClass])
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 200:
+            raise BadInputError("speed-out-of-range", f"{where}: speeds_kmh.{key}", value=value)
+        speeds[RoadClass(key)] = float(value)
+    return MappingProxyType(speeds)
+
+
+def _vehicles(document: Mapping[str, Any], where: str) -> Mapping[str, Vehicle]:
+    vehicles = dict(DEFAULT_VEHICLES)
+    for key, values in document.items():
+        start = vehicles.get(key, vehicles["truck"])
+        vehicles[key] = read_vehicle(values, where=f"{where}: vehicle.{key}", start=start)
+    return MappingProxyType(vehicles)
+
+
+def _timezone(name: str, where: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInputError("timezone-unknown", f"{where}: timezone", value=name) from None
+
+
+def read_settings(document: Mapping[str, Any], *, where: str, further: tuple[Policy, ...] = ()) -> CountySettings:
+    """Read a parsed county.toml; `further` are the regimes beside the county's own.
+
+    Raises
+    ------
+    BadInputError
+        With the key that is unknown, missing or out of range.
+    """
+    unknown = next((key for key in document if key not in _OWN_TABLES + REGIME_TABLES), None)
+    if unknown is not None:
+        raise BadInputError("settings-key-unknown", f"{where}: {unknown}", known=sorted(_OWN_TABLES + REGIME_TABLES))
+    area_code = str(document.get("area_code", ""))
+    if not re.fullmatch(r"[0-9]{6}", area_code):
+        raise BadInputError("area-code-not-six-digits", f"{where}: area_code", value=area_code)
+    policy = read_policy(document, where=where)
+    return CountySettings(
+        name=str(document.get("name", area_code)),
+        area_code=area_code,
+        timezone=_timezone(str(document.get("timezone", "Asia/Shanghai")), where),
+        public_url=str(document.get("public_url", "http://127.0.0.1:8000")).rstrip("/"),
+        country=str(document.get("roads", {}).get("country", "CN")),
+        speeds_kmh=_speeds(document.get("speeds_kmh", {}), where),
+        vehicles=_vehicles(document.get("vehicle", {}), where),
+        policy=policy,
+        policies=MappingProxyType({one.regime.id: one for one in (policy, *further)}),
+        schematic=bool(document.get("schematic", False)),
+        attribution=str(document.get("attribution", "")),
+    )
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Parse a TOML file.
+
+    Raises
+    ------
+    BadInputError
+        `file-missing` or `toml-unreadable` with line and reason.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInputError("file-missing", str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadInputError("toml-unreadable", str(path), reason=str(error)) from None
+
+
+def load_settings(folder: Path) -> CountySettings:
+    """Read county.toml and every `regimes/*.toml` of a county folder."""
+    further = tuple(
+        read_policy(read_toml(path), where=path.name) for path in sorted((folder / "regimes").glob("*.toml"))
+    )
+    return read_settings(read_toml(folder / SETTINGS_FILE), where=SETTINGS_FILE, further=further)

@@ -1,0 +1,68 @@
+"""Instants and half-open time windows; a time without an offset is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from geodata.errors import BadInputError
+
+
+def parse_instant(text: str, *, where: str) -> datetime:
+    """Read an ISO 8601 time that carries its offset.
+
+    Raises
+    ------
+    BadInputError
+        `time-unreadable`, or `time-without-offset`: a local time means another moment elsewhere.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise BadInputError("time-unreadable", where, value=str(text)) from None
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise BadInputError("time-without-offset", where, value=str(text))
+    return instant.astimezone(UTC)
+
+
+def format_instant(instant: datetime) -> str:
+    """Write an instant as ISO 8601 in UTC with `Z`."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open window start <= t < end; an absent end means until further notice.
+
+    Raises
+    ------
+    BadInputError
+        `window-reversed` where the end is not after the start.
+    """
+
+    start: datetime
+    end: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end <= self.start:
+            raise BadInputError(
+                "window-reversed", "end", start=format_instant(self.start), end=format_instant(self.end)
+            )
+
+    def holds(self, instant: datetime) -> bool:
+        """Tell whether the instant lies in the window."""
+        return self.start <= instant and (self.end is None or instant < self.end)
+
+    def overlaps(self, other: Window) -> bool:
+        """Tell whether the two windows share an instant."""
+        return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
+
+    def edges_after(self, instant: datetime) -> tuple[datetime, ...]:
+        """Return the window's edges later than the instant, earliest first."""
+        edges = (self.start,) if self.end is None else (self.start, self.end)
+        return tuple(edge for edge in edges if edge > instant)
+
+
+def window_around(instant: datetime, *, hours: float) -> Window:
+    """Return the window that starts at the instant and lasts so many hours."""
+    return Window(instant, instant + timedelta(hours=hours))

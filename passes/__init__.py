@@ -1,0 +1,1 @@
+"""Who may go: whitelist, applications, special passes, tokens and their verification."""

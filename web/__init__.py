@@ -1,0 +1,1 @@
+"""People: the `baotong` command, pages, and every sentence a person reads."""
