@@ -70,8 +70,8 @@ class County:
 
     @property
     def database_url(self) -> str:
-        """The embedded database of the folder."""
-        return f"sqlite:///{(self.folder / DATABASE_FILE).resolve()}"
+        """The database that county.toml names, else the embedded one of the folder."""
+        return self.settings.database_url or f"sqlite:///{(self.folder / DATABASE_FILE).resolve()}"
 
 
 def open_county(folder: Path) -> County:

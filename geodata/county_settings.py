@@ -58,6 +58,8 @@ _OWN_TABLES: Final = (
     "area_code",
     "timezone",
     "public_url",
+    "database_url",
+    "lang",
     "schematic",
     "attribution",
     "speeds_kmh",
@@ -81,6 +83,8 @@ class CountySettings:
     policies: Mapping[str, Policy]
     schematic: bool = False
     attribution: str = ""
+    database_url: str = ""
+    lang: str = "zh"
 
     def policy_for(self, cause: str) -> Policy:
         """Return the regime that has an approval rule for the cause: the county's own first."""
@@ -167,6 +171,8 @@ def read_settings(document: Mapping[str, Any], *, where: str, further: tuple[Pol
         policies=MappingProxyType({one.regime.id: one for one in (policy, *further)}),
         schematic=bool(document.get("schematic", False)),
         attribution=str(document.get("attribution", "")),
+        database_url=str(document.get("database_url", "")),
+        lang=str(document.get("lang", "zh")),
     )
 
 
