@@ -1,0 +1,83 @@
+"""county.toml: what it may say, and what is refused with the key named."""
+
+import tomllib
+
+import pytest
+
+from geodata.county_settings import load_settings, read_settings, read_vehicle
+from geodata.errors import BadInputError
+from geodata.policy import profile_text
+from geodata.road_classes import RoadClass
+from geodata.vehicles import Vehicle
+
+HEAD = 'name = "方城县"\narea_code = "411322"\n'
+
+
+def settings_of(extra="", *, head=HEAD):
+    return read_settings(tomllib.loads(head + extra + profile_text("fangcheng-2022")), where="county.toml")
+
+
+def test_defaults_fill_what_is_not_said():
+    settings = settings_of()
+    assert settings.country == "CN"
+    assert str(settings.timezone) == "Asia/Shanghai"
+    assert settings.speeds_kmh[RoadClass.EXPRESSWAY] == 100
+
+
+def test_a_speed_is_set_by_class():
+    assert settings_of("[speeds_kmh]\nvillage = 20\n").speeds_kmh[RoadClass.VILLAGE] == 20
+
+
+def test_a_vehicle_of_the_county_is_read_in_tonnes():
+    settings = settings_of("[vehicle.tanker]\ngross_weight_t = 31\nheight_m = 3.6\n")
+    assert settings.vehicles["tanker"].gross_weight_kg == 31_000
+    assert settings.vehicles["tanker"].access == "truck"
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [
+        ("colour = 'red'\n", "settings-key-unknown"),
+        ("timezone = 'Asia/Nowhere'\n", "timezone-unknown"),
+        ("[speeds_kmh]\nmotorway = 20\n", "speed-class-unknown"),
+        ("[speeds_kmh]\nvillage = 0\n", "speed-out-of-range"),
+        ("[vehicle.car]\nwheels = 4\n", "vehicle-key-unknown"),
+        ("[vehicle.car]\naccess = 'boat'\n", "vehicle-access-unknown"),
+        ("[vehicle.car]\nheight_m = -1\n", "vehicle-value-not-a-number"),
+    ],
+)
+def test_a_wrong_setting_is_refused(extra, code):
+    with pytest.raises(BadInputError, match=code):
+        settings_of(extra)
+
+
+@pytest.mark.parametrize("code", ["41132", "4113222", "abcdef", "41132２"])
+def test_area_code_must_be_six_digits(code):
+    with pytest.raises(BadInputError, match="area-code-not-six-digits"):
+        settings_of(head=f'area_code = "{code}"\n')
+
+
+def test_not_a_number_in_a_vehicle_is_refused():
+    with pytest.raises(BadInputError, match="vehicle-value-not-a-number"):
+        read_vehicle({"height_m": float("nan")}, where="truck.json", start=Vehicle())
+
+
+def test_a_cause_finds_the_regime_that_rules_it(tmp_path):
+    (tmp_path / "county.toml").write_text(HEAD + profile_text("fangcheng-2022"), encoding="utf-8")
+    (tmp_path / "regimes").mkdir()
+    (tmp_path / "regimes" / "pigs.toml").write_text(profile_text("animal-disease"), encoding="utf-8")
+    settings = load_settings(tmp_path)
+    assert settings.policy_for("animal").regime.id == "asf"
+    assert settings.policy_for("works").regime.id == "fangcheng-2022"
+
+
+def test_broken_toml_names_file_and_line(tmp_path):
+    (tmp_path / "county.toml").write_text("name = \n", encoding="utf-8")
+    with pytest.raises(BadInputError, match="toml-unreadable") as error:
+        load_settings(tmp_path)
+    assert "line 1" in str(error.value.facts["reason"])
+
+
+def test_missing_settings_are_named(tmp_path):
+    with pytest.raises(BadInputError, match="file-missing"):
+        load_settings(tmp_path)
