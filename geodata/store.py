@@ -5,6 +5,7 @@ One request or command is one transaction, opened in `web` and handed down as a 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -56,12 +57,58 @@ COUNTERS: Final = sa.Table(
 CLOSURE_SET_VERSION: Final = "closure_set_version"
 
 
+#: How long a writer waits for another one before it says that the database is busy.
+BUSY_TIMEOUT_S: Final = 30
+#: Names the lock that PostgreSQL's writers of this program share.
+_WRITER_LOCK: Final = 0x42544E47
+#: What an SQLite result code (low byte) means to a person; the others are faults of the program.
+_SQLITE_CODES: Final = {
+    3: "database-unreachable",
+    5: "database-busy",
+    6: "database-busy",
+    8: "database-read-only",
+    10: "database-unreachable",
+    11: "database-broken",
+    13: "database-disk-full",
+    14: "database-unreachable",
+    26: "database-not-ours",
+}
+#: The same for the first letters of PostgreSQL's SQLSTATE.
+_POSTGRESQL_STATES: Final = {
+    "08": "database-unreachable",
+    "28": "database-unreachable",
+    "3D": "database-unreachable",
+    "42501": "database-read-only",
+    "53100": "database-disk-full",
+    "53": "database-unreachable",
+    "55P03": "database-busy",
+    "40": "database-busy",
+    "57P": "database-unreachable",
+    "58": "database-unreachable",
+    "XX001": "database-broken",
+}
+
+
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
+    _keep_readers_unblocked(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_readers_unblocked(cursor: Any) -> None:
+    """Switch the file to WAL, once for all; a file that may only be read stays as it is."""
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        # Two processes may meet a new file at once, and SQLite lets none of them wait here; the next connection tries.
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}:
+            raise
 
 
 def open_store(url: str) -> sa.Engine:
@@ -74,14 +121,15 @@ def open_store(url: str) -> sa.Engine:
     """
     try:
         parsed = sa.make_url(url)
+        backend = parsed.get_backend_name()
     except sa.exc.ArgumentError:
         raise BadInputError("database-url-unreadable", "--database-url") from None
-    backend = parsed.get_backend_name()
-    if backend not in {"sqlite", "postgresql"}:
-        raise BadInputError("database-url-unreadable", "--database-url", backend=backend)
     if backend == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = sa.create_engine(parsed)
+        reach = {"connect_timeout": 10} if "connect_timeout" not in parsed.query else {}
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=reach)
+    if backend != "sqlite":
+        raise BadInputError("database-url-unreadable", "--database-url", backend=backend)
+    engine = sa.create_engine(parsed.set(drivername="sqlite"))
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -90,24 +138,60 @@ def open_store(url: str) -> sa.Engine:
 def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     """Open one transaction; it commits when the block ends well and leaves nothing when it does not.
 
-    A writer takes SQLite's write lock at once (BEGIN IMMEDIATE), so that it never fails half way for a lock.
+    Writers are alone, on SQLite by BEGIN IMMEDIATE and on PostgreSQL by a lock that ends with the transaction: what
+    one reads before it writes cannot change under it, and none fails half way for a lock. Readers see one moment's
+    state throughout, are never kept waiting, and cannot write.
 
     Raises
     ------
     SurroundingsError
-        `database-unreachable`, with the driver's reason.
+        `database-unreachable`, `database-busy`, `database-read-only`, `database-disk-full`, `database-broken` or
+        `database-not-ours`, with the driver's reason.
     """
-    try:
-        with engine.connect() as connection, connection.begin():
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    with surroundings_told(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql" and not writes:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            _begin(connection, writes=writes)
             yield connection
-    except sa.exc.OperationalError as error:
-        raise SurroundingsError("database-unreachable", _name_of(engine), reason=str(error.orig)) from error
 
 
-def _name_of(engine: sa.Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
+def _begin(connection: sa.Connection, *, writes: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER_LOCK)))
+
+
+@contextmanager
+def surroundings_told(engine: sa.Engine) -> Iterator[None]:
+    """Turn a driver's error that lies with disk, lock, server or file into a `SurroundingsError`; leave the others."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        code = _code_of(error.orig)
+        if code is None:
+            raise
+        raise SurroundingsError(code, name_of(engine), reason=str(error.orig).strip()) from error
+
+
+def _code_of(error: BaseException | None) -> str | None:
+    """Return what a driver's error means to a person, or None where it is a fault of the program."""
+    sqlite_code = getattr(error, "sqlite_errorcode", None)
+    if sqlite_code is not None:
+        return _SQLITE_CODES.get(sqlite_code & 0xFF)
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return next((code for start, code in _POSTGRESQL_STATES.items() if state.startswith(start)), None)
+    # psycopg gives no state where no server answered.
+    return "database-unreachable" if type(error).__name__ in {"OperationalError", "ConnectionTimeout"} else None
+
+
+def name_of(engine: sa.Engine) -> str:
+    """Return the database's URL as it may be shown: without its password."""
+    return engine.url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
 def read_counter(connection: sa.Connection, name: str) -> int:
@@ -118,13 +202,12 @@ def read_counter(connection: sa.Connection, name: str) -> int:
 
 def raise_counter(connection: sa.Connection, name: str) -> int:
     """Raise a counter by one within the caller's transaction and return its new value."""
-    raised = connection.execute(
-        sa.update(COUNTERS)
-        .where(COUNTERS.c.name == name)
-        .values(value=COUNTERS.c.value + 1)
-        .returning(COUNTERS.c.value)
-    ).scalar()
-    if raised is None:
-        connection.execute(sa.insert(COUNTERS).values(name=name, value=1))
-        return 1
-    return int(raised)
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # the same words, another dialect
+    first = insert(COUNTERS).values(name=name, value=1)
+    raised = first.on_conflict_do_update(
+        index_elements=[COUNTERS.c.name], set_={"value": COUNTERS.c.value + 1}
+    ).returning(COUNTERS.c.value)
+    return int(connection.execute(raised).scalar_one())
