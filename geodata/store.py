@@ -156,6 +156,39 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
             yield connection
 
 
+@contextmanager
+def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a writer's transaction in which tables may be dropped and made anew.
+
+    SQLite follows references while a table is dropped and would empty the tables that refer to it: here it does not,
+    and all references are checked before the transaction commits.
+
+    Raises
+    ------
+    SurroundingsError
+        As `transaction`; `database-broken` where a row would refer to one that does not exist.
+    """
+    with surroundings_told(engine), engine.connect() as connection:
+        with connection.begin():
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            _begin(connection, writes=True)
+            yield connection
+            _check_references(connection)
+        # The next user of this connection must find references followed again.
+        connection.invalidate()
+
+
+def _check_references(connection: sa.Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if dangling is not None:
+        raise SurroundingsError(
+            "database-broken", name_of(connection.engine), reason=f"{dangling[0]} row {dangling[1]} -> {dangling[2]}"
+        )
+
+
 def _begin(connection: sa.Connection, *, writes: bool) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")

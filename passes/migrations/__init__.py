@@ -1,0 +1,14 @@
+"""Migrations of the store, forward only; `passes.database` runs them.
+
+A new one is written by `uv run alembic revision --autogenerate -m "What it adds"` against a database that is up to date
+(BAOTONG_DATABASE_URL), read and mended by hand, and added to `REVISIONS`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: The name of the table that holds a database's revision; its own, so that another program's database is not mistaken.
+VERSION_TABLE: Final = "baotong_revision"
+#: Every revision, oldest first; kept here so that a command sees without Alembic that its database is current.
+REVISIONS: Final = ("0001",)
