@@ -1,6 +1,7 @@
 """The store is built by migrations, upgraded after a copy, and refused where it is newer or another program's."""
 
 from __future__ import annotations
+
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
