@@ -204,7 +204,7 @@ def load_network(path: Path) -> Network:
         `network-file-unreadable` where the file is missing, damaged or of another format.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if int(stored["format"]) != FORMAT:
                 raise BadInputError("network-file-unreadable", str(path), format=int(stored["format"]))
             arrays = {name: stored[name] for name in _array_names()}
