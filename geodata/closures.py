@@ -28,7 +28,12 @@ BARRIERS: Final = (
     "felled_tree",
     "other_hard",
 )
+#: Permanent vehicle limits that people draw as barriers; they close nothing and are refused as a barrier.
+VEHICLE_LIMITS: Final = ("height_bar", "width_posts")
 OBSERVERS: Final = ("inspection", "checkpoint", "driver", "township", "track")
+DECISIONS: Final = ("approved", "refused", "withdrawn")
+FORMS: Final = ("written", "oral")
+PASS_HOLDERS: Final = ("stopped", "let_through")
 
 
 class Direction(StrEnum):
@@ -50,6 +55,22 @@ class RoadSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """How an extent came: as lines, as named roads, or as a line and the roads it is meant to lie on.
+
+    Attributes
+    ----------
+    lines
+        WGS-84 lines, longitude first; empty where roads were named.
+    road_ids
+        Roads named; whole roads where no line is drawn.
+    """
+
+    lines: tuple[tuple[tuple[float, float], ...], ...] = ()
+    road_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What an authority decided about exactly one version of a closure (L11).
 
@@ -65,6 +86,8 @@ class Decision:
         Approved window; absent: as set up.
     extent
         Approved extent; None: as set up.
+    drawn
+        How the extent came; None where it is as set up or was made by a program.
     """
 
     authority: str
@@ -75,6 +98,7 @@ class Decision:
     start: datetime | None = None
     end: datetime | None = None
     extent: tuple[RoadSpan, ...] | None = None
+    drawn: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +130,8 @@ class Closure:
         What was first asked, as it came; None where it equals the set-up.
     decisions
         Bound to this version.
-    line
-        The line as imported, WGS-84, for the map; empty where roads were named.
+    drawn
+        How the extent came, for the map and for writing it out again; None where a program made it.
     """
 
     id: str
@@ -122,7 +146,7 @@ class Closure:
     requested: dict[str, Any] | None = None
     decisions: tuple[Decision, ...] = ()
     observations: tuple[Observation, ...] = ()
-    line: tuple[tuple[float, float], ...] = ()
+    drawn: Drawing | None = None
 
     @property
     def is_blockage_only(self) -> bool:
