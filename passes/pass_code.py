@@ -1,0 +1,174 @@
+"""The code of a pass: a short upper-case URL that ends in digits, from which the exact token is rebuilt.
+
+The digits are one number: a marker byte (it keeps leading zeros and names the dictionary), header and payload deflated
+together without any wrapper (RFC 1951) behind a dictionary of what every pass says, and the 64 raw bytes of the
+signature. The dictionary saves some ninety bytes, which is thirty points of the corridor. An inflater that knows no
+dictionaries is given the same bytes as a stored block in front (`stored_dictionary`).
+In a QR the URL is alphanumeric and the digits numeric, which no other writing beats. A phone's own scanner opens the
+URL; an offline page reads the digits behind `/V/`. The code carries at most what a QR of version 15-M holds: a bigger
+one cannot be read from a worn print.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from geodata.errors import BadInputError
+from passes.claims import PASS, PassClaims
+from passes.errors import RefusedTokenError
+from passes.front_door import ALGORITHM, LONGEST_TOKEN, SIGNATURE_BYTES, decode_base64url, encode_base64url
+from passes.signing import write_json
+
+#: Marker of codes that are deflated behind `DICTIONARY`; another dictionary will need another marker.
+MARKER: Final = 1
+DICTIONARY: Final = (
+    b'"drl":true}{"alg":"ES256","kid":"","typ":"btp+jwt"}{"iss":"","jti":"","iat":1,"nbf":1,"exp":1,'
+    b'"status":{"idx":,"uri":"/status/1"},"plt":"","crw":[["*","",1],["*","",1]],'
+    b'"org":"","dst":"","cor":"","tol":,"trm":["closed-loop"],"rul":""}'
+)
+PATH: Final = "/V/"
+#: Bits that a QR of version 15 at error correction M holds (ISO/IEC 18004, table 7).
+MOST_BITS: Final = 415 * 8
+MOST_POINTS: Final = 60
+_FEWEST_POINTS: Final = 2
+_MOST_DIGITS: Final = 2_000
+_CODE: Final = re.compile(r"(https?://[^\s?#]+/v/)?([0-9]+)", re.IGNORECASE | re.ASCII)
+_DRAWABLE_URL: Final = re.compile(r"[0-9A-Z $%*+\-./:]+")
+#: Mode and length fields of one alphanumeric and one numeric segment.
+_SEGMENT_FIELDS: Final = 4 + 11 + 4 + 12
+
+
+def url_start(public_url: str) -> str:
+    """Return the part of every code before its digits.
+
+    Raises
+    ------
+    BadInputError
+        `public-url-not-drawable`: it holds a character that QR's alphanumeric mode has not.
+    """
+    start = public_url.rstrip("/").upper() + PATH
+    if not _DRAWABLE_URL.fullmatch(start):
+        raise BadInputError("public-url-not-drawable", "public_url", value=public_url)
+    return start
+
+
+def to_code(token: str, public_url: str) -> str:
+    """Turn a token into its code.
+
+    Raises
+    ------
+    RefusedTokenError
+        `token-unreadable`: not one of ours, as the code could not give it back byte for byte.
+    BadInputError
+        `public-url-not-drawable`.
+    """
+    parts = [decode_base64url(part) for part in token.split(".")]
+    if len(parts) != 3 or not parts[0].endswith(b"}"):
+        raise RefusedTokenError("token-unreadable", "token", fault="parts")
+    data = bytes([MARKER]) + _deflate(parts[0] + parts[1]) + parts[2]
+    code = url_start(public_url) + str(int.from_bytes(data, "big"))
+    if from_code(code) != token:
+        raise RefusedTokenError("token-unreadable", "token", fault="parts")
+    return code
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text is a code: its URL at any address, or the digits alone."""
+    return len(text) <= LONGEST_TOKEN and _CODE.fullmatch(text) is not None
+
+
+def from_code(text: str) -> str:
+    """Rebuild the token of a code.
+
+    Raises
+    ------
+    RefusedTokenError
+        `token-unreadable`: leading zeros, another marker, damaged deflate; `token-too-long`: it inflates beyond 4 KB.
+    """
+    found = _CODE.fullmatch(text) if len(text) <= LONGEST_TOKEN else None
+    if found is None or found[2].startswith("0") or len(found[2]) > _MOST_DIGITS:
+        raise RefusedTokenError("token-unreadable", "code", fault="digits")
+    number = int(found[2])
+    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    if data[0] != MARKER or len(data) <= SIGNATURE_BYTES + 1:
+        raise RefusedTokenError("token-unreadable", "code", fault="marker")
+    written = _inflate(data[1:-SIGNATURE_BYTES])
+    header, brace, payload = written.partition(b"}")
+    return ".".join(encode_base64url(part) for part in (header + brace, payload, data[-SIGNATURE_BYTES:]))
+
+
+def stored_dictionary() -> bytes:
+    """Return the dictionary as a stored block (RFC 1951, 3.2.4), to be put in front of the deflated bytes.
+
+    Any inflater reads them so; what it yields begins with the dictionary itself.
+    """
+    length = len(DICTIONARY)
+    return b"\0" + length.to_bytes(2, "little") + (length ^ 0xFFFF).to_bytes(2, "little") + DICTIONARY
+
+
+def _deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
+    return packer.compress(data) + packer.flush()
+
+
+def _inflate(data: bytes) -> bytes:
+    """Inflate, but never beyond what a token may be."""
+    unpacker = zlib.decompressobj(-15, DICTIONARY)
+    try:
+        plain = unpacker.decompress(data, LONGEST_TOKEN + 1)
+    except zlib.error:
+        raise RefusedTokenError("token-unreadable", "code", fault="deflate") from None
+    if len(plain) > LONGEST_TOKEN:
+        raise RefusedTokenError("token-too-long", "code", longest=LONGEST_TOKEN)
+    if not unpacker.eof or unpacker.unused_data:
+        raise RefusedTokenError("token-unreadable", "code", fault="deflate")
+    return plain
+
+
+def count_bits(url: str, digits: int) -> int:
+    """Return the bits of a code in a QR of version 10 to 26: an alphanumeric and a numeric segment."""
+    pairs, single = divmod(len(url), 2)
+    threes, rest = divmod(digits, 3)
+    return _SEGMENT_FIELDS + 11 * pairs + 6 * single + 10 * threes + (0, 4, 7)[rest]
+
+
+def fits(claims: PassClaims, *, kid: str, public_url: str) -> bool:
+    """Tell whether the code of these claims, signed by any key of that name, fits into version 15-M."""
+    header = write_json({"alg": ALGORITHM, "kid": kid, "typ": PASS.typ})
+    packed = _deflate(header + write_json(claims.to_claims()))
+    most_digits = len(str((MARKER + 1) << 8 * (len(packed) + SIGNATURE_BYTES)))
+    return count_bits(url_start(public_url), most_digits) <= MOST_BITS
+
+
+def fit_claims(make_claims: Callable[[int], PassClaims], *, kid: str, public_url: str) -> PassClaims:
+    """Return the claims with the finest corridor whose code still fits.
+
+    Parameters
+    ----------
+    make_claims
+        Makes the claims with a corridor of at most so many points (and the tolerance that goes with them).
+    kid
+        Name of the key that will sign: it is part of the code.
+    public_url
+        The issuer's address, the start of the code.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`: not even the straight line from origin to destination fits.
+    """
+    best = make_claims(_FEWEST_POINTS)
+    if not fits(best, kid=kid, public_url=public_url):
+        raise BadInputError("pass-code-too-long", "corridor", points=_FEWEST_POINTS)
+    fewest, most = _FEWEST_POINTS + 1, MOST_POINTS
+    while fewest <= most:
+        points = (fewest + most) // 2
+        claims = make_claims(points)
+        if fits(claims, kid=kid, public_url=public_url):
+            best, fewest = claims, points + 1
+        else:
+            most = points - 1
+    return best

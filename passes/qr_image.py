@@ -1,0 +1,61 @@
+"""Draw the code of a pass as a QR: error correction M, at most version 15, sharp at any size."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import segno
+from segno import consts
+
+from geodata.errors import BadInputError
+from passes.pass_code import PATH
+
+MOST_VERSION: Final = 15
+_ERROR_CORRECTION: Final = "M"
+
+
+def make_qr(code: str) -> segno.QRCode:
+    """Return the QR of a code: the URL alphanumeric, the digits numeric.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`: it needs more than version 15; the issuer drops corridor points first
+        (`passes.pass_code.fit_claims`).
+    """
+    start, path, digits = code.rpartition(PATH)
+    segments = [(start + path, consts.MODE_ALPHANUMERIC), (digits, consts.MODE_NUMERIC)]
+    drawn = segno.make(
+        segments,  # type: ignore[arg-type]  # segno takes segments, its annotation forgets them
+        error=_ERROR_CORRECTION,
+        boost_error=False,
+        micro=False,
+    )
+    if int(drawn.version) > MOST_VERSION:
+        raise BadInputError("pass-code-too-long", "code", version=drawn.version, most=MOST_VERSION)
+    return drawn
+
+
+def draw_qr(code: str) -> str:
+    """Return the QR as an SVG element without a size of its own, so that a style sheet scales it instead of cropping.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`.
+    """
+    return str(make_qr(code).svg_inline(omitsize=True))
+
+
+def draw_qr_png(code: str, *, pixels_a_module: int = 4) -> bytes:
+    """Return the QR as a PNG with its quiet zone.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`.
+    """
+    image = io.BytesIO()
+    make_qr(code).save(image, kind="png", scale=pixels_a_module)
+    return image.getvalue()

@@ -1,0 +1,194 @@
+"""Verify a pass: text in, verdict out, with every reason; no network, no database, no clock.
+
+The order, each step only after the one that vouches for it:
+
+1. form (`passes.front_door`), after a code was turned back into its token: a fault ends here, red;
+2. key: unknown is red where the key list is too young to lack it, else amber and nothing of the pass is shown;
+   withdrawn and wrong signature end here, red;
+3. issuer and the key's own time;
+4. clock: behind a time that was signed already it cannot tell "not yet valid", and that is not judged;
+5. nbf <= t < exp; 6. drill; 7. status and the list's age; 8. plate; 9. position; 10. crew conditions.
+
+From 3 on nothing ends the check: a guard sees everything that speaks against the pass. An unknown key's claims are
+judged too: what a pass admits against itself counts, what it says for itself does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from passes.claims import PASS, PassClaims, read_pass_claims
+from passes.errors import RefusedTokenError
+from passes.front_door import LONGEST_TOKEN, ParsedToken, parse_token
+from passes.keys import PublicKey
+from passes.pass_code import from_code, is_code
+from passes.plates import normalise_plate
+from passes.positions import Point, distance_to_line_m
+from passes.signing import is_signed_by
+from passes.status_list import Status
+from passes.trust import Trust
+from passes.verdicts import Reason, Verdict, make_reason, weigh
+
+#: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
+CLOCK_TOLERANCE: Final = timedelta(minutes=5)
+_STATUS_REASONS: Final = {
+    Status.WITHDRAWN: "withdrawn",
+    Status.SUSPENDED: "suspended",
+    Status.REPLACED: "replaced",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One check of one pass: the claims, what is trusted, and what the guard sees."""
+
+    claims: PassClaims
+    trust: Trust
+    at: datetime
+    plate: str | None
+    position: Point | None
+
+
+def verify_pass(
+    text: str, trust: Trust, *, at: datetime, plate: str | None = None, position: Point | None = None
+) -> Verdict:
+    """Judge a pass (X1, L5).
+
+    Parameters
+    ----------
+    text
+        The token, the URL of its code, or the code's digits; white space around it does not count.
+    trust
+        Keys and statuses.
+    at
+        The time of the check.
+    plate
+        Plate on the truck, where somebody looked.
+    position
+        Longitude and latitude where the truck stands.
+    """
+    try:
+        token = read_token(text)
+    except RefusedTokenError as error:
+        return weigh([make_reason(error.code, error.facts)])
+    ending = _refuse_key(token, trust)
+    if ending is not None:
+        return weigh([ending])
+    key = trust.keys.keys.get(token.kid)
+    check = _Check(read_pass_claims(token.claims), trust, at, plate, position)
+    reasons = [*_judge_key(key, check), *(reason for judge in JUDGES for reason in judge(check))]
+    if all(one.level == "green" for one in reasons):
+        reasons.insert(0, make_reason("pass-valid", {"expires_at": check.claims.expires_at}))
+    return weigh(reasons, None if key is None else check.claims)
+
+
+def read_token(text: str) -> ParsedToken:
+    """Let a text through the front door, rebuilding the token first where it is a code.
+
+    Raises
+    ------
+    RefusedTokenError
+        With the reason's code.
+    """
+    if len(text) > 2 * LONGEST_TOKEN:
+        raise RefusedTokenError("token-too-long", "token", longest=LONGEST_TOKEN)
+    plain = text.strip(" \t\r\n")
+    return parse_token(from_code(plain) if is_code(plain) else plain, PASS)
+
+
+def _refuse_key(token: ParsedToken, trust: Trust) -> Reason | None:
+    """Return the reason that ends the check: a withdrawn key, or a known key that did not sign this."""
+    if token.kid in trust.keys.withdrawn:
+        return make_reason("key-withdrawn", {"kid": token.kid})
+    key = trust.keys.keys.get(token.kid)
+    if key is not None and not is_signed_by(token, key):
+        return make_reason("signature-wrong", {"kid": token.kid})
+    return None
+
+
+def _judge_key(key: PublicKey | None, check: _Check) -> Iterator[Reason]:
+    """Judge key and issuer: an unknown key is red only while the list must hold every key in use."""
+    trust, claims = check.trust.keys, check.claims
+    if key is None:
+        yield make_reason("key-unknown", level="red" if trust.holds_every_key_at(check.at) else "amber")
+        return
+    if key.retired_at is not None and claims.issued_at >= key.retired_at:
+        yield make_reason("key-retired", {"retired_at": key.retired_at})
+    if trust.issuer and claims.issuer != trust.issuer:
+        yield make_reason("issuer-differs", {"issuer": claims.issuer, "expected": trust.issuer})
+
+
+def _clock_is_wrong(check: _Check) -> bool:
+    newest = check.trust.newest_signed
+    return newest is not None and check.at < newest - CLOCK_TOLERANCE
+
+
+def _judge_time(check: _Check) -> Iterator[Reason]:
+    """Judge nbf <= t < exp; with a clock behind signed times only "expired" is certain."""
+    claims = check.claims
+    if _clock_is_wrong(check):
+        newest = check.trust.newest_signed or check.at
+        yield make_reason("clock-wrong", {"newest": newest, "at": check.at})
+        if newest >= claims.expires_at:
+            yield make_reason("expired", {"expires_at": claims.expires_at})
+    elif check.at < claims.not_before:
+        yield make_reason("not-yet-valid", {"not_before": claims.not_before})
+    elif check.at >= claims.expires_at:
+        yield make_reason("expired", {"expires_at": claims.expires_at})
+
+
+def _judge_drill(check: _Check) -> Iterator[Reason]:
+    if check.claims.drill:
+        yield make_reason("drill")
+
+
+def _judge_status(check: _Check) -> Iterator[Reason]:
+    """Judge the status and tell the list's age; staleness is never a refusal."""
+    statuses, slot = check.trust.statuses, check.claims.status
+    if statuses is None:
+        yield make_reason("list-missing")
+        return
+    status = statuses.find(slot.uri, slot.index)
+    if status in _STATUS_REASONS:
+        yield make_reason(_STATUS_REASONS[status])
+    age_h = max(0.0, (check.at - statuses.issued_at) / timedelta(hours=1))
+    rules = check.trust.keys.rules
+    if status is None:
+        yield make_reason("list-without-pass", {"list": slot.uri})
+    if age_h > rules.usable_h:
+        yield make_reason("list-too-old", {"age_h": int(age_h)})
+    else:
+        yield make_reason("list-old" if age_h > rules.fresh_h else "list-current", {"age_h": int(age_h)})
+
+
+def _judge_plate(check: _Check) -> Iterator[Reason]:
+    if check.plate is not None and normalise_plate(check.plate) != check.claims.plate:
+        yield make_reason("plate-differs", {"plate": check.claims.plate, "seen": normalise_plate(check.plate)[:12]})
+
+
+def _judge_position(check: _Check) -> Iterator[Reason]:
+    """Tell how far the truck stands off its corridor (L5: point to point); it is guided back, not refused."""
+    if check.position is None:
+        return
+    distance_m = distance_to_line_m(check.position, check.claims.corridor)
+    if distance_m > check.claims.tolerance_m:
+        yield make_reason("off-route", {"distance_m": round(distance_m), "tolerance_m": check.claims.tolerance_m})
+
+
+def _judge_crew(check: _Check) -> Iterator[Reason]:
+    """Name everybody whose condition has ended (L4); on the way they go on and renew it on arrival (L2)."""
+    red = check.trust.keys.rules.on_expiry_inside == "red"
+    for one in check.claims.crew:
+        if one.condition_ends_at is not None and one.condition_ends_at <= check.at:
+            facts = {"name": one.masked_name, "ended_at": one.condition_ends_at}
+            if red:
+                yield make_reason("condition-ended-inside", facts, level="red", step="renew-condition-now")
+            else:
+                yield make_reason("condition-ended-inside", facts)
+
+
+#: In the order of this file's list.
+JUDGES: Final = (_judge_time, _judge_drill, _judge_status, _judge_plate, _judge_position, _judge_crew)
