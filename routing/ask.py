@@ -1,0 +1,93 @@
+"""A question for a route, and which closings count for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import BadInputError
+from geodata.network import Network
+from geodata.snapping import RoadPoint
+from geodata.vehicles import Vehicle
+from geodata.windows import Window
+from routing.closing_set import ClosingSet, instant_us
+
+HOLDERS: Final = ("public", "pass")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question for a route.
+
+    Attributes
+    ----------
+    depart_at
+        With offset.
+    holder
+        "public", or "pass": closings that let pass holders through are open.
+    until
+        Avoid every closing in force at any time from departure until then, whether it would be met or not.
+    """
+
+    origin: RoadPoint
+    destination: RoadPoint
+    vehicle: Vehicle
+    depart_at: datetime
+    holder: str = "public"
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Reckoning:
+    """Closings of a set as one question sees them; masks are (c,) over the set.
+
+    Attributes
+    ----------
+    depart_us
+        Microseconds since 1970.
+    eligible
+        Those that concern this holder at some time.
+    counted
+        Those that count from the start: in force at departure, or at some time until `until`.
+    """
+
+    depart_us: int
+    eligible: NDArray[np.bool_]
+    counted: NDArray[np.bool_]
+
+
+def reckon(closing_set: ClosingSet, *, depart_at: datetime, until: datetime | None, holder: str) -> Reckoning:
+    """Return which closings count for a departure.
+
+    Raises
+    ------
+    BadInputError
+        `holder-unknown`, `time-without-offset`, or `window-reversed` where `until` is not after the departure.
+    """
+    if holder not in HOLDERS:
+        raise BadInputError("holder-unknown", "holder", value=holder, known=list(HOLDERS))
+    depart_us = instant_us(depart_at, where="depart_at")
+    until_us = None if until is None else instant_us(until, where="until")
+    if until is not None:
+        Window(depart_at, until)
+    eligible = closing_set.concerning(holder)
+    return Reckoning(depart_us, eligible, eligible & closing_set.in_force(depart_us, until_us))
+
+
+def check_points(network: Network, points: Iterable[RoadPoint]) -> None:
+    """Refuse a point that is on no road of the network.
+
+    Raises
+    ------
+    BadInputError
+        `road-point-unknown`.
+    """
+    for point in points:
+        if not (0 <= point.road < network.road_count and isfinite(point.offset_m)):
+            raise BadInputError("road-point-unknown", "position", road=point.road, offset_m=str(point.offset_m))

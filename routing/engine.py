@@ -1,0 +1,162 @@
+"""The closure-aware engine: least-time routes and matrices on one network, with closings that come and go.
+
+**Which closings count.** With `until`: every closing whose window overlaps depart_at <= t < until. Without: those in
+force at departure, and those that the vehicle would meet on its way, found by driving the route found in time, adding
+what it meets and searching again until it meets nothing. A closing that lifts before the vehicle would get there
+still counts, so the answer is on the safe side. A closing is met if it is in force while the vehicle is on that road.
+
+**Threads.** Everything about closings is one immutable value, read once a question and swapped whole, so questions
+may be asked while another thread applies or lifts.
+
+This implementation searches the arcs as they are (`routing.search`); whatever replaces it keeps this interface.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.closings import Closing
+from geodata.network import Network
+from geodata.road_classes import RoadClass
+from geodata.snapping import RoadPoint
+from geodata.vehicles import Vehicle
+from routing.alternatives import dissimilar_routes
+from routing.answering import answer_ask
+from routing.ask import Ask, check_points
+from routing.closing_set import ClosingSet, check_closing
+from routing.matrix import Grid, Matrix, matrix_over
+from routing.open_views import ArcCosts, OpenViews
+from routing.route import NoRoute, Route
+
+__all__ = ["Ask", "Engine", "Matrix", "NoRoute", "Route"]
+
+
+class Engine:
+    """Routes on one network; one a process, or one a what-if.
+
+    Parameters
+    ----------
+    speeds_kmh
+        Speed on a road without a signed limit, for every class.
+    closings
+        A closure may have several; a hypothetical one is just another element.
+
+    Raises
+    ------
+    BadInputError
+        `closing-road-unknown` or `closing-part-reversed`, with the closure's id.
+    """
+
+    def __init__(
+        self, network: Network, *, speeds_kmh: Mapping[RoadClass, float], closings: Iterable[Closing] = ()
+    ) -> None:
+        checked = tuple(check_closing(closing, network) for closing in closings)
+        self._views = OpenViews(ArcCosts(network, speeds_kmh), ClosingSet(checked))
+        self._change = threading.Lock()
+
+    @property
+    def network(self) -> Network:
+        """The network without any closing."""
+        return self._views.costs.network
+
+    @property
+    def closings(self) -> tuple[Closing, ...]:
+        """Every closing, in force or not."""
+        return self._views.closing_set.closings
+
+    def usable_roads(self, vehicle: Vehicle) -> NDArray[np.bool_]:
+        """Return the (m,) mask of roads the vehicle may use in some direction; closings do not count here."""
+        return np.asarray(self._views.costs.metric(vehicle).usable.any(axis=1))
+
+    def apply(self, closings: Iterable[Closing]) -> None:
+        """Add closings; what a closure of theirs closed before is replaced, so applying twice is applying once.
+
+        Raises
+        ------
+        BadInputError
+            `closing-road-unknown` or `closing-part-reversed`; nothing was changed.
+        """
+        checked = tuple(check_closing(closing, self.network) for closing in closings)
+        with self._change:
+            self._views = OpenViews(self._views.costs, self._views.closing_set.replacing(checked))
+
+    def lift(self, closure_id: str) -> None:
+        """Take away exactly what one closure closed; other closures of the same road stay.
+
+        Raises
+        ------
+        BadInputError
+            `closure-not-closed`.
+        """
+        with self._change:
+            self._views = OpenViews(self._views.costs, self._views.closing_set.without([closure_id]))
+
+    def snapshot(self, *, closings: Iterable[Closing] = (), lifted: Iterable[str] = ()) -> Engine:
+        """Return an engine for a what-if: some closures lifted, then some closings applied. This one never changes.
+
+        Raises
+        ------
+        BadInputError
+            As `apply` and `lift`.
+        """
+        checked = tuple(check_closing(closing, self.network) for closing in closings)
+        twin = object.__new__(Engine)
+        views = self._views
+        twin._views = OpenViews(views.costs, views.closing_set.without(lifted).replacing(checked))
+        twin._change = threading.Lock()
+        return twin
+
+    def route(self, ask: Ask) -> Route | NoRoute:
+        """Return the least-time route, ties by length, or why there is none.
+
+        Raises
+        ------
+        BadInputError
+            `time-without-offset`, `window-reversed` (until not after depart_at), `holder-unknown`,
+            `road-point-unknown`, `vehicle-access-unknown` or `vehicle-speed-not-positive`.
+        """
+        check_points(self.network, (ask.origin, ask.destination))
+        return answer_ask(self._views, ask)
+
+    def route_batch(self, asks: Sequence[Ask]) -> list[Route | NoRoute]:
+        """Answer many questions in their order, all on the closings of this moment."""
+        views = self._views
+        check_points(self.network, (point for ask in asks for point in (ask.origin, ask.destination)))
+        return [answer_ask(views, ask) for ask in asks]
+
+    def alternatives(self, ask: Ask, count: int) -> list[Route]:
+        """Return up to so many routes that differ from each other, the least-time one first; none if there is none.
+
+        Raises
+        ------
+        BadInputError
+            As `route`.
+        """
+        check_points(self.network, (ask.origin, ask.destination))
+        return dissimilar_routes(self._views, ask, count)
+
+    def matrix(
+        self,
+        origins: Sequence[RoadPoint],
+        destinations: Sequence[RoadPoint],
+        *,
+        vehicle: Vehicle,
+        depart_at: datetime,
+        holder: str = "public",
+        until: datetime | None = None,
+    ) -> Matrix:
+        """Return duration and distance of the route between every pair, as `route` would find it; infinity: none.
+
+        Raises
+        ------
+        BadInputError
+            As `route`.
+        """
+        check_points(self.network, (*origins, *destinations))
+        grid = Grid(tuple(origins), tuple(destinations), vehicle, depart_at, holder, until)
+        return matrix_over(self._views, grid)

@@ -1,0 +1,177 @@
+"""Why is there no route: the smallest set of closures whose lifting would give one.
+
+A cheapest path over "closed roads cost 1" is not an answer: one closure over five roads loses to two closures there,
+and lifting is done by closure. The question is the minimum-label path, NP-hard in general. So:
+
+1. If there is no route with every closure lifted, the destination is unreachable.
+2. Junctions that reach each other on open roads are one node; closed roads between them carry the closures that
+   would have to be lifted. In a county this graph is tiny.
+3. A greedy search gives one set that works, thinned until every closure in it is needed.
+4. An exact search over (node, set of lifted closures), smallest sets first, with dominance (a set counts at a node
+   only if no subset of it got there), looks for a smaller one up to `LARGEST_PROVEN`.
+
+The answer is proven where the exact search ended by itself and left no smaller size open.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geodata.snapping import RoadPoint
+from routing.metric import SHUT
+from routing.open_network import OpenNetwork
+from routing.road_ends import Stretch, stretches_between, stretches_in, stretches_out
+from routing.route import NoRoute
+from routing.shortest import shortest_route
+
+#: Sets up to this size are searched exactly.
+LARGEST_PROVEN: Final = 6
+#: Sets that the exact search may lay on its heap before it gives up and says "not proven".
+MOST_STEPS: Final = 200_000
+_ORIGIN: Final = -1
+_DESTINATION: Final = -2
+
+
+@dataclass(frozen=True)
+class LabelGraph:
+    """Strong parts of the open network, joined by roads that cost closures to lift; a set is an integer of bits.
+
+    Attributes
+    ----------
+    ids
+        Closure of each bit, sorted.
+    edges
+        By node: next node and the closures to lift on the way there.
+    """
+
+    ids: tuple[str, ...]
+    edges: Mapping[int, tuple[tuple[int, int], ...]]
+
+    def names(self, lifted: int) -> tuple[str, ...]:
+        """Return the closures of a set, sorted."""
+        return tuple(one for bit, one in enumerate(self.ids) if lifted >> bit & 1)
+
+
+def _drop_dominated(sets: Iterable[int]) -> tuple[int, ...]:
+    kept: list[int] = []
+    for one in sorted(set(sets), key=lambda lifted: (lifted.bit_count(), lifted)):
+        if not any(less & one == less for less in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def _arc_edges(view: OpenNetwork, bit_of: Mapping[str, int]) -> dict[tuple[int, int], set[int]]:
+    """Return the sets of closures on the arcs that join two different strong parts."""
+    usable = view.metric.key != SHUT
+    tails, heads = view.strong_part[view.graph.tail], view.strong_part[view.graph.head]
+    edges: dict[tuple[int, int], set[int]] = {}
+    for arc in np.flatnonzero(usable & (tails != heads)):
+        closures = {part.closure_id for part in view.closed_parts.get(int(arc), ())}
+        edges.setdefault((int(tails[arc]), int(heads[arc])), set()).add(sum(bit_of[one] for one in closures))
+    return edges
+
+
+def _end_edges(
+    view: OpenNetwork, bit_of: Mapping[str, int], *, ends: tuple[RoadPoint, RoadPoint]
+) -> dict[tuple[int, int], set[int]]:
+    """Return the edges from the origin, to the destination, and between them along one road."""
+    edges: dict[tuple[int, int], set[int]] = {}
+
+    def add(tail: int, head: int, stretch: Stretch) -> None:
+        edges.setdefault((tail, head), set()).add(sum(bit_of[one] for one in stretch.closures))
+
+    for stretch in stretches_out(view, ends[0]):
+        add(_ORIGIN, int(view.strong_part[stretch.junction]), stretch)
+    for stretch in stretches_in(view, ends[1]):
+        add(int(view.strong_part[stretch.junction]), _DESTINATION, stretch)
+    for stretch in stretches_between(view, ends[0], ends[1]):
+        add(_ORIGIN, _DESTINATION, stretch)
+    return edges
+
+
+def build_label_graph(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> LabelGraph:
+    """Return the graph in which to look for the smallest set of closures."""
+    ids = tuple(sorted({part.closure_id for parts in view.closed_parts.values() for part in parts}))
+    bit_of = {one: 1 << bit for bit, one in enumerate(ids)}
+    edges: dict[int, list[tuple[int, int]]] = {}
+    further = _end_edges(view, bit_of, ends=(origin, destination))
+    for (tail, head), sets in [*_arc_edges(view, bit_of).items(), *further.items()]:
+        edges.setdefault(tail, []).extend((head, one) for one in _drop_dominated(sets))
+    return LabelGraph(ids, {tail: tuple(heads) for tail, heads in edges.items()})
+
+
+def _greedy_set(graph: LabelGraph, allowed: int) -> int | None:
+    """Return the closures of a path that lifts few of those allowed: each node keeps one set only."""
+    heap = [(0, 0, _ORIGIN)]
+    settled: set[int] = set()
+    while heap:
+        _, lifted, node = heapq.heappop(heap)
+        if node == _DESTINATION:
+            return lifted
+        if node in settled:
+            continue
+        settled.add(node)
+        for head, closures in graph.edges.get(node, ()):
+            if head not in settled and closures & ~allowed == 0:
+                heapq.heappush(heap, ((lifted | closures).bit_count(), lifted | closures, head))
+    return None
+
+
+def _thinned(graph: LabelGraph, lifted: int) -> int:
+    """Leave out closures that need not be lifted, one after the other."""
+    for bit in range(len(graph.ids)):
+        if lifted >> bit & 1:
+            without = _greedy_set(graph, lifted & ~(1 << bit))
+            lifted = lifted if without is None else without
+    return lifted
+
+
+def _exact_set(graph: LabelGraph, largest: int) -> tuple[int | None, bool]:
+    """Return the smallest set of at most so many closures, if any, and whether the search ended by itself."""
+    heap = [(0, 0, _ORIGIN)]
+    best_sets: dict[int, list[int]] = {_ORIGIN: [0]}
+    steps = 0
+    while heap:
+        _, lifted, node = heapq.heappop(heap)
+        if node == _DESTINATION:
+            return lifted, True
+        if lifted not in best_sets[node]:
+            continue
+        for head, closures in graph.edges.get(node, ()):
+            joint = lifted | closures
+            known = best_sets.setdefault(head, [])
+            if joint.bit_count() > largest or any(less & joint == less for less in known):
+                continue
+            steps += 1
+            if steps > MOST_STEPS:
+                return None, False
+            best_sets[head] = [more for more in known if joint & more != joint] + [joint]
+            heapq.heappush(heap, (joint.bit_count(), joint, head))
+    return None, True
+
+
+def explain_missing_route(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> NoRoute:
+    """Return why there is no route; ask only where `shortest_route` found none.
+
+    Parameters
+    ----------
+    view
+        The network with the closings that count.
+    """
+    if shortest_route(view.lifted(), origin, destination) is None:
+        return NoRoute("unreachable")
+    graph = build_label_graph(view, origin, destination)
+    found = _greedy_set(graph, (1 << len(graph.ids)) - 1)
+    if found is None:
+        raise AssertionError("a route exists with every closure lifted, but not over the label graph")
+    lifted = _thinned(graph, found)
+    largest = min(lifted.bit_count() - 1, LARGEST_PROVEN)
+    smaller, ended = _exact_set(graph, largest)
+    if smaller is not None:
+        return NoRoute("no-route", graph.names(smaller), proven=True)
+    return NoRoute("no-route", graph.names(lifted), proven=ended and largest == lifted.bit_count() - 1)

@@ -1,0 +1,66 @@
+"""Open networks kept ready: one a vehicle and a choice of closings, built when first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.network import Network
+from geodata.road_classes import RoadClass
+from geodata.vehicles import Vehicle
+from routing.arc_graph import ArcGraph, build_arc_graph
+from routing.closing_set import ClosingSet
+from routing.metric import Metric, build_metric
+from routing.open_network import OpenNetwork, close_arcs
+
+#: Open networks kept; each costs 16 bytes a road.
+VIEWS_KEPT: Final = 16
+
+
+class ArcCosts:
+    """What every engine on one network shares: its arcs, and what they cost each vehicle asked about so far."""
+
+    def __init__(self, network: Network, speeds_kmh: Mapping[RoadClass, float]) -> None:
+        self.network = network
+        self.graph: ArcGraph = build_arc_graph(network)
+        self._speeds_kmh = dict(speeds_kmh)
+        self._metrics: dict[Vehicle, Metric] = {}
+
+    def metric(self, vehicle: Vehicle) -> Metric:
+        """Return the vehicle's costs; two threads that ask at once compute the same."""
+        metric = self._metrics.get(vehicle)
+        if metric is None:
+            metric = build_metric(self.network, vehicle, speeds_kmh=self._speeds_kmh)
+            self._metrics[vehicle] = metric
+        return metric
+
+
+class OpenViews:
+    """The open networks of one closing set; safe to share between threads."""
+
+    def __init__(self, costs: ArcCosts, closing_set: ClosingSet) -> None:
+        self.costs = costs
+        self.closing_set = closing_set
+        self._kept: OrderedDict[tuple[Vehicle, bytes], OpenNetwork] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def view(self, vehicle: Vehicle, counted: NDArray[np.bool_]) -> OpenNetwork:
+        """Return the network for a vehicle while the closings of a (c,) mask are in force."""
+        key = (vehicle, np.packbits(counted).tobytes())
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        closings = [self.closing_set.closings[number] for number in np.flatnonzero(counted)]
+        costs = self.costs
+        made = close_arcs(costs.network, costs.graph, metric=costs.metric(vehicle), closings=closings)
+        with self._lock:
+            self._kept[key] = made
+            if len(self._kept) > VIEWS_KEPT:
+                self._kept.popitem(last=False)
+        return made

@@ -1,0 +1,65 @@
+"""Find the least-time route in the open network, first and last road in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.network import BACKWARD
+from geodata.snapping import RoadPoint
+from routing.metric import FAR
+from routing.open_network import OpenNetwork
+from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
+from routing.route import RoadLeg, Route, route_of
+from routing.search import shortest_path
+
+
+def _whole_leg(view: OpenNetwork, arc: int) -> RoadLeg:
+    road, direction = divmod(arc, 2)
+    length_m = int(view.metric.length_cm[road]) / 100
+    ends = (length_m, 0.0) if direction == BACKWARD else (0.0, length_m)
+    return RoadLeg(road, direction, *ends, length_m, int(view.metric.duration_ms[road, direction]) / 1000)
+
+
+def _cheapest(stretches: Iterable[Stretch]) -> Stretch | None:
+    return min((one for one in stretches if not one.closures), key=lambda one: one.key, default=None)
+
+
+def _ends_of(
+    view: OpenNetwork, path: NDArray[np.int32], *, out: tuple[Stretch, ...], into: tuple[Stretch, ...]
+) -> tuple[Stretch, Stretch]:
+    """Return the cheapest stretches that a path of whole arcs joins; where it is empty they meet at a junction."""
+    if len(path):
+        leaving = _cheapest(one for one in out if one.junction == view.graph.tail[path[0]])
+        arriving = _cheapest(one for one in into if one.junction == view.graph.head[path[-1]])
+        pairs = [(leaving, arriving)]
+    else:
+        pairs = [(one, other) for one in out for other in into if one.junction == other.junction]
+    ends = [(one, other) for one, other in pairs if one and other and not one.closures | other.closures]
+    return min(ends, key=lambda pair: pair[0].key + pair[1].key)
+
+
+def _assemble(view: OpenNetwork, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:
+    """Return the route over a path of whole arcs and its two ends; an end that does not move is left out."""
+    first, last = ([one.leg()] if one.from_cm != one.to_cm else [] for one in ends)
+    return route_of([*first, *(_whole_leg(view, int(arc)) for arc in path), *last] or [ends[0].leg()])
+
+
+def shortest_route(
+    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, *, cost: NDArray[np.int64] | None = None
+) -> Route | None:
+    """Return the route of least duration, ties by length; None where there is none.
+
+    Parameters
+    ----------
+    cost : (2m,) int64
+        Other costs of the whole arcs than the view's, to look for alternatives.
+    """
+    out, into = stretches_out(view, origin), stretches_in(view, destination)
+    straight = _cheapest(stretches_between(view, origin, destination))
+    best, path = shortest_path(view.graph, view.cost if cost is None else cost, open_ends(out), open_ends(into))
+    if straight is not None and straight.key <= best:
+        return route_of([straight.leg()])
+    return None if best >= FAR else _assemble(view, path, ends=_ends_of(view, path, out=out, into=into))

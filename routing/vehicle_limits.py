@@ -1,0 +1,67 @@
+"""Which roads a vehicle may use in which direction, and how long it takes over each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import BadInputError
+from geodata.network import ACCESS_BIT, Network
+from geodata.road_classes import ROAD_CLASSES, RoadClass
+from geodata.vehicles import Vehicle
+
+
+def _within_limits(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
+    """Return the (m,) mask of roads whose every limit the vehicle keeps.
+
+    A limit is inclusive: an 18 t truck may use an 18 t bridge. Limits are stored as float32, so the vehicle's value
+    is rounded the same way before it is compared: 2.55 m fits a limit of 2.55 m. A value that is not known (zero)
+    is excluded by no limit.
+    """
+    pairs = (
+        (vehicle.gross_weight_kg, network.max_weight_kg),
+        (vehicle.height_m, network.max_height_m),
+        (vehicle.width_m, network.max_width_m),
+        (vehicle.length_m, network.max_length_m),
+        (vehicle.axle_load_kg, network.max_axle_load_kg),
+    )
+    within = np.ones(network.road_count, dtype=np.bool_)
+    for value, limit in pairs:
+        if value > 0:
+            within &= np.float32(value) <= limit
+    return within
+
+
+def usable_arcs(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
+    """Return the (m, 2) mask of roads the vehicle may use forward and backward, by access and by limits.
+
+    Raises
+    ------
+    BadInputError
+        `vehicle-access-unknown` where `access` is neither "car" nor "truck".
+    """
+    if vehicle.access not in ACCESS_BIT:
+        raise BadInputError("vehicle-access-unknown", "vehicle: access", value=vehicle.access)
+    allowed = (network.access & ACCESS_BIT[vehicle.access]) != 0
+    return np.asarray(allowed & _within_limits(network, vehicle)[:, None], dtype=np.bool_)
+
+
+def arc_duration_ms(network: Network, vehicle: Vehicle, speeds_kmh: Mapping[RoadClass, float]) -> NDArray[np.int64]:
+    """Return the (m, 2) milliseconds the vehicle takes over each whole road forward and backward; at least 1.
+
+    The speed is the signed limit where one is mapped, else the county's speed for the class, and never more than
+    the vehicle's top speed.
+
+    Raises
+    ------
+    BadInputError
+        `vehicle-speed-not-positive`.
+    """
+    if not vehicle.max_kmh > 0:
+        raise BadInputError("vehicle-speed-not-positive", "vehicle: max_kmh", value=vehicle.max_kmh)
+    of_class = np.array([float(speeds_kmh[one]) for one in ROAD_CLASSES])[network.road_class]
+    signed = network.tagged_kmh.astype(np.float64)
+    kmh = np.minimum(np.where(signed > 0, signed, of_class[:, None]), vehicle.max_kmh)
+    return np.maximum(np.rint(3600.0 * network.length_m[:, None] / kmh), 1.0).astype(np.int64)
