@@ -1,0 +1,189 @@
+"""Put a stop into a trip where a condition of the crew would end too early, at the station of least added time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.errors import BadInputError
+from geodata.findings import Finding
+from geodata.places import Place
+from geodata.snapping import RoadPoint
+from geodata.windows import format_instant
+from routing.trip import ConditionEnd, StopKind, TripMap
+from routing.trip_draft import Draft, add_reason, insert_halt
+from routing.trip_router import TripRouter
+from routing.trip_timeline import Halt
+
+#: More stops than this are no trip: the crew should meet its conditions before it sets off.
+MOST_STOPS: Final = 8
+#: Until when a condition must hold on a drafted trip.
+NeededUntil = Callable[[Draft, ConditionEnd], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Station:
+    place: Place
+    point: RoadPoint
+
+
+@dataclass(frozen=True, slots=True)
+class _Detour:
+    """A possible stop: after which stop, at which station, when, and for how much longer a trip."""
+
+    after: int
+    station: _Station
+    arrive_at: datetime
+    added_s: float
+
+
+def _stations(kind: str, trip_map: TripMap, usable: NDArray[np.bool_]) -> tuple[_Station, ...]:
+    """Return the stations of a kind that the vehicle can drive up to, by id."""
+    stations = []
+    for place in trip_map.places.of_kind(kind):
+        try:
+            point = trip_map.road_index.snap(place.lon, place.lat, usable=usable, where=place.id)
+        except BadInputError:
+            continue  # no road there for this vehicle
+        stations.append(_Station(place, point))
+    return tuple(stations)
+
+
+def _detours(draft: Draft, stations: Sequence[_Station], router: TripRouter, dwell_s: float) -> list[_Detour]:
+    """List the stops that have a route, for every station between every two stops."""
+    points = [halt.point for halt in draft.halts]
+    spots = [station.point for station in stations]
+    there = np.ceil(router.seconds(points[:-1], spots))
+    onward = np.ceil(router.seconds(spots, points[1:]))
+    direct = np.ceil([route.duration_s for route in draft.routes])
+    added = there + dwell_s + onward.T - direct[:, None]
+    return [
+        _Detour(
+            after=int(after),
+            station=stations[number],
+            arrive_at=draft.stops[after].leave_at + timedelta(seconds=float(there[after, number])),
+            added_s=float(added[after, number]),
+        )
+        for after, number in np.argwhere(np.isfinite(added))
+    ]
+
+
+def _best_detour(detours: Sequence[_Detour], condition: ConditionEnd, needed_until: datetime) -> _Detour | None:
+    """Return the stop of least added time that lasts to the end; else the one that lasts longest; None if none helps.
+
+    A stop counts only if the truck is there while the condition still holds (L4).
+    """
+    lasts = timedelta(hours=condition.renewed_h or 0)
+    in_time = [one for one in detours if one.arrive_at <= condition.ends_at < one.arrive_at + lasts]
+    enough = [one for one in in_time if one.arrive_at + lasts >= needed_until + timedelta(seconds=one.added_s)]
+    if enough:
+        return min(enough, key=lambda one: (one.added_s, one.arrive_at, one.station.place.id))
+    return max(in_time, key=lambda one: (one.arrive_at, -one.added_s, one.station.place.id), default=None)
+
+
+def _stop_that_serves(draft: Draft, condition: ConditionEnd) -> int | None:
+    """Return the number of a stop that the trip already makes and that renews the condition in time."""
+    for number, (halt, stop) in enumerate(zip(draft.halts, draft.stops, strict=True)):
+        known = any((one.subject, one.condition) == (condition.subject, condition.condition) for one in halt.because)
+        serves = halt.kind == StopKind.SAMPLING and halt.place is not None and halt.place.kind == condition.nearest
+        if serves and not known and stop.arrive_at <= condition.ends_at:
+            return number
+    return None
+
+
+def _renewed(condition: ConditionEnd, at: datetime) -> ConditionEnd:
+    return replace(condition, ends_at=at + timedelta(hours=condition.renewed_h or 0))
+
+
+def _finding(condition: ConditionEnd, needed_until: datetime, nearest: Place | None) -> Finding:
+    """Say whose condition ends too early and where it can be met before setting off."""
+    return Finding(
+        "condition-ends-before-arrival",
+        clause=condition.clause,
+        subject=condition.subject,
+        facts={
+            "condition": condition.condition,
+            "ends_at": format_instant(condition.ends_at),
+            "needed_until": format_instant(needed_until),
+            "nearest": condition.nearest,
+            "station": nearest.id if nearest else "",
+            "station_name": nearest.name if nearest else "",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingPlanner:
+    """Adds the stops that one trip's conditions ask for.
+
+    Attributes
+    ----------
+    needed_until
+        Until when a condition must hold: see `closed_loop`.
+    sampling_min
+        Minutes at such a stop.
+    """
+
+    trip_map: TripMap
+    router: TripRouter
+    needed_until: NeededUntil
+    sampling_min: float
+
+    def add_stops(self, draft: Draft, conditions: Sequence[ConditionEnd]) -> tuple[Draft, tuple[Finding, ...]]:
+        """Return the draft with a stop wherever a condition would end before it is no longer needed (L4, H2).
+
+        Each stop is at a place of the condition's `nearest` kind, reached while the condition still holds, and names
+        the persons it is for. One stop serves everybody who can be served there. After it the condition ends
+        `renewed_h` later than the arrival: sampled at once, gone at once (L2). Where no stop helps, a finding
+        `condition-ends-before-arrival` names the person and the station that the origin is nearest to.
+        """
+        holding, lost = list(conditions), list[tuple[ConditionEnd, Finding]]()
+        for _ in range(MOST_STOPS * max(1, len(conditions))):
+            lapsing = [one for one in holding if one.ends_at < self.needed_until(draft, one)]
+            if not lapsing:
+                break
+            first = min(lapsing, key=lambda one: (one.ends_at, one.subject, one.condition))
+            holding.remove(first)
+            served = self._serve(draft, first)
+            if served is None:
+                lost.append((first, self._finding(draft, first)))
+            else:
+                draft, renewed = served
+                holding.append(renewed)
+        return draft, tuple(finding for _, finding in lost)
+
+    def _serve(self, draft: Draft, condition: ConditionEnd) -> tuple[Draft, ConditionEnd] | None:
+        """Renew one condition at a stop the trip makes already, or at a new one."""
+        if not condition.nearest or not condition.renewed_h:
+            return None
+        number = _stop_that_serves(draft, condition)
+        if number is not None:
+            return add_reason(draft, number, condition), _renewed(condition, draft.stops[number].arrive_at)
+        stations = self._stations(condition.nearest)
+        detours = _detours(draft, stations, self.router, self.sampling_min * 60) if stations else []
+        best = _best_detour(detours, condition, self.needed_until(draft, condition))
+        made = sum(halt.kind == StopKind.SAMPLING for halt in draft.halts)
+        if best is None or made >= MOST_STOPS:
+            return None
+        place = best.station.place
+        halt = Halt(
+            StopKind.SAMPLING, place.name, best.station.point, place, dwell_min=self.sampling_min, because=(condition,)
+        )
+        longer = insert_halt(draft, halt, after=best.after, router=self.router)
+        return longer, _renewed(condition, longer.stops[best.after + 1].arrive_at)
+
+    def _stations(self, kind: str) -> tuple[_Station, ...]:
+        return _stations(kind, self.trip_map, self.router.engine.usable_roads(self.router.vehicle))
+
+    def _finding(self, draft: Draft, condition: ConditionEnd) -> Finding:
+        stations = self._stations(condition.nearest) if condition.renewed_h else ()
+        nearest = None
+        if stations:
+            times = self.router.seconds([draft.halts[0].point], [one.point for one in stations])[0]
+            nearest = stations[int(times.argmin())].place if np.isfinite(times).any() else None
+        return _finding(condition, self.needed_until(draft, condition), nearest)

@@ -1,0 +1,58 @@
+"""Ask the engine for the stages of one trip: one vehicle, one holder, one window in which no closing is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.snapping import RoadPoint
+from geodata.vehicles import Vehicle
+from routing.engine import Ask, Engine
+from routing.errors import NoRouteError
+from routing.route import NoRoute, Route
+
+
+@dataclass(frozen=True, slots=True)
+class TripRouter:
+    """Routes stages of a trip, avoiding every closing whose window meets [depart_at, until)."""
+
+    engine: Engine
+    vehicle: Vehicle
+    holder: str
+    depart_at: datetime
+    until: datetime
+
+    def find(self, origin: RoadPoint, destination: RoadPoint) -> Route | NoRoute:
+        """Return the route of one stage, or why there is none."""
+        return self.engine.route(
+            Ask(origin, destination, self.vehicle, self.depart_at, holder=self.holder, until=self.until)
+        )
+
+    def route(self, origin: RoadPoint, destination: RoadPoint, *, names: tuple[str, str]) -> Route:
+        """Return the route of one stage between the stops of these names.
+
+        Raises
+        ------
+        NoRouteError
+            With the closures that cut it.
+        """
+        route = self.find(origin, destination)
+        if isinstance(route, NoRoute):
+            raise NoRouteError(route, *names)
+        return route
+
+    def seconds(self, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]) -> NDArray[np.float64]:
+        """Return the (o, d) driving times, infinity where there is no route."""
+        matrix = self.engine.matrix(
+            origins,
+            destinations,
+            vehicle=self.vehicle,
+            depart_at=self.depart_at,
+            holder=self.holder,
+            until=self.until,
+        )
+        return np.asarray(matrix.duration_s, dtype=np.float64)
