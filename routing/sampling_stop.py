@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
+from geodata.opening_hours import is_open
 from geodata.places import Place
 from geodata.snapping import RoadPoint
 from geodata.windows import format_instant
@@ -73,25 +74,44 @@ def _detours(draft: Draft, stations: Sequence[_Station], router: TripRouter, dwe
     ]
 
 
-def _best_detour(detours: Sequence[_Detour], condition: ConditionEnd, needed_until: datetime) -> _Detour | None:
-    """Return the stop of least added time that lasts to the end; else the one that lasts longest; None if none helps.
+def _ranked(detours: Sequence[_Detour], condition: ConditionEnd, needed_until: datetime) -> list[_Detour]:
+    """Return the stops that help, best first: of least added time among those that last, else the longest lasting.
 
-    A stop counts only if the truck is there while the condition still holds (L4).
+    A stop helps only if the truck is there while the condition still holds (L4).
     """
     lasts = timedelta(hours=condition.renewed_h or 0)
     in_time = [one for one in detours if one.arrive_at <= condition.ends_at < one.arrive_at + lasts]
-    enough = [one for one in in_time if one.arrive_at + lasts >= needed_until + timedelta(seconds=one.added_s)]
-    if enough:
-        return min(enough, key=lambda one: (one.added_s, one.arrive_at, one.station.place.id))
-    return max(in_time, key=lambda one: (one.arrive_at, -one.added_s, one.station.place.id), default=None)
+
+    def rank(one: _Detour) -> tuple[bool, float, float, str]:
+        is_short = one.arrive_at + lasts < needed_until + timedelta(seconds=one.added_s)
+        reach_s = one.arrive_at.timestamp()
+        first, second = (-reach_s, one.added_s) if is_short else (one.added_s, reach_s)
+        return is_short, first, second, one.station.place.id
+
+    return sorted(in_time, key=rank)
+
+
+def _is_sound(draft: Draft, zone: tzinfo | None) -> bool:
+    """Tell whether every stop renews its conditions in time and finds its station open.
+
+    A stop put in front of others makes them later. Where the county's clock is not known, hours cannot count.
+    """
+    for halt, stop in zip(draft.halts, draft.stops, strict=True):
+        if halt.kind != StopKind.SAMPLING or halt.place is None:
+            continue
+        if any(stop.arrive_at > one.ends_at for one in halt.because):
+            return False
+        if zone is not None and not is_open(halt.place.hours, stop.arrive_at.astimezone(zone)):
+            return False
+    return True
 
 
 def _stop_that_serves(draft: Draft, condition: ConditionEnd) -> int | None:
-    """Return the number of a stop that the trip already makes and that renews the condition in time."""
-    for number, (halt, stop) in enumerate(zip(draft.halts, draft.stops, strict=True)):
-        known = any((one.subject, one.condition) == (condition.subject, condition.condition) for one in halt.because)
+    """Return the number of the last stop that the trip already makes and that renews the condition in time."""
+    for number in reversed(range(len(draft.halts))):
+        halt, stop = draft.halts[number], draft.stops[number]
         serves = halt.kind == StopKind.SAMPLING and halt.place is not None and halt.place.kind == condition.nearest
-        if serves and not known and stop.arrive_at <= condition.ends_at:
+        if serves and stop.arrive_at <= condition.ends_at < _renewed(condition, stop.arrive_at).ends_at:
             return number
     return None
 
@@ -141,21 +161,21 @@ class SamplingPlanner:
         the persons it is for. One stop serves everybody who can be served there. After it the condition ends
         `renewed_h` later than the arrival: sampled at once, gone at once (L2). Where no stop helps, a finding
         `condition-ends-before-arrival` names the person and the station that the origin is nearest to.
+
+        This comes to an end: each round settles a condition, makes one of at most `MOST_STOPS` stops, or moves a
+        condition's end on to that of a stop made.
         """
-        holding, lost = list(conditions), list[tuple[ConditionEnd, Finding]]()
-        for _ in range(MOST_STOPS * max(1, len(conditions))):
-            lapsing = [one for one in holding if one.ends_at < self.needed_until(draft, one)]
-            if not lapsing:
-                break
+        holding, findings = list(conditions), list[Finding]()
+        while lapsing := [one for one in holding if one.ends_at < self.needed_until(draft, one)]:
             first = min(lapsing, key=lambda one: (one.ends_at, one.subject, one.condition))
             holding.remove(first)
             served = self._serve(draft, first)
             if served is None:
-                lost.append((first, self._finding(draft, first)))
+                findings.append(self._finding(draft, first))
             else:
                 draft, renewed = served
                 holding.append(renewed)
-        return draft, tuple(finding for _, finding in lost)
+        return draft, tuple(findings)
 
     def _serve(self, draft: Draft, condition: ConditionEnd) -> tuple[Draft, ConditionEnd] | None:
         """Renew one condition at a stop the trip makes already, or at a new one."""
@@ -164,18 +184,20 @@ class SamplingPlanner:
         number = _stop_that_serves(draft, condition)
         if number is not None:
             return add_reason(draft, number, condition), _renewed(condition, draft.stops[number].arrive_at)
+        made = sum(halt.kind == StopKind.SAMPLING for halt in draft.halts)
+        return self._new_stop(draft, condition) if made < MOST_STOPS else None
+
+    def _new_stop(self, draft: Draft, condition: ConditionEnd) -> tuple[Draft, ConditionEnd] | None:
         stations = self._stations(condition.nearest)
         detours = _detours(draft, stations, self.router, self.sampling_min * 60) if stations else []
-        best = _best_detour(detours, condition, self.needed_until(draft, condition))
-        made = sum(halt.kind == StopKind.SAMPLING for halt in draft.halts)
-        if best is None or made >= MOST_STOPS:
-            return None
-        place = best.station.place
-        halt = Halt(
-            StopKind.SAMPLING, place.name, best.station.point, place, dwell_min=self.sampling_min, because=(condition,)
-        )
-        longer = insert_halt(draft, halt, after=best.after, router=self.router)
-        return longer, _renewed(condition, longer.stops[best.after + 1].arrive_at)
+        zone = self.trip_map.settings.timezone if self.trip_map.settings else None
+        for detour in _ranked(detours, condition, self.needed_until(draft, condition)):
+            place, point = detour.station.place, detour.station.point
+            halt = Halt(StopKind.SAMPLING, place.name, point, place, self.sampling_min, because=(condition,))
+            longer = insert_halt(draft, halt, after=detour.after, router=self.router)
+            if _is_sound(longer, zone):
+                return longer, _renewed(condition, longer.stops[detour.after + 1].arrive_at)
+        return None
 
     def _stations(self, kind: str) -> tuple[_Station, ...]:
         return _stations(kind, self.trip_map, self.router.engine.usable_roads(self.router.vehicle))

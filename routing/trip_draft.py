@@ -63,11 +63,10 @@ def insert_halt(draft: Draft, halt: Halt, *, after: int, router: TripRouter) -> 
 
 
 def add_reason(draft: Draft, number: int, condition: ConditionEnd) -> Draft:
-    """Return the draft with one more condition that the stop of this number renews."""
-
-    def named(stops: tuple[Halt, ...]) -> tuple[Halt, ...]:
-        halt = stops[number]
-        return (*stops[:number], replace(halt, because=(*halt.because, condition)), *stops[number + 1 :])
-
-    halts = named(draft.halts)
+    """Return the draft with one more condition that the stop of this number renews; each person is named once."""
+    halt = draft.halts[number]
+    if any((one.subject, one.condition) == (condition.subject, condition.condition) for one in halt.because):
+        return draft
+    named = replace(halt, because=(*halt.because, condition))
+    halts = (*draft.halts[:number], named, *draft.halts[number + 1 :])
     return Draft(halts, draft.routes, time_stops(halts, draft.routes, draft.stops[0].arrive_at))
