@@ -67,7 +67,7 @@ _SQLITE_CODES: Final = {
     5: "database-busy",
     6: "database-busy",
     8: "database-read-only",
-    10: "database-unreachable",
+    10: "database-disk-failed",
     11: "database-broken",
     13: "database-disk-full",
     14: "database-unreachable",
@@ -84,7 +84,7 @@ _POSTGRESQL_STATES: Final = {
     "55P03": "database-busy",
     "40": "database-busy",
     "57P": "database-unreachable",
-    "58": "database-unreachable",
+    "58": "database-disk-failed",
     "XX001": "database-broken",
 }
 
@@ -145,8 +145,8 @@ def transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     Raises
     ------
     SurroundingsError
-        `database-unreachable`, `database-busy`, `database-read-only`, `database-disk-full`, `database-broken` or
-        `database-not-ours`, with the driver's reason.
+        `database-unreachable`, `database-busy`, `database-read-only`, `database-disk-full`,
+        `database-disk-failed`, `database-broken` or `database-not-ours`, with the driver's reason.
     """
     with surroundings_told(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql" and not writes:

@@ -25,6 +25,12 @@ ERRORS: Final = {
         remedy_zh="腾出磁盘空间后重试,原有内容没有改动",
         remedy_en="Free disk space and try again; nothing was changed",
     ),
+    "database-disk-failed": Wording(
+        zh="磁盘读写出错,没有保存:{reason}",
+        en="The disk failed; nothing was saved: {reason}",
+        remedy_zh="检查磁盘空间、配额和磁盘状况后重试",
+        remedy_en="Check disk space, quotas and the disk itself, then try again",
+    ),
     "database-broken": Wording(
         zh="数据库文件已损坏:{reason}",
         en="The database is damaged: {reason}",
