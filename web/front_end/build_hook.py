@@ -42,7 +42,7 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
         if os.environ.get(LEAVE_OUT) == "1":
             self.app.display_warning(f"{LEAVE_OUT}=1: building without scripts")
             return
-        self._run(folder, "ci", "--ignore-scripts", "--omit=dev", "--no-progress")
+        self._run(folder, "ci", "--ignore-scripts", "--omit=dev", "--prefer-offline", "--no-progress")
         self._run(folder, "run", "build")
 
     def clean(self, versions: list[str]) -> None:

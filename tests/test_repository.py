@@ -1,0 +1,149 @@
+"""What must never be in the repository: registry hosts, machine paths, lock files that name hosts, a regime in code."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+THIS = "tests/test_repository.py"
+#: Hosts that an installer writes into lock files; a repository that names one ties every reader to it.
+REGISTRY_HOSTS = (
+    "pypi.org",
+    "pythonhosted.org",
+    "registry.npmjs.org",
+    "npmjs.com",
+    "registry.yarnpkg.com",
+    "npmmirror.com",
+    "mirrors.aliyun.com",
+    "tuna.tsinghua.edu.cn",
+    "deb.debian.org",
+    "conda.anaconda.org",
+    "crates.io",
+    "proxy.golang.org",
+)
+#: Where one machine keeps its things. A relative path, the system's own folders and a socket's are no machine's.
+MACHINE_PATH = re.compile(r"""(?<![\w./}<"'])/(work|root|home|tmp|opt|Users|mnt|srv)/\w|[A-Z]:\\\\Users""")
+#: Words and numbers of one regime: they are data (county.toml, profiles), never code.
+REGIME = ("48", "核酸", "疫情", "中高风险")
+#: Lock files that name hosts; npm's own names none (see .npmrc).
+LOCK_FILES = {
+    "uv.lock",
+    "poetry.lock",
+    "Pipfile.lock",
+    "pdm.lock",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "pylock.toml",
+}
+LARGEST_BYTES = 1_000_000
+
+
+@cache
+def _tracked() -> tuple[Path, ...]:
+    """Return the files of the repository, those about to be added among them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return tuple(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _texts() -> dict[str, str]:
+    found = {}
+    for path in _tracked():
+        if _name(path) != THIS:
+            found[_name(path)] = path.read_bytes().decode("utf-8", errors="replace")
+    return found
+
+
+def _product() -> list[Path]:
+    return [path for path in _tracked() if path.suffix == ".py" and not _name(path).startswith("tests/")]
+
+
+@pytest.mark.parametrize("host", REGISTRY_HOSTS)
+def test_no_file_names_a_registry_host(host: str) -> None:
+    assert [name for name, text in _texts().items() if host in text] == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = {name: match.group() for name, text in _texts().items() if (match := MACHINE_PATH.search(text))}
+    assert found == {}
+
+
+def test_no_lock_file_that_names_hosts_is_kept() -> None:
+    assert {_name(path) for path in _tracked() if path.name in LOCK_FILES} == set()
+
+
+def test_npm_lock_file_holds_digests_and_no_addresses() -> None:
+    lock = json.loads((ROOT / "web" / "front_end" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert all("integrity" in one for one in packages.values())
+    assert not any("resolved" in one for one in packages.values())
+
+
+@pytest.mark.parametrize("word", REGIME)
+def test_no_regime_is_written_into_code(word: str) -> None:
+    assert [_name(path) for path in _product() if word in path.read_text(encoding="utf-8")] == []
+
+
+def test_no_large_file_is_kept() -> None:
+    assert {_name(path): path.stat().st_size for path in _tracked() if path.stat().st_size > LARGEST_BYTES} == {}
+
+
+def test_nothing_built_is_kept() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    built = re.compile(r"(^|/)(node_modules|__pycache__|\.venv|\.uv|dist)/|^web/static/built/|\.pyc$|\.sqlite$")
+    assert [name for name in listed.split("\0") if built.search(name)] == []
+
+
+@cache
+def _settings() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_every_installed_package_is_pinned() -> None:
+    pinned = {one.partition(" ;")[0] for one in _settings()["tool"]["uv"]["constraint-dependencies"]}
+    from_outside = {"baotong", "pip", "setuptools", "wheel", "uv"}
+    installed = {
+        f"{_plain(one.name)}=={one.version}" for one in distributions() if _plain(one.name) not in from_outside
+    }
+    assert installed - pinned == set()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_package_that_builds_is_pinned() -> None:
+    pinned = {one.partition("==")[0] for one in _settings()["tool"]["uv"]["build-constraint-dependencies"]}
+    asked = {_plain(re.split(r"[<>=]", one)[0]) for one in _settings()["build-system"]["requires"]}
+    assert asked <= pinned
+
+
+TEST_COMMAND = "python3 -m venv .uv && .uv/bin/pip install -q uv && .uv/bin/uv run pytest"
+RUN_COMMAND = "python3 -m venv .uv && .uv/bin/pip install -q uv && .uv/bin/uv run baotong demo"
+
+
+@pytest.mark.parametrize("command", [TEST_COMMAND, RUN_COMMAND])
+def test_readme_gives_the_command(command: str) -> None:
+    assert command in (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+
+def test_ci_runs_the_test_command_of_readme() -> None:
+    assert TEST_COMMAND in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
