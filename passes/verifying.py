@@ -113,7 +113,10 @@ def _judge_key(key: PublicKey | None, check: _Check) -> Iterator[Reason]:
     """Judge key and issuer: an unknown key is red only while the list must hold every key in use."""
     trust, claims = check.trust.keys, check.claims
     if key is None:
-        yield make_reason("key-unknown", level="red" if trust.holds_every_key_at(check.at) else "amber")
+        if trust.holds_every_key_at(check.at):
+            yield make_reason("key-unknown")
+        else:
+            yield make_reason("key-unknown", level="amber", step="check-paper")
         return
     if key.retired_at is not None and claims.issued_at >= key.retired_at:
         yield make_reason("key-retired", {"retired_at": key.retired_at})

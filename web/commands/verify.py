@@ -1,0 +1,132 @@
+"""`baotong pass verify`: judge a token or a code, offline from files or against the county's own register."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geodata.geojson import read_json
+from passes.errors import RefusedTokenError
+from passes.front_door import LONGEST_TOKEN
+from passes.key_list import KeyList, read_key_list
+from passes.positions import read_position
+from passes.status_list import STATUS_LIST, read_status_list
+from passes.trust import Trust
+from passes.verdicts import VerdictRules, verdict_rules_of
+from passes.verifying import read_token, verify_pass
+from web.answer import ExitCode, answer
+from web.options import instant_option, session_options
+from web.session import Session
+from web.verdict_text import verdict_json, verdict_text
+
+if TYPE_CHECKING:
+    from passes.status_list import StatusList
+
+EXIT_CODES: Final = {"green": ExitCode.DONE, "amber": ExitCode.AMBER, "red": ExitCode.RED}
+_STDIN: Final = "-"
+
+
+@click.command(help="Judge a pass: its token, or the URL of its code; - reads it from stdin. / 核验通行证。")
+@click.argument("token")
+@click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件,离线核验。")
+@click.option("--status-list", "list_file", type=click.Path(path_type=Path), help="Status list. / 作废名单文件。")
+@click.option("--plate", help="Plate on the truck. / 车上的车牌。")
+@click.option("--position", help='Where it stands, "lon,lat". / 车辆所在位置。')
+@instant_option("--at")
+@session_options
+def verify(  # noqa: PLR0913 - one parameter an option
+    session: Session,
+    *,
+    token: str,
+    jwks: Path | None,
+    list_file: Path | None,
+    plate: str | None,
+    position: str | None,
+    at: datetime,
+) -> None:
+    """Judge a pass: exit code 0 green, 10 amber, 20 red."""
+    text = _read_stdin() if token == _STDIN else token
+    place = None if position is None else read_position(position, where="--position")
+    with _open_trust(session, text, jwks=jwks, list_file=list_file, at=at) as trust:
+        verdict = verify_pass(text, trust, at=at, plate=plate, position=place)
+        rules = trust.keys.rules
+    shown = verdict_text(verdict, rules, session.lang)
+    answer(session, verdict_json(verdict, rules, session.lang), shown, code=EXIT_CODES[verdict.verdict])
+
+
+def _read_stdin() -> str:
+    """Read at most a little more than a token can be: what is longer is refused by its length alone."""
+    data = sys.stdin.buffer.read(3 * LONGEST_TOKEN)
+    return data.decode("utf-8", errors="replace")
+
+
+@contextmanager
+def _open_trust(
+    session: Session, text: str, *, jwks: Path | None, list_file: Path | None, at: datetime
+) -> Iterator[Trust]:
+    """Open what the verdict rests on: files alone with --jwks, else the county's register.
+
+    What is no token at all needs neither.
+    """
+    if not _is_token(text):
+        yield Trust(KeyList({}))
+    elif jwks is not None:
+        keys = read_key_list(read_json(jwks), where=str(jwks))
+        yield Trust(keys, None if list_file is None else load_status_list(list_file, keys))
+    else:
+        with _open_register(session, list_file, at) as trust:
+            yield trust
+
+
+def _is_token(text: str) -> bool:
+    try:
+        read_token(text)
+    except RefusedTokenError:
+        return False
+    return True
+
+
+@contextmanager
+def _open_register(session: Session, list_file: Path | None, at: datetime) -> Iterator[Trust]:
+    from passes.key_register import public_key_list
+    from passes.status_register import RegisterStatuses
+
+    issuer, rules = session.county.settings.area_code, county_rules(session)
+    with session.transaction(writes=False) as connection:
+        keys = public_key_list(connection, issuer=issuer, at=at, rules=rules)
+        yield Trust(keys, RegisterStatuses(connection, at) if list_file is None else load_status_list(list_file, keys))
+
+
+def county_rules(session: Session) -> VerdictRules:
+    """Return what the county's policy sets of verdicts."""
+    settings = session.county.settings
+    return verdict_rules_of(settings.policy, timezone=settings.timezone.key)
+
+
+def load_status_list(path: Path, keys: KeyList) -> StatusList:
+    """Read a signed status list from a file, as `pass status-list` writes it, with or without --json.
+
+    Raises
+    ------
+    BadInputError
+        `file-missing`, or what is wrong with the list.
+    """
+    from geodata.errors import BadInputError
+
+    try:
+        with path.open("rb") as file:
+            text = file.read(STATUS_LIST.longest + 1_000).decode("utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        raise BadInputError("file-missing", str(path)) from None
+    except OSError as error:
+        raise BadInputError("status-list-unreadable", str(path), fault=error.strerror or str(error)) from None
+    if text.startswith("{"):
+        document = read_json(path)
+        text = str(document.get("token", "")) if isinstance(document, dict) else ""
+    return read_status_list(text, keys, where=str(path))
