@@ -81,8 +81,23 @@ class RoadIndex:
     def roads_near(self, lon: float, lat: float, *, within_m: float) -> tuple[int, ...]:
         """Return the roads within so many metres of a position, by index."""
         point = shapely.points(self.plane.to_metres(np.array([lon, lat])))
-        _, tree = self._tree_of(np.ones(self.network.road_count, dtype=np.bool_))
-        return tuple(sorted(int(road) for road in tree.query(point, predicate="dwithin", distance=within_m)))
+        return tuple(sorted(int(road) for road in self._all().query(point, predicate="dwithin", distance=within_m)))
+
+    def _all(self) -> shapely.STRtree:
+        return self._tree_of(np.ones(self.network.road_count, dtype=np.bool_))[1]
+
+    def roads_along(self, line: shapely.Geometry, *, within_m: float) -> tuple[int, ...]:
+        """Return the roads within so many metres of a line on the index's plane, by index."""
+        return tuple(sorted(int(road) for road in self._all().query(line, predicate="dwithin", distance=within_m)))
+
+    def distances_m(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the (q,) distances of (q, 2) plane positions from the nearest road; infinity where there is none."""
+        found = np.full(len(points), np.inf)
+        if self.network.road_count:
+            spots = shapely.points(points)
+            (asked, _), gaps = self._all().query_nearest(spots, return_distance=True, all_matches=False)
+            found[asked] = gaps
+        return found
 
     def point_on_road(self, road: int, lon: float, lat: float) -> RoadPoint:
         """Return the point of one road nearest to a position."""
