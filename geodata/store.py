@@ -59,6 +59,7 @@ CLOSURE_SET_VERSION: Final = "closure_set_version"
 
 #: How long a writer waits for another one before it says that the database is busy.
 BUSY_TIMEOUT_S: Final = 30
+_CONNECT_TIMEOUT_S: Final = 10
 #: Names the lock that PostgreSQL's writers of this program share.
 _WRITER_LOCK: Final = 0x42544E47
 #: What an SQLite result code (low byte) means to a person; the others are faults of the program.
@@ -111,27 +112,40 @@ def _keep_readers_unblocked(cursor: Any) -> None:
             raise
 
 
-def open_store(url: str) -> sa.Engine:
+def open_store(url: str, *, keeps_connections: bool = False) -> sa.Engine:
     """Make the engine of a database URL; nothing is connected yet.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///FILE` or `postgresql://USER@HOST/NAME`.
+    keeps_connections
+        For a server of many transactions: connections stay open until `dispose`. Else each ends with its transaction.
 
     Raises
     ------
     BadInputError
-        `database-url-unreadable`: neither SQLite nor PostgreSQL.
+        `database-url-unreadable`: neither PostgreSQL nor an SQLite file; one in memory would forget everything.
     """
     try:
         parsed = sa.make_url(url)
         backend = parsed.get_backend_name()
     except sa.exc.ArgumentError:
         raise BadInputError("database-url-unreadable", "--database-url") from None
-    if backend == "postgresql":
-        reach = {"connect_timeout": 10} if "connect_timeout" not in parsed.query else {}
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=reach)
-    if backend != "sqlite":
+    if backend not in {"sqlite", "postgresql"} or not _has_place(parsed):
         raise BadInputError("database-url-unreadable", "--database-url", backend=backend)
-    engine = sa.create_engine(parsed.set(drivername="sqlite"))
+    pool = sa.QueuePool if keeps_connections else sa.NullPool
+    if backend == "postgresql":
+        patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
+        named = parsed.set(drivername="postgresql+psycopg")
+        return sa.create_engine(named, poolclass=pool, pool_pre_ping=keeps_connections, connect_args=patience)
+    engine = sa.create_engine(parsed.set(drivername="sqlite"), poolclass=pool)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _has_place(url: sa.URL) -> bool:
+    return url.get_backend_name() == "postgresql" or url.database not in {None, "", ":memory:"}
 
 
 @contextmanager

@@ -70,9 +70,8 @@ def database_state(engine: sa.Engine) -> State:
 
 
 def sqlite_file(engine: sa.Engine) -> Path | None:
-    """Return the file of an SQLite database; None for one in memory and for PostgreSQL."""
-    name = engine.url.database
-    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+    """Return the file of an SQLite database, None for PostgreSQL."""
+    return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
 
 def table_names(connection: sa.Connection) -> frozenset[str]:

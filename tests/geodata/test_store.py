@@ -42,7 +42,10 @@ def test_instant_comes_back_in_utc(empty_store: sa.Engine) -> None:
     assert kept.tzinfo is UTC
 
 
-@pytest.mark.parametrize("url", ["", "county.sqlite", "mysql://u@h/d", "oracle://", "://", "postgresqll://h/d"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "county.sqlite", "sqlite://", "sqlite:///:memory:", "mysql://u@h/d", "oracle://", "://", "postgresqll://h/d"],
+)
 def test_url_of_no_known_database_is_refused(url: str) -> None:
     with pytest.raises(BadInputError) as refused:
         open_store(url)
