@@ -13,7 +13,7 @@ from geodata.policy import Condition
 from geodata.vehicles import Vehicle
 from passes.identity import check_id_number
 from passes.json_object import JsonObject
-from passes.masking import mask_name
+from passes.masking import last_four, mask_name
 from passes.plates import read_plate
 
 LINKS: Final = ("own", "contracted", "one_off")
@@ -160,6 +160,14 @@ class Application:
     round_trip: bool
     stated: Record
     document: Mapping[str, Any]
+
+
+def crew_labels(crew: Sequence[Person]) -> tuple[str, ...]:
+    """Return how each person may be named: the masked name, with the last four of the number where two share it."""
+    masked = [one.masked for one in crew]
+    return tuple(
+        one.masked if masked.count(one.masked) == 1 else f"{one.masked}({last_four(one.id_number)})" for one in crew
+    )
 
 
 def _is_time(key: str) -> bool:

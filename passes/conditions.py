@@ -15,7 +15,7 @@ from typing import Final
 from geodata.findings import Finding
 from geodata.policy import Condition
 from geodata.windows import format_instant
-from passes.applications import DRIVER, PROOFS, Application, Person, Record, Subject, flag_keys
+from passes.applications import DRIVER, PROOFS, Application, Record, Subject, crew_labels, flag_keys
 
 ACCEPTED: Final = "negative"
 PENDING: Final = "pending"
@@ -280,8 +280,8 @@ def _subjects(application: Application, condition: Condition) -> list[tuple[Subj
         return [(application.vehicle.stated, application.vehicle.plate, False)]
     if condition.subject == "goods":
         return [(application.goods.stated, application.goods.kind, False)]
-    crew = [one for one in application.crew if condition.subject == "crew" or one.role == DRIVER]
-    return [(one.stated, one.masked, True) for one in crew]
+    crew = zip(application.crew, crew_labels(application.crew), strict=True)
+    return [(one.stated, label, True) for one, label in crew if condition.subject == "crew" or one.role == DRIVER]
 
 
 def _known_result(record: Record) -> str:
@@ -363,9 +363,11 @@ def stays_for_review(application: Application, conditions: Sequence[Condition]) 
     Passing through is not asked at all: no township may hold that against a truck (L6).
     """
     named = {value for one in conditions if one.kind == "absent" for value in (*one.values, one.id)}
-    stayed: list[Person] = [one for one in application.crew if one.stayed_in_risk_area]
     if "stayed_in_risk_area" in named:
         return ()
+    crew = zip(application.crew, crew_labels(application.crew), strict=True)
     return tuple(
-        Finding("stay-for-review", "X7", one.masked, {"subject": one.masked, "path": one.stated.path}) for one in stayed
+        Finding("stay-for-review", "X7", label, {"subject": label, "path": one.stated.path})
+        for one, label in crew
+        if one.stayed_in_risk_area
     )

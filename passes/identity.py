@@ -49,8 +49,15 @@ def check_id_number(text: str, *, where: str) -> tuple[str, tuple[str, ...]]:
         ric.get_birth_date(number)
     except InvalidComponent:
         raise BadInputError("id-number-wrong", where, part="birth-date") from None
-    try:
-        ric.get_birth_place(number)
-    except (InvalidComponent, KeyError):
-        return number, (REGION_UNUSED,)
-    return number, ()
+    return number, () if _is_known_region(number[:6]) else (REGION_UNUSED,)
+
+
+def _is_known_region(code: str) -> bool:
+    """Tell whether a region ever bore this code.
+
+    Whether it did in the year of birth is not asked: a number is given later than its bearer is born, so that half a
+    county's people bear a code that is younger than they are.
+    """
+    from stdnum import numdb
+
+    return any("county" in properties for _, properties in numdb.get("cn/loc").info(code))

@@ -17,7 +17,7 @@ def when(**ago: float) -> str:
 
 
 _APPLICATION: dict[str, Any] = {
-    "enterprise": "豫丰粮油",
+    "enterprise": "宏达面粉",
     "vehicle": {
         "plate": "豫R12345",
         "gross_weight_t": 18,
@@ -48,8 +48,8 @@ _APPLICATION: dict[str, Any] = {
         },
     ],
     "goods": "flour",
-    "origin": "depot",
-    "destination": "mill",
+    "origin": "clinic",
+    "destination": "firm",
     "via": [],
     "depart_at": when(hours=-1),
     "round_trip": False,

@@ -1,0 +1,190 @@
+"""Check an application against every rule, and give every finding at once.
+
+1. Who may apply (`eligibility`). 2. Ends and route, and what the areas there ask (L3, L5, L19). 3. The regime's
+conditions of crew, vehicle and goods (`conditions`); one that would end on the way gets a stop that renews it, or is a
+finding (L4). 4. The window of the pass (`pass_window`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from geodata.findings import Finding
+from geodata.policy import Condition
+from geodata.windows import format_instant
+from passes.application_trip import (
+    EndArea,
+    areas_at_ends,
+    areas_at_points,
+    plan_or_say_why,
+    request_trip,
+    with_conditions,
+)
+from passes.applications import Application
+from passes.conditions import Standing, check_conditions, stays_for_review
+from passes.eligibility import Applicant, check_eligibility, notes_on
+from passes.office import Office
+from passes.pass_window import PassWindow, fit_window
+from passes.whitelist import Firm
+from passes.whitelist_register import find_firm, firms_with_plate
+from routing.closed_loop import plan_closed_loop
+from routing.pass_need import trip_needs_pass
+from routing.trip import Trip, TripRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedApplication:
+    """What the rules say of an application at a moment.
+
+    Attributes
+    ----------
+    findings
+        Every reason to refuse it; none: a pass may be issued.
+    notes
+        What refuses nothing but should be seen: follow-ups (X6), stays (X7), odd numbers.
+    request, trip, window
+        None where the route could not be planned.
+    standings
+        How each subject stands to each condition; a person's earliest end goes into the pass.
+    firm
+        The firm on the whitelist, None where it is unknown.
+    """
+
+    application: Application
+    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    standings: tuple[Standing, ...]
+    firm: Firm | None
+    request: TripRequest | None = None
+    trip: Trip | None = None
+    window: PassWindow | None = None
+
+    @property
+    def expires_because(self) -> str:
+        """What bounds the end of the pass, "" where there is none."""
+        return self.window.because if self.window else ""
+
+
+def _conditions(office: Office, areas: frozenset[EndArea]) -> tuple[Condition, ...]:
+    """Return the conditions of the county's regime, and of those that an area at an end names."""
+    named = [office.settings.policies[one.regime] for one in areas if one.regime in office.settings.policies]
+    regimes = {policy.regime.id: policy for policy in (office.policy, *named)}
+    return tuple(dict.fromkeys(one for policy in regimes.values() for one in policy.conditions))
+
+
+def _applicant(application: Application, office: Office, at: datetime) -> Applicant:
+    plate = application.vehicle.plate
+    firm = find_firm(office.connection, application.enterprise)
+    others = firms_with_plate(office.connection, plate)
+    return Applicant(
+        application,
+        office.policy.passes,
+        firm,
+        tuple(name for name in others if firm is None or name != firm.name),
+        at,
+    )
+
+
+def _lapse_finding(finding: Finding, standings: Mapping[tuple[str, str], Standing]) -> tuple[Finding, bool]:
+    """Complete the planner's finding of a condition that ends on the way; tell whether it is only followed up (X6)."""
+    standing = standings[finding.subject, str(finding.facts["condition"])]
+    condition = standing.condition
+    facts = {
+        **finding.facts,
+        "name": condition.name or condition.id,
+        "subject": standing.label,
+        "path": standing.path,
+    }
+    code = "condition-follow-up" if condition.late == "follow_up" else finding.code
+    if condition.late == "follow_up":
+        facts["missed"] = finding.code
+    return Finding(code, finding.clause, finding.subject, facts), condition.late == "follow_up"
+
+
+def _too_long(trip: Trip, window: PassWindow, office: Office) -> list[Finding]:
+    """Refuse a trip that the longest pass would not cover to its end (county policy)."""
+    if trip.end_at <= window.expires_at:
+        return []
+    facts = {"end_at": format_instant(trip.end_at), "most_hours": office.policy.passes.max_hours}
+    return [Finding("trip-too-long", "policy", facts=facts)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What planning gave: the trip with its window, and what it found."""
+
+    trip: Trip | None
+    window: PassWindow | None
+    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+
+def _plan(office: Office, request: TripRequest, first: Trip, standings: tuple[Standing, ...], at: datetime) -> _Planned:
+    """Plan again where a condition ends on the way, and fit the pass's window to the closings."""
+    asked = with_conditions(request, standings)
+    lapsing = any(one.ends_at < first.end_at for one in asked.condition_ends)
+    trip, why = plan_or_say_why(office, asked, engine=office.engine) if lapsing else (first, [])
+    if trip is None:
+        return _Planned(None, None, tuple(why), ())
+    trip, window = fit_window(
+        trip,
+        lambda engine: plan_closed_loop(engine, office.trip_map, asked),
+        office.engine,
+        vehicle=request.vehicle,
+        policy=office.policy.passes,
+        at=at,
+    )
+    known = {(one.label, one.condition.id): one for one in standings}
+    lapses = [_lapse_finding(one, known) for one in trip.findings]
+    need = trip_needs_pass(trip, office.settings)
+    unneeded = () if need.required_by else (Finding("pass-not-needed", "L3"),)
+    findings = [one for one, follow_up in lapses if not follow_up]
+    return _Planned(
+        trip,
+        window,
+        (*findings, *need.findings, *_too_long(trip, window, office)),
+        (*(one for one, follow_up in lapses if follow_up), *unneeded),
+    )
+
+
+def check_application(application: Application, office: Office, *, at: datetime) -> CheckedApplication:
+    """Check an application at a moment; nothing is kept.
+
+    Raises
+    ------
+    BadInputError
+        An end of the trip that is unknown, ambiguous or far from any road: `where` names it.
+    """
+    applicant = _applicant(application, office, at)
+    request, end_findings = request_trip(application, office, at=at)
+    first, route_findings = plan_or_say_why(office, request, engine=office.engine) if request else (None, [])
+    areas = areas_at_ends(first) if first else areas_at_points(office, request) if request else None
+    conditions = _conditions(office, areas or frozenset())
+    kinds = frozenset(office.policy.area_kinds) if areas is None else frozenset(one.kind for one in areas)
+    standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
+    planned = _Planned(None, None, (), ())
+    if request and first:
+        planned = _plan(office, request, first, standings, at)
+    return CheckedApplication(
+        application=application,
+        findings=(
+            *check_eligibility(applicant),
+            *end_findings,
+            *(finding for one in standings for finding in one.findings),
+            *route_findings,
+            *planned.findings,
+        ),
+        notes=(
+            *(note for one in standings for note in one.notes),
+            *stays_for_review(application, conditions),
+            *notes_on(applicant),
+            *planned.notes,
+        ),
+        standings=standings,
+        firm=applicant.firm,
+        request=request,
+        trip=planned.trip,
+        window=planned.window,
+    )

@@ -1,0 +1,72 @@
+"""Issue a pass: check the application once more in the transaction that keeps the pass, sign, then keep it.
+
+A firm removed from the whitelist while a form was open is refused when it is saved (W8). What is signed is kept in the
+same transaction, so that no pass is ever out of the register's sight.
+
+The same application again gives the pass that it was given before, as long as that one is good and the application
+still meets the rules: sending twice never makes two passes. "The same" is the same `id` of the same firm or, where no
+id is given, the same content; an id that comes with other content is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from passes.application_check import CheckedApplication, check_application
+from passes.applications import Application
+from passes.key_register import has_keys, open_encryption_key, open_key_ring
+from passes.office import Office
+from passes.pass_edition import Edition, make_edition
+from passes.pass_numbers import next_pass_number
+from passes.pass_register import PassRecord, open_pass_of
+from passes.sealed_applications import keep_application
+
+__all__ = ["Issued", "Office", "check_application", "issue_pass"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What issuing gave: the pass, or None with the findings of the check.
+
+    Attributes
+    ----------
+    again
+        The application had been given this pass before; nothing new was made.
+    """
+
+    checked: CheckedApplication
+    record: PassRecord | None
+    again: bool = False
+
+
+def issue_pass(application: Application, office: Office, *, key_file: Path, at: datetime) -> Issued:
+    """Issue the pass of an application that meets every rule at this moment (X1, L3-L5).
+
+    The office's very first key is made on the first issue and published at once: nobody can hold an older list. The
+    pass's event says so.
+
+    Raises
+    ------
+    BadInputError
+        As `check_application`; `application-id-reused`; `pass-numbers-used-up`; `pass-code-too-long`.
+    SurroundingsError
+        What is wrong with the key file, or `no-signing-key`.
+    """
+    checked = check_application(application, office, at=at)
+    if checked.findings or checked.firm is None:
+        return Issued(checked, None)
+    first_key = not has_keys(office.connection)
+    key = open_key_ring(office.connection, key_file, at=at).current(at)
+    encryption_key = open_encryption_key(office.connection, key_file)
+    known_by = keep_application(office.connection, application, encryption_key, firm=checked.firm.id, at=at)
+    before = open_pass_of(office.connection, known_by, at=at)
+    if before is not None:
+        return Issued(checked, before, again=True)
+    edition = Edition(
+        next_pass_number(office.connection, office.settings.area_code),
+        facts={"first_key": key.kid} if first_key else {},
+    )
+    record = make_edition(checked, office, edition, key=key, application=known_by, at=at)
+    return Issued(checked, record)

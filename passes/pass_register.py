@@ -1,0 +1,269 @@
+"""Keep passes: what was issued, over which roads and when, what happened to it; found by number, list and road.
+
+A pass is one edition of a number: renewing makes the next edition and marks the one before as replaced, which is not
+withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "expired" follows from the time.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from geodata.errors import BadInputError
+from geodata.store import METADATA, Instant
+
+if TYPE_CHECKING:
+    from passes.pass_route import Passage
+
+GRANTED: Final = "granted"
+REPLACED: Final = "replaced"
+WITHDRAWN: Final = "withdrawn"
+SUSPENDED: Final = "suspended"
+EXPIRED: Final = "expired"
+COMPLETED: Final = "completed"
+STATES: Final = (GRANTED, REPLACED, WITHDRAWN, SUSPENDED, EXPIRED, COMPLETED)
+
+PASSES: Final = sa.Table(
+    "passes",
+    METADATA,
+    sa.Column("jti", sa.String(32), primary_key=True),
+    sa.Column("number", sa.String(12), nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("firm", sa.String(200), nullable=False, index=True),
+    sa.Column("enterprise", sa.String(200), nullable=False),
+    sa.Column("plate", sa.String(16), nullable=False, index=True),
+    sa.Column("goods", sa.String(200), nullable=False),
+    sa.Column("crew", sa.JSON, nullable=False),
+    sa.Column("application", sa.String(64), sa.ForeignKey("applications.id"), nullable=False, index=True),
+    sa.Column("depart_at", Instant, nullable=False),
+    sa.Column("not_before", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+    sa.Column("expires_because", sa.String(32), nullable=False),
+    sa.Column("issued_at", Instant, nullable=False),
+    sa.Column("kid", sa.String(64), nullable=False),
+    sa.Column("rules", sa.String(64), nullable=False),
+    sa.Column("network_digest", sa.String(64), nullable=False),
+    sa.Column("closure_set_version", sa.BigInteger, nullable=False),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("packed_route", sa.LargeBinary, nullable=False),
+    sa.Column("replaced_by", sa.String(32), nullable=False),
+    sa.UniqueConstraint("number", "edition"),
+)
+#: The inverted index road -> pass: which passes a closure hits is one look-up, filtered by time.
+PASS_ROADS: Final = sa.Table(
+    "pass_roads",
+    METADATA,
+    sa.Column("jti", sa.String(32), sa.ForeignKey("passes.jti"), primary_key=True),
+    sa.Column("leg", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("road_id", sa.String(64), nullable=False),
+    sa.Column("direction", sa.SmallInteger, nullable=False),
+    sa.Column("from_at", Instant, nullable=False),
+    sa.Column("to_at", Instant, nullable=False),
+    sa.Index(None, "road_id", "to_at"),
+)
+PASS_EVENTS: Final = sa.Table(
+    "pass_events",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("jti", sa.String(32), sa.ForeignKey("passes.jti"), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("event", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("facts", sa.JSON, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassRecord:
+    """One edition of a pass, with nothing of a person but the masked name, the last four of the number, and the end.
+
+    Attributes
+    ----------
+    jti
+        What status lists and records are keyed on.
+    crew
+        JSON-ready: one object a person with `name` (masked), `id_tail`, `role` and `condition_ends_at`.
+    application
+        What its sealed application is known by.
+    closure_set_version
+        State of the closures that its route was planned on.
+    """
+
+    jti: str
+    number: str
+    edition: int
+    state: str
+    firm: str
+    enterprise: str
+    plate: str
+    goods: str
+    crew: tuple[Mapping[str, Any], ...]
+    application: str
+    depart_at: datetime
+    not_before: datetime
+    expires_at: datetime
+    expires_because: str
+    issued_at: datetime
+    kid: str
+    rules: str
+    network_digest: str
+    closure_set_version: int
+    token: str
+    url: str
+    route: Mapping[str, Any]
+    replaced_by: str = ""
+
+    def state_at(self, at: datetime) -> str:
+        """Return the state at a time: a granted pass expires by itself."""
+        return EXPIRED if self.state == GRANTED and at >= self.expires_at else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class PassEvent:
+    """What happened to a pass, and why."""
+
+    jti: str
+    at: datetime
+    event: str
+    reason: str
+    facts: Mapping[str, Any]
+
+
+_PLAIN: Final = tuple(one.name for one in fields(PassRecord) if one.name not in {"crew", "route"})
+
+
+def _record(row: sa.Row[Any]) -> PassRecord:
+    route = json.loads(zlib.decompress(bytes(row.packed_route)))
+    return PassRecord(**{key: getattr(row, key) for key in _PLAIN}, crew=tuple(row.crew), route=route)
+
+
+def add_pass(connection: sa.Connection, record: PassRecord, passages: Iterable[Passage]) -> None:
+    """Keep a pass that was just signed, with its roads."""
+    packed = zlib.compress(json.dumps(record.route, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    values = {key: getattr(record, key) for key in _PLAIN}
+    connection.execute(sa.insert(PASSES).values(**values, crew=list(record.crew), packed_route=packed))
+    roads = [
+        {
+            "jti": record.jti,
+            "leg": one.leg,
+            "road_id": one.road_id,
+            "direction": one.direction,
+            "from_at": one.from_at,
+            "to_at": one.to_at,
+        }
+        for one in passages
+    ]
+    if roads:
+        connection.execute(sa.insert(PASS_ROADS), roads)
+
+
+def record_event(connection: sa.Connection, event: PassEvent) -> None:
+    """Write down what happened to a pass."""
+    values = {"jti": event.jti, "at": event.at, "event": event.event, "reason": event.reason}
+    connection.execute(sa.insert(PASS_EVENTS).values(**values, facts=dict(event.facts)))
+
+
+def events_of(connection: sa.Connection, number: str) -> tuple[PassEvent, ...]:
+    """Return what happened to every edition of a number, in order."""
+    joined = PASS_EVENTS.join(PASSES, PASSES.c.jti == PASS_EVENTS.c.jti)
+    query = sa.select(PASS_EVENTS).select_from(joined).where(PASSES.c.number == number).order_by(PASS_EVENTS.c.id)
+    return tuple(PassEvent(row.jti, row.at, row.event, row.reason, row.facts) for row in connection.execute(query))
+
+
+def find_pass(connection: sa.Connection, number: str) -> PassRecord:
+    """Return the newest edition of a pass number, or the edition that is named ("411322000123-2").
+
+    Raises
+    ------
+    BadInputError
+        `pass-unknown`.
+    """
+    named = PASSES.c.jti == number if "-" in number else PASSES.c.number == number
+    row = connection.execute(sa.select(PASSES).where(named).order_by(PASSES.c.edition.desc()).limit(1)).first()
+    if row is None:
+        raise BadInputError("pass-unknown", number, number=number)
+    return _record(row)
+
+
+def editions_of(connection: sa.Connection, number: str) -> tuple[str, ...]:
+    """Return every edition (jti) of a number, oldest first."""
+    query = sa.select(PASSES.c.jti).where(PASSES.c.number == number).order_by(PASSES.c.edition)
+    return tuple(connection.scalars(query))
+
+
+def list_passes(connection: sa.Connection, *, state: str = "", at: datetime, most: int = 0) -> tuple[PassRecord, ...]:
+    """Return passes by number and edition, the newest first.
+
+    Parameters
+    ----------
+    state
+        One of `STATES`; "" for every one.
+    most
+        At most so many; 0 for all.
+    """
+    query = sa.select(PASSES).order_by(PASSES.c.number.desc(), PASSES.c.edition.desc())
+    if state == EXPIRED:
+        query = query.where(PASSES.c.state == GRANTED, PASSES.c.expires_at <= at)
+    elif state == GRANTED:
+        query = query.where(PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
+    elif state:
+        query = query.where(PASSES.c.state == state)
+    rows = connection.execute(query.limit(most) if most else query)
+    return tuple(_record(row) for row in rows)
+
+
+def open_pass_of(connection: sa.Connection, application: str, *, at: datetime) -> PassRecord | None:
+    """Return the pass that an application was given before, in its newest edition; None where none is good any more."""
+    numbers = sa.select(PASSES.c.number).where(PASSES.c.application == application)
+    query = sa.select(PASSES).where(PASSES.c.number.in_(numbers), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
+    row = connection.execute(query).first()
+    return None if row is None else _record(row)
+
+
+def refuse_unless(record: PassRecord, *states: str) -> None:
+    """Refuse to change a pass that is in none of these states.
+
+    Raises
+    ------
+    BadInputError
+        `pass-not-open`.
+    """
+    if record.state not in states:
+        raise BadInputError("pass-not-open", record.number, number=record.number, state=record.state)
+
+
+def set_state(connection: sa.Connection, record: PassRecord, state: str, *, replaced_by: str = "") -> None:
+    """Move a pass to another state; who does so sets its status and records the event.
+
+    Raises
+    ------
+    BadInputError
+        `pass-state-changed`: somebody else was faster.
+    """
+    same = (PASSES.c.jti == record.jti) & (PASSES.c.state == record.state)
+    values = {"state": state, "replaced_by": replaced_by}
+    if connection.execute(sa.update(PASSES).where(same).values(values)).rowcount != 1:
+        raise BadInputError("pass-state-changed", record.number, number=record.number, state=record.state)
+
+
+def passes_on_roads(
+    connection: sa.Connection, road_ids: Iterable[str], *, from_at: datetime, to_at: datetime
+) -> tuple[str, ...]:
+    """Return the granted passes (jti) that may be on any of these roads at some time of a window, in order."""
+    joined = PASS_ROADS.join(PASSES, PASSES.c.jti == PASS_ROADS.c.jti)
+    query = (
+        sa.select(PASSES.c.jti)
+        .select_from(joined)
+        .where(PASS_ROADS.c.road_id.in_(list(road_ids)), PASSES.c.state == GRANTED)
+        .where(PASS_ROADS.c.from_at < to_at, PASS_ROADS.c.to_at > from_at)
+        .distinct()
+    )
+    return tuple(sorted(connection.scalars(query)))

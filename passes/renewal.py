@@ -1,0 +1,70 @@
+"""Renew a pass: every rule is asked again, and the next edition replaces the one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from geodata.errors import BadInputError
+from passes.application_check import check_application
+from passes.applications import Application, read_application
+from passes.issuing import Issued
+from passes.key_register import open_encryption_key, open_key_ring
+from passes.office import Office, all_conditions
+from passes.pass_edition import Edition, make_edition
+from passes.pass_register import (
+    GRANTED,
+    REPLACED,
+    PassEvent,
+    PassRecord,
+    find_pass,
+    record_event,
+    refuse_unless,
+    set_state,
+)
+from passes.sealed_applications import keep_application, open_application
+from passes.status_list import Status
+from passes.status_register import change_status
+
+
+def _same_pass(record: PassRecord, application: Application, firm: str) -> None:
+    """Refuse to renew a pass for another firm or vehicle: that is another pass."""
+    for key, before, now in (("enterprise", record.firm, firm), ("plate", record.plate, application.vehicle.plate)):
+        if before != now:
+            raise BadInputError("renewal-differs", key, number=record.number, before=before, now=now)
+
+
+def renew_pass(
+    number: str, office: Office, *, key_file: Path, at: datetime, application: Application | None = None
+) -> Issued:
+    """Make the next edition of a pass with a new route and window; the one before becomes replaced, not withdrawn.
+
+    Every rule is asked again at this moment, of the application that the pass rests on or of an updated one, such as
+    one with a newer sample (L4). A departure that is over begins now.
+
+    Raises
+    ------
+    BadInputError
+        `pass-unknown`, `pass-not-open`, `renewal-differs`, or as `issue_pass`.
+    """
+    record = find_pass(office.connection, number)
+    refuse_unless(record, GRANTED)
+    encryption_key = open_encryption_key(office.connection, key_file)
+    if application is None:
+        document = open_application(office.connection, record.application, encryption_key)
+        application = read_application(document, where="", conditions=all_conditions(office.settings))
+    known = application
+    checked = check_application(replace(known, depart_at=max(known.depart_at, at)), office, at=at)
+    if checked.firm is None or checked.findings:
+        return Issued(checked, None)
+    _same_pass(record, known, checked.firm.id)
+    known_by = keep_application(office.connection, replace(known, id=""), encryption_key, firm=checked.firm.id, at=at)
+    key = open_key_ring(office.connection, key_file, at=at).current(at)
+    edition = Edition(record.number, record.edition + 1, "renewed", {"replaces": record.jti})
+    renewed = make_edition(checked, office, edition, key=key, application=known_by, at=at)
+    if renewed is not None:
+        set_state(office.connection, record, REPLACED, replaced_by=renewed.jti)
+        change_status(office.connection, record.jti, Status.REPLACED, at=at)
+        record_event(office.connection, PassEvent(record.jti, at, REPLACED, "", {"replaced_by": renewed.jti}))
+    return Issued(checked, renewed)

@@ -1,0 +1,80 @@
+"""Keep applications sealed: names, identity and phone numbers of the crew stay encrypted at rest.
+
+An application is known by a keyed hash of what it says, so that sending it twice is noticed; a plain hash would give
+an identity number away to whoever tries all of them. Sealing and hashing use keys derived from the key-encryption key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from geodata.errors import BadInputError
+from geodata.store import METADATA, Instant
+from passes.applications import Application
+from passes.key_encryption import decrypt_secret, encrypt_secret
+
+APPLICATIONS: Final = sa.Table(
+    "applications",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("content", sa.String(64), nullable=False),
+    sa.Column("firm", sa.String(200), nullable=False, index=True),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
+
+def _derived(encryption_key: bytes, purpose: str) -> bytes:
+    return hmac.digest(encryption_key, f"baotong application {purpose}".encode(), hashlib.sha256)
+
+
+def _written(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(dict(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def keep_application(
+    connection: sa.Connection, application: Application, encryption_key: bytes, *, firm: str, at: datetime
+) -> str:
+    """Keep an application and return what it is known by: the same one again gives the same answer.
+
+    Raises
+    ------
+    BadInputError
+        `application-id-reused`: the firm gave this id to another application before.
+    """
+    key = _derived(encryption_key, "hash")
+    content = hmac.digest(key, _written(application.document), hashlib.sha256).hex()
+    own = json.dumps([firm, application.id or content], ensure_ascii=False).encode()
+    known_by = hmac.digest(key, own, hashlib.sha256).hex()
+    before = connection.scalar(sa.select(APPLICATIONS.c.content).where(APPLICATIONS.c.id == known_by))
+    if before is not None and before != content:
+        raise BadInputError("application-id-reused", "id", id=application.id)
+    if before is None:
+        sealed = encrypt_secret(_written(application.document), _derived(encryption_key, "seal"), kid=known_by)
+        values = {"content": content, "firm": firm, "received_at": at, "sealed": sealed}
+        connection.execute(sa.insert(APPLICATIONS).values(id=known_by, **values))
+    return known_by
+
+
+def open_application(connection: sa.Connection, known_by: str, encryption_key: bytes) -> dict[str, Any]:
+    """Return a kept application as it came.
+
+    Raises
+    ------
+    BadInputError
+        `application-unknown`.
+    SurroundingsError
+        `key-file-wrong`.
+    """
+    sealed = connection.scalar(sa.select(APPLICATIONS.c.sealed).where(APPLICATIONS.c.id == known_by))
+    if sealed is None:
+        raise BadInputError("application-unknown", "application", id=known_by)
+    document: dict[str, Any] = json.loads(decrypt_secret(bytes(sealed), _derived(encryption_key, "seal"), kid=known_by))
+    return document
