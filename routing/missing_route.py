@@ -7,17 +7,19 @@ and lifting is done by closure. The question is the minimum-label path, NP-hard 
 2. Junctions that reach each other on open roads are one node; closed roads between them carry the closures that
    would have to be lifted. In a county this graph is tiny.
 3. A greedy search gives one set that works, thinned until every closure in it is needed.
-4. An exact search over (node, set of lifted closures), smallest sets first, with dominance (a set counts at a node
-   only if no subset of it got there), looks for a smaller one up to `LARGEST_PROVEN`.
-
-The answer is proven where the exact search ended by itself and left no smaller size open.
+4. A lower bound: share out the cost of a closure over the gaps between nodes that it closes; no path that visits a
+   node once can pay more than its closures. If the set found is no larger, it is smallest.
+5. Else an exact search over (node, set of lifted closures), smallest sets first, with dominance (a set counts at a
+   node only if no subset of it got there), looks for a smaller one up to `LARGEST_PROVEN`. The answer is proven if
+   the search ended by itself and left no smaller size open.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -31,8 +33,8 @@ from routing.shortest import shortest_route
 
 #: Sets up to this size are searched exactly.
 LARGEST_PROVEN: Final = 6
-#: Sets that the exact search may lay on its heap before it gives up and says "not proven".
-MOST_STEPS: Final = 200_000
+#: Comparisons of two sets that the exact search may make before it gives up and says "not proven"; about a second.
+MOST_STEPS: Final = 5_000_000
 _ORIGIN: Final = -1
 _DESTINATION: Final = -2
 
@@ -52,9 +54,19 @@ class LabelGraph:
     ids: tuple[str, ...]
     edges: Mapping[int, tuple[tuple[int, int], ...]]
 
+    def each_edge(self) -> Iterator[tuple[int, int, int]]:
+        """Give every edge as node, next node and closures."""
+        for tail, edges in self.edges.items():
+            for head, closures in edges:
+                yield tail, head, closures
+
     def names(self, lifted: int) -> tuple[str, ...]:
         """Return the closures of a set, sorted."""
-        return tuple(one for bit, one in enumerate(self.ids) if lifted >> bit & 1)
+        return tuple(self.ids[bit] for bit in _bits(lifted))
+
+
+def _bits(closures: int) -> tuple[int, ...]:
+    return tuple(bit for bit in range(closures.bit_length()) if closures >> bit & 1)
 
 
 def _drop_dominated(sets: Iterable[int]) -> tuple[int, ...]:
@@ -124,11 +136,30 @@ def _greedy_set(graph: LabelGraph, allowed: int) -> int | None:
 
 def _thinned(graph: LabelGraph, lifted: int) -> int:
     """Leave out closures that need not be lifted, one after the other."""
-    for bit in range(len(graph.ids)):
-        if lifted >> bit & 1:
-            without = _greedy_set(graph, lifted & ~(1 << bit))
-            lifted = lifted if without is None else without
+    for bit in _bits(lifted):
+        without = _greedy_set(graph, lifted & ~(1 << bit))
+        lifted = lifted if without is None else without
     return lifted
+
+
+def _least_size(graph: LabelGraph) -> int:
+    """Return a number of closures that no path can do without."""
+    gaps: dict[int, set[frozenset[int]]] = {}
+    for tail, head, closures in graph.each_edge():
+        for bit in _bits(closures):
+            gaps.setdefault(bit, set()).add(frozenset((tail, head)))
+    heap = [(0.0, _ORIGIN)]
+    settled: set[int] = set()
+    while heap:
+        paid, node = heapq.heappop(heap)
+        if node == _DESTINATION:
+            return ceil(paid - 1e-9)
+        if node in settled:
+            continue
+        settled.add(node)
+        for head, closures in graph.edges.get(node, ()):
+            heapq.heappush(heap, (paid + sum(1 / len(gaps[bit]) for bit in _bits(closures)), head))
+    return 0
 
 
 def _exact_set(graph: LabelGraph, largest: int) -> tuple[int | None, bool]:
@@ -145,11 +176,11 @@ def _exact_set(graph: LabelGraph, largest: int) -> tuple[int | None, bool]:
         for head, closures in graph.edges.get(node, ()):
             joint = lifted | closures
             known = best_sets.setdefault(head, [])
-            if joint.bit_count() > largest or any(less & joint == less for less in known):
-                continue
-            steps += 1
+            steps += 1 + len(known)
             if steps > MOST_STEPS:
                 return None, False
+            if joint.bit_count() > largest or any(less & joint == less for less in known):
+                continue
             best_sets[head] = [more for more in known if joint & more != joint] + [joint]
             heapq.heappush(heap, (joint.bit_count(), joint, head))
     return None, True
@@ -170,8 +201,11 @@ def explain_missing_route(view: OpenNetwork, origin: RoadPoint, destination: Roa
     if found is None:
         raise AssertionError("a route exists with every closure lifted, but not over the label graph")
     lifted = _thinned(graph, found)
-    largest = min(lifted.bit_count() - 1, LARGEST_PROVEN)
+    size = lifted.bit_count()
+    if size <= _least_size(graph):
+        return NoRoute("no-route", graph.names(lifted), proven=True)
+    largest = min(size - 1, LARGEST_PROVEN)
     smaller, ended = _exact_set(graph, largest)
     if smaller is not None:
         return NoRoute("no-route", graph.names(smaller), proven=True)
-    return NoRoute("no-route", graph.names(lifted), proven=ended and largest == lifted.bit_count() - 1)
+    return NoRoute("no-route", graph.names(lifted), proven=ended and largest == size - 1)
