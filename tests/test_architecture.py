@@ -28,6 +28,8 @@ MAY_IMPORT = {
         "geodata/store.py",
         "geodata/*register.py",
         "passes/*register.py",
+        "passes/sealed_applications.py",
+        "passes/pass_numbers.py",
         "passes/database.py",
         "passes/backup*.py",
         "passes/migrations/*.py",
