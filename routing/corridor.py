@@ -27,7 +27,8 @@ MARGIN_M: Final = 100.0
 DECIMALS: Final = 4
 #: The route is measured against the corridor at every bend and at least this often.
 STEP_M: Final = 10.0
-_CHUNK: Final = 4096
+#: The county's one plane and the plane at a position differ by less than this share within a province.
+_PLANE_FIDELITY: Final = 0.97
 _HALVINGS: Final = 24
 #: Two ends of a leg closer than this are the same spot on their road.
 _SAME_SPOT_M: Final = 1.0
@@ -117,10 +118,11 @@ def _distances_m(lonlat: NDArray[np.float64], corridor: NDArray[np.float64]) -> 
 
 
 def _largest_deviation_m(line_m: NDArray[np.float64], corridor: NDArray[np.float64], plane: LocalPlane) -> float:
+    """Return the largest distance of the line from the corridor; the county's plane tells where to measure exactly."""
     dense = shapely.get_coordinates(shapely.segmentize(shapely.linestrings(line_m), STEP_M))
-    lonlat = plane.to_degrees(dense)
-    chunks = (lonlat[start : start + _CHUNK] for start in range(0, len(lonlat), _CHUNK))
-    return max(float(_distances_m(chunk, corridor).max()) for chunk in chunks)
+    rough = shapely.distance(shapely.points(dense), shapely.linestrings(plane.to_metres(corridor)))
+    far = rough >= _PLANE_FIDELITY * rough.max()
+    return float(_distances_m(plane.to_degrees(dense[far]), corridor).max())
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
@@ -141,10 +143,9 @@ def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
     if most_points < 2:
         raise BadInputError("corridor-points-too-few", "most_points", value=most_points)
     plane = LocalPlane(network)
-    once_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
-    points = _simplified(once_m, most_points, plane)
-    whole_m = plane.to_metres(_line_of(trip.legs, network, plane))
-    deviation_m = _largest_deviation_m(whole_m, points, plane)
+    line_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
+    points = _simplified(line_m, most_points, plane)
+    deviation_m = _largest_deviation_m(line_m, points, plane)
     return Corridor(
         points=tuple((float(lon), float(lat)) for lon, lat in points),
         tolerance_m=math.ceil(deviation_m + MARGIN_M),

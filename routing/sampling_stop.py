@@ -123,11 +123,13 @@ def _renewed(condition: ConditionEnd, at: datetime) -> ConditionEnd:
 def _finding(condition: ConditionEnd, needed_until: datetime, nearest: Place | None) -> Finding:
     """Say whose condition ends too early and where it can be met before setting off."""
     return Finding(
-        "condition-ends-before-arrival",
+        "condition-ends-before-arrival" if nearest else "condition-not-renewable",
         clause=condition.clause,
         subject=condition.subject,
         facts={
             "condition": condition.condition,
+            "name": condition.condition,
+            "subject": condition.subject,
             "ends_at": format_instant(condition.ends_at),
             "needed_until": format_instant(needed_until),
             "nearest": condition.nearest,
@@ -159,23 +161,32 @@ class SamplingPlanner:
 
         Each stop is at a place of the condition's `nearest` kind, reached while the condition still holds, and names
         the persons it is for. One stop serves everybody who can be served there. After it the condition ends
-        `renewed_h` later than the arrival: sampled at once, gone at once (L2). Where no stop helps, a finding
-        `condition-ends-before-arrival` names the person and the station that the origin is nearest to.
-
-        This comes to an end: each round settles a condition, makes one of at most `MOST_STOPS` stops, or moves a
-        condition's end on to that of a stop made.
+        `renewed_h` later than the arrival: sampled at once, gone at once (L2). Where no stop helps, no stop is made
+        for that condition; a finding `condition-ends-before-arrival` names the person and the station nearest to the
+        origin, or `condition-not-renewable` the person where nothing on the roads renews it.
         """
-        holding, findings = list(conditions), list[Finding]()
-        while lapsing := [one for one in holding if one.ends_at < self.needed_until(draft, one)]:
-            first = min(lapsing, key=lambda one: (one.ends_at, one.subject, one.condition))
-            holding.remove(first)
-            served = self._serve(draft, first)
+        asked, findings = list(conditions), list[Finding]()
+        while True:
+            outcome = self._try_all(draft, asked)
+            if isinstance(outcome, Draft):
+                return outcome, tuple(findings)
+            asked.remove(outcome)
+            findings.append(self._finding(draft, outcome))
+
+    def _try_all(self, draft: Draft, asked: Sequence[ConditionEnd]) -> Draft | ConditionEnd:
+        """Return the draft with stops for every condition, or the first condition that no stop helps.
+
+        This comes to an end: each round makes one of at most `MOST_STOPS` stops, or moves a condition's end on to
+        that of a stop made.
+        """
+        ends = list(asked)
+        while lapsing := [n for n, end in enumerate(ends) if end.ends_at < self.needed_until(draft, end)]:
+            first = min(lapsing, key=lambda number: (ends[number].ends_at, ends[number].subject, number))
+            served = self._serve(draft, ends[first])
             if served is None:
-                findings.append(self._finding(draft, first))
-            else:
-                draft, renewed = served
-                holding.append(renewed)
-        return draft, tuple(findings)
+                return asked[first]
+            draft, ends[first] = served
+        return draft
 
     def _serve(self, draft: Draft, condition: ConditionEnd) -> tuple[Draft, ConditionEnd] | None:
         """Renew one condition at a stop the trip makes already, or at a new one."""
