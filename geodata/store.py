@@ -183,14 +183,16 @@ def rebuilding(engine: sa.Engine) -> Iterator[sa.Connection]:
         As `transaction`; `database-broken` where a row would refer to one that does not exist.
     """
     with surroundings_told(engine), engine.connect() as connection:
-        with connection.begin():
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            _begin(connection, writes=True)
-            yield connection
-            _check_references(connection)
-        # The next user of this connection must find references followed again.
-        connection.invalidate()
+        try:
+            with connection.begin():
+                if engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+                _begin(connection, writes=True)
+                yield connection
+                _check_references(connection)
+        finally:
+            # The next transaction must not find a connection that follows no references.
+            connection.invalidate()
 
 
 def _check_references(connection: sa.Connection) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from geodata import store as store_module
 from geodata.errors import BadInputError, SurroundingsError
-from geodata.store import Instant, name_of, open_store, raise_counter, read_counter, transaction
+from geodata.store import Instant, name_of, open_store, raise_counter, read_counter, rebuilding, transaction
 
 OpenStore = Callable[[str], sa.Engine]
 
@@ -78,6 +79,15 @@ def test_sqlite_keeps_what_was_committed_and_follows_references(sqlite_url: str,
     with transaction(open_test_store(sqlite_url), writes=False) as connection:
         asked = ("journal_mode", "synchronous", "foreign_keys")
         assert [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked] == ["wal", 2, 1]
+
+
+def test_references_are_followed_again_after_rebuilding(sqlite_url: str) -> None:
+    engine = open_store(sqlite_url, keeps_connections=True)
+    with suppress(ZeroDivisionError), rebuilding(engine):
+        raise ZeroDivisionError
+    with transaction(engine, writes=True) as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()
 
 
 def test_reader_cannot_write(store: sa.Engine) -> None:

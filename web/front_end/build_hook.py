@@ -21,7 +21,7 @@ LEAVE_OUT = "BAOTONG_WITHOUT_FRONT_END"
 REMEDY = f"""
 The front end could not be built: {{step}} ended with code {{code}} (its own words are above).
 What to do, one of:
-- connect this machine to an npm registry (npm's own settings apply: `npm config set registry ...`, HTTPS_PROXY, cafile),
+- connect this machine to an npm registry (npm's own settings apply: its registry, HTTPS_PROXY, cafile),
 - install a wheel of Baotong, which carries the built front end,
 - set {LEAVE_OUT}=1 and build again: every page works, without the comforts that scripts add.
 """
