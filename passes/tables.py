@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from geodata.store import METADATA
+from passes import key_register, pass_register, sealed_applications, status_register, whitelist_register
 
-__all__ = ["METADATA"]
+__all__ = ["METADATA", "key_register", "pass_register", "sealed_applications", "status_register", "whitelist_register"]
