@@ -37,13 +37,17 @@ def make_key_file(path: Path) -> bytes:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    except OSError as error:
+        if path.exists():
+            return read_key_file(path)
+        raise SurroundingsError("key-file-unwritable", str(path), reason=error.strerror or str(error)) from error
+    try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(encode_base64url(key) + "\n")
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        return read_key_file(path)
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise SurroundingsError("key-file-unwritable", str(path), reason=error.strerror or str(error)) from error
     return key
 

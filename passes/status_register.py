@@ -18,7 +18,7 @@ from geodata.store import METADATA, Instant, raise_counter
 from passes.claims import StatusSlot
 from passes.status_list import Status, StatusList, make_status_list
 
-#: Passes that one list can hold; a list with one in a hundred withdrawn then measures 14 kB.
+#: Slots of one list; with five hundred passes withdrawn it measures 3 kB as a token, with ten thousand 27 kB.
 LIST_SIZE: Final = 2**20
 _SLOTS_DRAWN: Final = "status_slots"
 _MOST_DRAWS: Final = 100
