@@ -24,7 +24,22 @@ def test_claims_come_back_as_they_were():
 
 
 def test_the_claims_are_those_of_the_design():
-    assert list(CLAIMS.to_claims()) == "iss jti iat nbf exp status plt crw org dst cor tol trm rul".split()
+    assert list(CLAIMS.to_claims()) == [
+        "iss",
+        "jti",
+        "iat",
+        "nbf",
+        "exp",
+        "status",
+        "plt",
+        "crw",
+        "org",
+        "dst",
+        "cor",
+        "tol",
+        "trm",
+        "rul",
+    ]
 
 
 def test_only_a_drill_says_so():

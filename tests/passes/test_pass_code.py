@@ -50,7 +50,7 @@ def test_the_token_is_rebuilt_byte_for_byte():
 
 
 def test_a_code_is_an_upper_case_url_and_digits():
-    assert CODE == f"HTTPS://PASS.FANGCHENG.EXAMPLE/V/{DIGITS}"
+    assert f"HTTPS://PASS.FANGCHENG.EXAMPLE/V/{DIGITS}" == CODE
     assert DIGITS.isdecimal()
 
 

@@ -32,7 +32,7 @@ def test_a_plate_is_taken(plate):
     ],
 )
 def test_what_is_no_plate_is_refused(text):
-    with pytest.raises(BadInputError, match="plate-unreadable at vehicle.plate"):
+    with pytest.raises(BadInputError, match=r"plate-unreadable at vehicle\.plate"):
         read_plate(text, where="vehicle.plate")
 
 
@@ -52,6 +52,7 @@ def test_a_normalised_text_stays_as_it_is(text):
 @given(st.text(max_size=12))
 def test_reading_never_fails_otherwise(text):
     try:
-        assert is_plate(read_plate(text, where="plate"))
-    except BadInputError as error:
-        assert error.code == "plate-unreadable"
+        plate = read_plate(text, where="plate")
+    except BadInputError:
+        return
+    assert is_plate(plate)
