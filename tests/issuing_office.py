@@ -78,7 +78,9 @@ def applied(office: Office, **changes: Any) -> Application:
     return read_application(application_document(**changes), where="", conditions=all_conditions(office.settings))
 
 
-def closing(county: County, road_id: str, start: datetime | None = None, end: datetime | None = None, **further: Any) -> Closing:
+def closing(
+    county: County, road_id: str, start: datetime | None = None, end: datetime | None = None, **further: Any
+) -> Closing:
     """Return a closing of a whole road of the county, both ways; always, or in a window."""
     road = county.network.road_index[road_id]
     window = None if start is None else Window(start, end)

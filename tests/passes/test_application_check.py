@@ -15,8 +15,8 @@ from geodata.findings import Finding
 from geodata.policy import load_profile, profile_text, read_policy
 from passes.application_check import CheckedApplication, check_application
 from passes.office import Office
-from tests.issuing_office import an_office, applied, closing, office_of, put_on_whitelist, with_policy
-from tests.pass_applications import NOW, application_document, when
+from tests.issuing_office import an_office, applied, closing, put_on_whitelist, with_policy
+from tests.pass_applications import NOW, when
 
 HOURS = 48 - 0.08
 
@@ -88,7 +88,9 @@ def test_the_policy_decides_on_one_off_vehicles(office: Office, setting: str, ex
 
 
 def test_a_link_that_the_policy_does_not_accept_cites_policy(office: Office) -> None:
-    finding = only(with_policy(office, policy_with(links=("own",))), vehicle={"plate": "豫R23456", "link": "contracted"})
+    finding = only(
+        with_policy(office, policy_with(links=("own",))), vehicle={"plate": "豫R23456", "link": "contracted"}
+    )
     assert (finding.code, finding.clause) == ("link-not-accepted", "policy")
 
 
@@ -122,7 +124,9 @@ def test_a_departure_that_is_just_over_begins_now(office: Office) -> None:
 
 def test_an_enclosed_firm_without_receiving_point_is_refused(small_county: County, tmp_path: Path) -> None:
     places = small_county.folder / "places.geojson"
-    places.write_text(places.read_text(encoding="utf-8").replace('"owner": "firm"', '"owner": "nobody"'), encoding="utf-8")
+    places.write_text(
+        places.read_text(encoding="utf-8").replace('"owner": "firm"', '"owner": "nobody"'), encoding="utf-8"
+    )
     with an_office(small_county, tmp_path) as office:
         finding = only(office, driver={"sampled_at": when(hours=1)})
     assert (finding.code, finding.clause, finding.subject) == ("receiving-point-missing", "L19", "firm")
@@ -145,7 +149,9 @@ def test_no_route_names_the_smallest_set_of_closures(small_county: County, tmp_p
 def test_every_finding_is_told_at_once(small_county: County, tmp_path: Path) -> None:
     closings = [closing(small_county, road) for road in ("c1", "c2")]
     with an_office(small_county, tmp_path, closings=closings) as office:
-        found = codes(office, enterprise="x", driver={"result": "pending"}, rider={"role": "driver", "proof": "declared"})
+        found = codes(
+            office, enterprise="x", driver={"result": "pending"}, rider={"role": "driver", "proof": "declared"}
+        )
     assert found == ["enterprise-not-listed", "condition-pending-alone", "proof-too-weak", "no-route"]
 
 
