@@ -1,9 +1,9 @@
 """Read closures and blockages from a GeoJSON file, all rows or none, and write them out again.
 
-A feature with a `start` is a closure (道路关闭); one with `id`, place and `observations` only is a blockage that somebody
-saw (道路阻断) and nobody registered. `direction` is the direction of travel that is closed, told along each road's
-digitised direction. Absent properties: `direction` "both", `barrier` "none", `pass_holders` "stopped",
-`cause` the regime's own, a decision's `form` "written"; an absent `end` means until further notice.
+A feature with a `start` is a closure (道路关闭); one with `id`, place and `observations` only is a blockage (道路阻断)
+that somebody saw and nobody registered. `direction` is the direction of travel that is closed, told along each road's
+digitised direction. Absent properties: `direction` "both", `barrier` "none", `pass_holders` "stopped", `cause` the
+regime's own, a decision's `form` "written"; an absent `end` means until further notice.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from geodata.closure_acts import read_barrier, read_decisions, read_observations
+from geodata.closure_features import closure_feature
 from geodata.closure_geometry import DrawnExtent, read_place
 from geodata.closures import PASS_HOLDERS, Closure, Direction, Drawing
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError, RowErrors
-from geodata.geojson import read_features
+from geodata.geojson import read_features, write_features
 from geodata.json_rows import RowFaults, id_of, instant_of, text_of, word_of
 from geodata.network import Network
 from geodata.policy import CAUSES
 from geodata.snapping import RoadIndex
 from geodata.windows import Window
 
+__all__ = ["closure_feature", "read_closure_features", "read_closures", "write_closures"]
 _NOWHERE: Final = DrawnExtent(Drawing(), ())
 #: Properties that only a closure has: with one of them and no `start`, the start was forgotten.
 _OF_CLOSURES: Final = ("end", "cause", "requested_by", "reason", "requested", "decisions")
@@ -171,3 +173,16 @@ def _requested(given: Mapping[str, Any], where: str) -> dict[str, Any] | None:
     if requested.get("start") is not None:
         _window(requested, f"{where}: requested")
     return requested
+
+
+def write_closures(path: Path, closures: Iterable[Closure], network: Network) -> None:
+    """Write a closure file, whole or not at all.
+
+    Raises
+    ------
+    BadInputError
+        What `closure_feature` refuses.
+    SurroundingsError
+        `disk-write-failed`.
+    """
+    write_features(path, [closure_feature(closure, network) for closure in closures])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from geodata.windows import parse_instant
 T = TypeVar("T")
 U = TypeVar("U")
 LONGEST_ID: Final = 100
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 class RowFaults:
@@ -52,6 +54,8 @@ class RowFaults:
 def text_of(record: Mapping[str, Any], key: str, *, where: str) -> str:
     """Return a text without the blanks round it; an absent one is empty, a number is written out.
 
+    Characters that no database stores (NUL, halves of surrogate pairs) are refused.
+
     Raises
     ------
     BadInputError
@@ -60,8 +64,8 @@ def text_of(record: Mapping[str, Any], key: str, *, where: str) -> str:
     value = record.get(key)
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise BadInputError("property-not-text", f"{where}: {key}", value=value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or _UNSTORABLE.search(str(value)):
+        raise BadInputError("property-not-text", f"{where}: {key}", value=ascii(value))
     return str(value).strip()
 
 

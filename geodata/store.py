@@ -249,14 +249,14 @@ def read_counter(connection: sa.Connection, name: str) -> int:
     return int(value or 0)
 
 
-def raise_counter(connection: sa.Connection, name: str) -> int:
-    """Raise a counter by one within the caller's transaction and return its new value."""
+def raise_counter(connection: sa.Connection, name: str, *, by: int = 1) -> int:
+    """Raise a counter within the caller's transaction and return its new value."""
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # the same words, another dialect
-    first = insert(COUNTERS).values(name=name, value=1)
+    first = insert(COUNTERS).values(name=name, value=by)
     raised = first.on_conflict_do_update(
-        index_elements=[COUNTERS.c.name], set_={"value": COUNTERS.c.value + 1}
+        index_elements=[COUNTERS.c.name], set_={"value": COUNTERS.c.value + by}
     ).returning(COUNTERS.c.value)
     return int(connection.execute(raised).scalar_one())

@@ -1,0 +1,80 @@
+"""Audit the register at an instant: run every check that the regime switches on, over all closures and blockages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from geodata.closure_records import TABLES, record_leaves
+from geodata.closure_register import list_closures
+from geodata.closure_rules import cases_of, findings_of
+from geodata.county_settings import CountySettings
+from geodata.findings import Finding
+from geodata.ledger import Checkpoint
+from geodata.ledger_register import read_ledger
+from geodata.ledger_rules import CHECK, log_continues, log_is_whole, records_unaltered
+from geodata.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """How many closures and blockages were looked at, and what was found, ordered by check and closure."""
+
+    checked: int
+    findings: tuple[Finding, ...]
+
+
+def run_audit(connection: sa.Connection, settings: CountySettings, network: Network, *, at: datetime) -> AuditResult:
+    """Run K1 to K7 on every closure and blockage as they stood at an instant, and K14 on the stored records.
+
+    Raises
+    ------
+    BadInputError
+        `closure-road-unknown`: a closure lies on a road that the network does not have.
+    """
+    damaged: list[str] = []
+    closures = list_closures(connection, damaged=damaged)
+    findings = [one for case in cases_of(closures, settings, network, at) for one in findings_of(case)]
+    if settings.policy.is_on(CHECK):
+        findings.extend(log_findings(connection))
+    return AuditResult(len(closures) + len(damaged), tuple(sorted(findings, key=_order)))
+
+
+def _order(finding: Finding) -> tuple[int, str, str]:
+    number = re.sub(r"\D", "", finding.code)
+    return int(number or 0), finding.subject, str(finding.facts.get("road") or "")
+
+
+def log_findings(
+    connection: sa.Connection, checkpoint: Checkpoint | None = None, *, origin: str = "", where: str = ""
+) -> Iterator[Finding]:
+    """Run K14 on the log and the records it stands for, and against a checkpoint kept outside where one is given.
+
+    Raises
+    ------
+    BadInputError
+        `checkpoint-of-another-log`.
+    """
+    ledger = read_ledger(connection)
+    broken = None
+    if checkpoint is not None:
+        broken = log_continues(ledger, checkpoint, origin=origin, where=where)
+    broken = broken or log_is_whole(ledger)
+    if broken is not None:
+        yield broken
+    yield from records_unaltered(ledger, record_leaves(connection), kinds=TABLES)
+
+
+def finding_row(finding: Finding) -> Mapping[str, object]:
+    """Return a finding as the contract writes it: check, closure, road and facts; null where there is none."""
+    facts = {key: value for key, value in finding.facts.items() if key != "road"}
+    return {
+        "check": finding.code,
+        "closure": finding.subject or None,
+        "road": finding.facts.get("road"),
+        "facts": facts,
+    }
