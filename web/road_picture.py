@@ -56,5 +56,5 @@ def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
     if len(route) > 1:
         line = _path(_pixels(np.array(route, dtype=np.float64), network))
         for colour, width in (("#ffffff", 6), ("#1a7f37", 3.5)):
-            parts.append(f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>')
+            parts.append(f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">{"".join(parts)}</svg>'

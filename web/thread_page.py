@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from geodata.county import County
 from geodata.windows import parse_instant
-from passes.qr_image import draw_code
+from passes.qr_image import draw_qr
 from web.messages import finding_wording
 from web.road_picture import draw_route
 from web.wording.thread_page import PAGE
@@ -68,7 +68,7 @@ def _pictures(thread: dict[str, Any], county: County) -> dict[str, Any]:
     goal = next((stop["name"] for stop in thread["plan"]["stops"] if stop["kind"] == "destination"), "")
     return {
         "picture": Markup(draw_route(county.network, thread["plan"]["geometry"])),  # noqa: S704 - drawn from numbers
-        "code": Markup(draw_code(thread["pass"]["url"])),  # noqa: S704 - drawn by our own encoder
+        "code": Markup(draw_qr(thread["pass"]["url"])),  # noqa: S704 - drawn by our own encoder
         "verdict_word": word,
         "goal": goal,
     }

@@ -38,7 +38,8 @@ PAGE: Final = {
     "map": Wording(zh="全县干线公路与指定路线示意图", en="Sketch of the county's main roads and the route"),
     "other_language": Wording(zh="English", en="中文"),
     "next": Wording(
-        zh="接下来可以用命令行导入本县路网,见自述文件。", en="Next: import your own county's roads; the README says how."
+        zh="接下来可以用命令行导入本县路网,见自述文件。",
+        en="Next: import your own county's roads; the README says how.",
     ),
     "missing": Wording(
         zh="还没有演示结果:请先运行 baotong demo。", en="There is no demo result yet: run `baotong demo` first."
