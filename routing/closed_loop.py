@@ -86,6 +86,7 @@ class _Planner:
                 end,
                 self.trip_map,
                 usable=usable,
+                comes_back=request.round_trip,
                 given=request.entry_point if outside and end is outside[0] else "",
                 where=where,
             )
@@ -96,17 +97,19 @@ class _Planner:
         kinds = [StopKind.ORIGIN, *[StopKind.VIA] * len(self.request.via), StopKind.DESTINATION]
         if self.request.round_trip:
             chosen, kinds = (*chosen, chosen[0]), [*kinds, StopKind.RETURN]
-        return [
-            Halt(
-                kind,
-                option.label,
-                option.point,
-                option.place,
-                dwell_min=self._dwell_min(kind, option),
-                outside=option.outside,
-            )
-            for kind, option in zip(kinds, chosen, strict=True)
-        ]
+        return [self._halt(kind, option) for kind, option in zip(kinds, chosen, strict=True)]
+
+    def _halt(self, kind: StopKind, option: EndOption) -> Halt:
+        at = option.leave if kind == StopKind.ORIGIN else option.arrive
+        return Halt(
+            kind,
+            option.label,
+            at.point,
+            at.place,
+            dwell_min=self._dwell_min(kind, option),
+            outside=option.outside,
+            onward=option.leave.point,
+        )
 
     def _dwell_min(self, kind: StopKind, option: EndOption) -> float:
         """Return the minutes at a stop; a truck that leaves the county for good does not stop at its edge."""

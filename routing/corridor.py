@@ -20,6 +20,7 @@ from geodata.snapping import LocalPlane
 from routing.corridor_distance import METRES_PER_DEGREE
 from routing.route import RoadLeg, leg_line
 from routing.trip import Trip
+from routing.trip_line import plane_positions
 
 #: Added to the largest deviation: a phone's position and the width of a road and its yards.
 MARGIN_M: Final = 100.0
@@ -117,12 +118,19 @@ def _distances_m(lonlat: NDArray[np.float64], corridor: NDArray[np.float64]) -> 
     return distances
 
 
+def _walked(line_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return every bend of a plane line, and points between them so often that none is missed."""
+    positions = plane_positions(line_m)
+    steps = np.unique(np.concatenate([positions, np.arange(0.0, positions[-1], STEP_M)]))
+    return np.column_stack([np.interp(steps, positions, line_m[:, axis]) for axis in (0, 1)])
+
+
 def _largest_deviation_m(line_m: NDArray[np.float64], corridor: NDArray[np.float64], plane: LocalPlane) -> float:
     """Return the largest distance of the line from the corridor; the county's plane tells where to measure exactly."""
-    dense = shapely.get_coordinates(shapely.segmentize(shapely.linestrings(line_m), STEP_M))
-    rough = shapely.distance(shapely.points(dense), shapely.linestrings(plane.to_metres(corridor)))
+    walked = _walked(line_m)
+    rough = shapely.distance(shapely.points(walked), shapely.linestrings(plane.to_metres(corridor)))
     far = rough >= _PLANE_FIDELITY * rough.max()
-    return float(_distances_m(plane.to_degrees(dense[far]), corridor).max())
+    return float(_distances_m(plane.to_degrees(walked[far]), corridor).max())
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
@@ -148,5 +156,5 @@ def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
     deviation_m = _largest_deviation_m(line_m, points, plane)
     return Corridor(
         points=tuple((float(lon), float(lat)) for lon, lat in points),
-        tolerance_m=math.ceil(deviation_m + MARGIN_M),
+        tolerance_m=math.ceil(round(deviation_m + MARGIN_M, 2)),
     )

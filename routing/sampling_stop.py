@@ -57,10 +57,9 @@ def _stations(kind: str, trip_map: TripMap, usable: NDArray[np.bool_]) -> tuple[
 
 def _detours(draft: Draft, stations: Sequence[_Station], router: TripRouter, dwell_s: float) -> list[_Detour]:
     """List the stops that have a route, for every station between every two stops."""
-    points = [halt.point for halt in draft.halts]
     spots = [station.point for station in stations]
-    there = np.ceil(router.seconds(points[:-1], spots))
-    onward = np.ceil(router.seconds(spots, points[1:]))
+    there = np.ceil(router.seconds([halt.leave_point for halt in draft.halts[:-1]], spots))
+    onward = np.ceil(router.seconds(spots, [halt.point for halt in draft.halts[1:]]))
     direct = np.ceil([route.duration_s for route in draft.routes])
     added = there + dwell_s + onward.T - direct[:, None]
     return [
@@ -217,6 +216,6 @@ class SamplingPlanner:
         stations = self._stations(condition.nearest) if condition.renewed_h else ()
         nearest = None
         if stations:
-            times = self.router.seconds([draft.halts[0].point], [one.point for one in stations])[0]
+            times = self.router.seconds([draft.halts[0].leave_point], [one.point for one in stations])[0]
             nearest = stations[int(times.argmin())].place if np.isfinite(times).any() else None
         return _finding(condition, self.needed_until(draft, condition), nearest)

@@ -38,7 +38,7 @@ class Draft:
 
 
 def _route_between(first: Halt, second: Halt, router: TripRouter) -> Route:
-    return router.route(first.point, second.point, names=(first.name, second.name))
+    return router.route(first.leave_point, second.point, names=(first.name, second.name))
 
 
 def draft_trip(halts: Sequence[Halt], router: TripRouter) -> Draft:

@@ -15,7 +15,15 @@ from routing.trip import ConditionEnd, Stop, StopKind
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """A stop before its times are known: where, why and for how long."""
+    """A stop before its times are known: where, why and for how long.
+
+    Attributes
+    ----------
+    point
+        Where the truck arrives.
+    onward
+        Where it goes on from, if from elsewhere: the other carriageway at the county's edge.
+    """
 
     kind: StopKind
     label: str
@@ -24,6 +32,12 @@ class Halt:
     dwell_min: float = 0.0
     because: tuple[ConditionEnd, ...] = ()
     outside: str = ""
+    onward: RoadPoint | None = None
+
+    @property
+    def leave_point(self) -> RoadPoint:
+        """Where the next stage starts."""
+        return self.onward or self.point
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geodata.errors import BadInputError
 from routing.corridor import MARGIN_M, corridor_of
 from routing.corridor_distance import distance_to_corridor_m
-from tests.trips import grid_world, world_of
+from tests.trips import grid_world, place, world_of
 
 
 @pytest.fixture
@@ -68,6 +68,12 @@ def test_a_trip_that_hardly_moves_has_a_corridor(world):
     corridor = draw(world, world.plan("113.03,33.02", "113.03001,33.02"), 10)
     assert len(corridor.points) == 2
     assert corridor.tolerance_m <= MARGIN_M + 10
+
+
+def test_a_trip_that_does_not_move_at_all_has_a_corridor(world):
+    both = world.with_places(place("a", "hub", 113.03, 33.02), place("b", "hub", 113.03, 33.0201))
+    corridor = draw(world, both.plan("a", "b"), 10)
+    assert (len(corridor.points), corridor.tolerance_m) == (2, MARGIN_M)
 
 
 def test_only_the_roads_count_not_the_times(world):

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError
-from geodata.road_classes import RoadClass
+from geodata.places import Places
 from geodata.snapping import RoadIndex
-from routing.end_options import EndOption, choose_options
+from routing.end_options import EndOption, Spot, choose_options
 from routing.errors import NoRouteError
 from routing.trip import TripMap
 from routing.trip_router import TripRouter
-from tests.networks import make_network, one_way
+from tests.networks import Road, make_network, one_way
 from tests.trips import START, TRUCK, World, grid_world, minutes, place, world_of
 
 OUTSIDE = "410100 郑州市"
@@ -84,17 +84,50 @@ def test_closures_that_cut_every_entry_point_are_named(world):
     assert caught.value.facts["origin"] == "郑州市"
 
 
-def test_a_truck_comes_in_by_one_carriageway_and_leaves_by_the_other():
-    at = {"A": (113.0, 33.0), "in": (113.02, 33.0), "out": (113.02, 33.0003)}
-    roads = [one_way("inward", "in", "A", 1866.0), one_way("outward", "A", "out", 1866.0)]
+@pytest.fixture
+def dual_carriageway():
+    """Two one-way roads cross the edge 33 m apart; a yard is at their inner end, a country road leads out elsewhere."""
+    at = {"A": (113.0, 33.0), "in": (113.02, 33.0), "out": (113.02, 33.0003), "B": (113.0, 32.9)}
+    roads = [
+        one_way("inward", "in", "A", 1866.0),
+        one_way("outward", "A", "out", 1866.0),
+        Road("lane", "A", "B", 11_000),
+    ]
     network = make_network(roads, at)
-    assert {network.class_of(0), network.class_of(1)} == {RoadClass.COUNTY}
-    world = World(TripMap(network, RoadIndex(network), grid_world(0).trip_map.places))
-    world = world.without_places(*world.trip_map.places.by_id).with_places(
-        place("gate", "entry_point", 113.02, 33.0001), place("yard", "hub", 113.001, 33.0)
+    places = {one.id: one for one in (place("gate", "entry_point", 113.02, 33.0001), place("yard", "hub", 113.0, 33.0))}
+    return World(TripMap(network, RoadIndex(network), Places(places)))
+
+
+def test_a_truck_comes_in_by_one_carriageway_and_leaves_by_the_other(dual_carriageway):
+    world = dual_carriageway
+    assert world.roads(world.plan(OUTSIDE, "yard")) == ["inward"]
+    assert world.roads(world.plan("yard", OUTSIDE)) == ["outward"]
+
+
+def test_a_round_trip_comes_in_by_one_carriageway_and_leaves_by_the_other(dual_carriageway):
+    trip = dual_carriageway.plan(OUTSIDE, "yard", round_trip=True)
+    assert dual_carriageway.roads(trip) == ["inward", "outward"]
+    assert [stop.place_id for stop in trip.stops] == ["gate", "yard", "gate"]
+
+
+def test_a_round_trip_to_the_outside_comes_back_by_the_other_carriageway(dual_carriageway):
+    trip = dual_carriageway.plan("yard", OUTSIDE, round_trip=True, dwell_min=300)
+    assert dual_carriageway.roads(trip) == ["outward", "inward"]
+    assert trip.stops[1].leave_at - trip.stops[1].arrive_at == minutes(300)
+
+
+def test_carriageways_with_an_entry_point_each_are_named_each(dual_carriageway):
+    pair = dual_carriageway.without_places("gate").with_places(
+        place("east-in", "entry_point", 113.02, 33.0), place("east-out", "entry_point", 113.02, 33.0003)
     )
-    assert world.roads(world.plan(OUTSIDE, {"place": "yard"})) == ["inward"]
-    assert world.roads(world.plan({"lon": 113.0005, "lat": 33.0003}, OUTSIDE)) == ["outward"]
+    trip = pair.plan(OUTSIDE, "yard", round_trip=True, entry_point="east-out")
+    assert [stop.place_id for stop in trip.stops] == ["east-in", "yard", "east-out"]
+
+
+def test_a_trip_through_the_county_does_not_turn_back_on_the_other_carriageway(dual_carriageway):
+    two = dual_carriageway.with_places(place("south", "entry_point", 113.0, 32.9))
+    trip = two.plan(OUTSIDE, "411300 南阳市")
+    assert {trip.entry_point, trip.exit_point} == {"gate", "south"}
 
 
 @given(st.integers(0, 30), st.lists(st.integers(1, 3), min_size=2, max_size=4), st.booleans(), st.randoms())
@@ -103,12 +136,12 @@ def test_the_choice_is_the_best_of_all_choices(seed, sizes, round_trip, chance):
     world = grid_world(seed)
     router = TripRouter(world.engine, TRUCK, "pass", START, START + minutes(1))
     points = [f"{113.0 + chance.randrange(6) * 0.01},{33.0 + chance.randrange(6) * 0.01}" for _ in range(sum(sizes))]
-    options = iter([EndOption(text, world.end(text).point) for text in points])
+    options = iter([EndOption(text, Spot(world.end(text).point), Spot(world.end(text).point)) for text in points])
     layers = [tuple(next(options) for _ in range(size)) for size in sizes]
 
     def cost(chain):
         closed = (*chain, chain[0]) if round_trip else chain
-        seconds = [router.seconds([a.point], [b.point])[0, 0] for a, b in pairwise(closed)]
+        seconds = [router.seconds([a.leave.point], [b.arrive.point])[0, 0] for a, b in pairwise(closed)]
         return sum(round(float(one) * 1000) for one in seconds)
 
     assert cost(choose_options(layers, router, round_trip=round_trip)) == min(cost(one) for one in product(*layers))

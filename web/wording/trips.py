@@ -94,7 +94,7 @@ ERRORS: Final = {
 }
 FINDINGS: Final = {
     "condition-ends-before-arrival": Wording(
-        zh="{subject} 的{name}将于 {ends_at} 到期,需保持到 {needed_until};途中来不及办理,请出发前到“{station_name}”办理",
+        zh="{subject} 的{name}将于 {ends_at} 到期,需保持到 {needed_until};途中来不及办,请出发前到“{station_name}”办理",
         en="{name} of {subject} ends at {ends_at} and must hold until {needed_until}; no stop on the way is in time: "
         "renew it at “{station_name}” before leaving",
         remedy_zh="出发前到“{station_name}”办理,再申请",
