@@ -27,7 +27,7 @@ MARKER: Final = 1
 DICTIONARY: Final = (
     b'"drl":true}{"alg":"ES256","kid":"","typ":"btp+jwt"}{"iss":"","jti":"","iat":1,"nbf":1,"exp":1,'
     b'"status":{"idx":,"uri":"/status/1"},"plt":"","crw":[["*","",1],["*","",1]],'
-    b'"org":"","dst":"","cor":"","tol":,"trm":["closed-loop"],"rul":""}'
+    b'"org":"","dst":"","cor":"","tol":,"trm":["round_trip","one_way"],"rul":""}'
 )
 PATH: Final = "/V/"
 #: Bits that a QR of version 15 at error correction M holds (ISO/IEC 18004, table 7).

@@ -59,7 +59,7 @@ CLAIMS = PassClaims(
     destination="ent-017-dock",
     corridor=ROUTE,
     tolerance_m=250,
-    terms=("closed-loop",),
+    terms=("one_way",),
     rules="2022-06-22",
 )
 

@@ -10,6 +10,8 @@ from geodata.errors import BadInputError
 from web.session import Session
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import sqlalchemy as sa
 
     from passes.keys import KeyRing
@@ -39,9 +41,8 @@ def _usual_key_file() -> Path:
     return user_config_path("baotong", appauthor=False) / _USUAL_NAME
 
 
-def open_keys(session: Session, connection: sa.Connection) -> KeyRing:
+def open_keys(session: Session, connection: sa.Connection, *, at: datetime) -> KeyRing:
     """Return the issuer's key ring; file and first key are made on first need."""
     from passes.key_register import open_key_ring
-    from web.session import now
 
-    return open_key_ring(connection, key_file_of(session), at=now())
+    return open_key_ring(connection, key_file_of(session), at=at)

@@ -29,7 +29,7 @@ def status_list(session: Session, *, uri: str | None, out: Path | None) -> None:
         if uri is not None and uri not in uris:
             raise BadInputError("status-list-unknown", "--uri", known=list(uris))
         found = read_list(connection, uri or uris[-1], at=at)
-        token = sign_status_list(found, open_keys(session, connection).current(at))
+        token = sign_status_list(found, open_keys(session, connection, at=at).current(at))
     about = {"ok": True, "uri": found.uri, "issued_at": format_instant(found.issued_at), "lists": list(uris)}
     if out is None:
         answer(session, {**about, "token": token}, token)
