@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from geodata import closure_records, ledger_register
 from geodata.store import METADATA
 from passes import key_register, pass_register, sealed_applications, status_register, whitelist_register
 
-__all__ = ["METADATA", "key_register", "pass_register", "sealed_applications", "status_register", "whitelist_register"]
+__all__ = [
+    "METADATA",
+    "closure_records",
+    "key_register",
+    "ledger_register",
+    "pass_register",
+    "sealed_applications",
+    "status_register",
+    "whitelist_register",
+]

@@ -16,6 +16,8 @@ _INSTANT: Final = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Build every table, each register's after those it refers to."""
     _build_counters()
+    _build_closures()
+    _build_ledger()
     _build_keys()
     _build_applications()
     _build_passes()
@@ -30,6 +32,81 @@ def _build_counters() -> None:
         sa.Column("name", sa.String(64), nullable=False),
         sa.Column("value", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_counters"),
+    )
+
+
+def _build_closures() -> None:
+    """Build closures, their decisions and observations."""
+    op.create_table(
+        "closure_observations",
+        sa.Column("closure_id", sa.String(100), nullable=False),
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("observed_at", _INSTANT, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("source", sa.String(16), nullable=False),
+        sa.Column("barrier", sa.String(32), nullable=False),
+        sa.Column("photo", sa.Text, nullable=False),
+        sa.Column("recorded_at", _INSTANT, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("closure_id", "number", name="pk_closure_observations"),
+        sa.UniqueConstraint("position", name="uq_closure_observations_position"),
+    )
+    op.create_table(
+        "closure_versions",
+        sa.Column("closure_id", sa.String(100), nullable=False),
+        sa.Column("version", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("extent", sa.Text, nullable=False),
+        sa.Column("drawn", sa.Text),
+        sa.Column("starts_at", _INSTANT),
+        sa.Column("ends_at", _INSTANT),
+        sa.Column("barrier", sa.String(32), nullable=False),
+        sa.Column("cause", sa.String(32), nullable=False),
+        sa.Column("requested_by", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("pass_holders", sa.String(16), nullable=False),
+        sa.Column("requested", sa.Text),
+        sa.Column("recorded_at", _INSTANT, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("closure_id", "version", name="pk_closure_versions"),
+        sa.UniqueConstraint("position", name="uq_closure_versions_position"),
+    )
+    op.create_table(
+        "closure_decisions",
+        sa.Column("closure_id", sa.String(100), nullable=False),
+        sa.Column("version", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("about_version", sa.Integer, nullable=False),
+        sa.Column("authority", sa.Text, nullable=False),
+        sa.Column("decision", sa.String(16), nullable=False),
+        sa.Column("form", sa.String(16), nullable=False),
+        sa.Column("document_no", sa.Text, nullable=False),
+        sa.Column("decided_at", _INSTANT, nullable=False),
+        sa.Column("starts_at", _INSTANT),
+        sa.Column("ends_at", _INSTANT),
+        sa.Column("extent", sa.Text),
+        sa.Column("drawn", sa.Text),
+        sa.Column("recorded_at", _INSTANT, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closure_id", "version"],
+            ["closure_versions.closure_id", "closure_versions.version"],
+            name="fk_closure_decisions_closure_id_version",
+        ),
+        sa.PrimaryKeyConstraint("closure_id", "version", "number", name="pk_closure_decisions"),
+        sa.UniqueConstraint("position", name="uq_closure_decisions_position"),
+    )
+
+
+def _build_ledger() -> None:
+    """Build the ledger."""
+    op.create_table(
+        "ledger_leaves",
+        sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("subject", sa.String(100), nullable=False),
+        sa.Column("leaf_hash", sa.String(64), nullable=False),
+        sa.Column("appended_at", _INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("position", name="pk_ledger_leaves"),
     )
 
 
