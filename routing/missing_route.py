@@ -65,8 +65,11 @@ class LabelGraph:
         return tuple(self.ids[bit] for bit in _bits(lifted))
 
 
-def _bits(closures: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(closures.bit_length()) if closures >> bit & 1)
+def _bits(closures: int) -> Iterator[int]:
+    while closures:
+        lowest = closures & -closures
+        yield lowest.bit_length() - 1
+        closures ^= lowest
 
 
 def _drop_dominated(sets: Iterable[int]) -> tuple[int, ...]:
