@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from geodata.closure_records import TABLES, record_leaves
 from geodata.closure_register import list_closures
@@ -18,6 +17,9 @@ from geodata.ledger import Checkpoint
 from geodata.ledger_register import read_ledger
 from geodata.ledger_rules import CHECK, log_continues, log_is_whole, records_unaltered
 from geodata.network import Network
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from geodata.county_settings import CountySettings
 from geodata.policy import Condition, Policy
 from routing.engine import Engine
 from routing.trip import TripMap
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 @dataclass(frozen=True, eq=False)

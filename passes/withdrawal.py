@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING
 
 from geodata.errors import BadInputError
 from passes.pass_register import (
@@ -22,6 +21,9 @@ from passes.pass_register import (
 )
 from passes.status_list import Status
 from passes.status_register import change_status
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 def withdraw_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
