@@ -19,6 +19,7 @@ from typing import Final
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.snapping import RoadPoint
+from geodata.windows import Window
 from routing.crossings import areas_crossed, checkpoints_passed
 from routing.end_options import EndOption, choose_options, options_of
 from routing.engine import Engine
@@ -145,17 +146,26 @@ class _Planner:
         sampling = SamplingPlanner(self.trip_map, router, self.needed_until, request.sampling_min)
         return sampling.add_stops(draft, request.condition_ends)
 
+    def _counted(self, until: datetime) -> frozenset[int]:
+        """Return the numbers of the closings in force at any time before an instant."""
+        whole = Window(self.request.depart_at, until)
+        closings = enumerate(self.engine.closings)
+        return frozenset(n for n, one in closings if one.window is None or one.window.overlaps(whole))
+
     def settle(self) -> tuple[Draft, tuple[Finding, ...]]:
         """Plan for an ever longer time until the trip ends within it.
 
-        Each round counts more closings than the one before, or the same ones and so gives the same trip, which then
-        fits: there are at most as many rounds as closings, and two.
+        Each round counts more closings than the one before, else the same trip stands: there are at most as many
+        rounds as closings, and one.
         """
         until = self.request.depart_at + _FIRST_GUESS
+        counted = self._counted(until)
         draft, findings = self.draft(until)
         while draft.end_at > until:
             until = draft.end_at
-            draft, findings = self.draft(until)
+            if (more := self._counted(until)) != counted:
+                counted = more
+                draft, findings = self.draft(until)
         return draft, findings
 
     def trip(self, draft: Draft, findings: tuple[Finding, ...]) -> Trip:

@@ -1,15 +1,25 @@
 from datetime import datetime
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.entry_points import find_entry_points
 from geodata.errors import BadInputError
+from geodata.import_tally import ImportTally
+from geodata.osm_file import read_osm_file
+from geodata.osm_network import build_osm_network
+from geodata.places import Places
+from geodata.snapping import RoadIndex
 from geodata.windows import Window
+from routing.corridor import corridor_of
+from routing.corridor_distance import distance_to_corridor_m
 from routing.errors import NoRouteError
-from routing.trip import StopKind, TripRequest
-from tests.trips import START, TRUCK, grid_world, minutes, place, test_end, world_of
+from routing.trip import StopKind, TripMap, TripRequest
+from tests.conftest import shared
+from tests.trips import START, TRUCK, World, grid_world, minutes, place, test_end, world_of
 
 OUTSIDE = "410100 郑州市"
 
@@ -219,3 +229,26 @@ def test_stops_follow_in_time_and_sums_are_those_of_the_legs(case):
 @settings(max_examples=50, deadline=None)
 def test_the_same_request_gives_the_same_trip(case):
     assert planned(case)[1] == planned(case)[1]
+
+
+def test_trips_on_a_real_county_keep_every_promise():
+    """A real county of Henan: one-way expressways, entry points a carriageway each, parts cut off from the rest."""
+    tally = ImportTally()
+    extract = read_osm_file(shared("osm/yongcheng_411481_henan_2017.osm.pbf"), tally)
+    built = build_osm_network(extract, country="CN", tally=tally)
+    entries = {one.id: one for one in find_entry_points(built, country="CN")}
+    world = World(TripMap(built.network, RoadIndex(built.network), Places(entries)))
+    chance = np.random.default_rng(411481)
+    spots = [",".join(map(str, spot)) for spot in chance.choice(built.network.junction_lonlat, 60)]
+    planned = 0
+    for number, spot in enumerate(spots):
+        try:
+            trip = world.plan(OUTSIDE, spot, round_trip=number % 2 == 0)
+        except NoRouteError:
+            continue
+        planned += 1
+        corridor = corridor_of(trip, built.network, most_points=24)
+        assert trip.entry_point in entries
+        assert trip.sections[-1].to_m == pytest.approx(trip.distance_m, abs=0.01)
+        assert max(distance_to_corridor_m(corridor.points, *point) for point in trip.geometry) < corridor.tolerance_m
+    assert planned > 40
