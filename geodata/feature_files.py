@@ -1,0 +1,82 @@
+"""Import places and areas into a county folder: merged by id, all rows or none, the file replaced in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from geodata.areas import Area, area_feature, read_areas
+from geodata.coordinates import features_to_wgs84
+from geodata.county import AREAS_FILE, PLACES_FILE, County
+from geodata.geojson import read_features, write_features
+from geodata.places import Place, Places, place_feature, read_places
+
+T = TypeVar("T", Place, Area)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What an import changed."""
+
+    created: int
+    changed: int
+    unchanged: int
+
+
+def _merged(old: Mapping[str, T], new: Mapping[str, T]) -> tuple[list[T], ImportCounts]:
+    """Return old and new by id, the new one winning, ordered by id."""
+    created = sum(key not in old for key in new)
+    unchanged = sum(_is_same(old.get(key), one) for key, one in new.items())
+    merged = {**old, **new}
+    return [merged[key] for key in sorted(merged)], ImportCounts(created, len(new) - created - unchanged, unchanged)
+
+
+def _is_same(one: Place | Area | None, other: Place | Area) -> bool:
+    return one == other
+
+
+def _write(path: Path, rows: Iterable[T], to_feature: Callable[[T], dict[str, Any]], counts: ImportCounts) -> None:
+    if counts.created or counts.changed:
+        write_features(path, [to_feature(one) for one in rows])
+
+
+def read_place_file(path: Path, *, crs: str) -> Places:
+    """Read a GeoJSON file of places in one of `COORDINATE_SYSTEMS`.
+
+    Raises
+    ------
+    RowErrors
+        `places-file-has-errors`, a fault a row.
+    BadInputError
+        The file cannot be read, or a position does not fit the coordinate system.
+    """
+    return read_places(features_to_wgs84(read_features(path), crs=crs, where=path.name), where=path.name)
+
+
+def read_area_file(path: Path, *, crs: str, kinds: frozenset[str]) -> tuple[Area, ...]:
+    """Read a GeoJSON file of areas in one of `COORDINATE_SYSTEMS`; faults as for places."""
+    return read_areas(features_to_wgs84(read_features(path), crs=crs, where=path.name), where=path.name, kinds=kinds)
+
+
+def merge_places(old: Places, new: Places) -> tuple[Places, ImportCounts]:
+    """Return the places of both, a new one replacing the old one of its id."""
+    rows, counts = _merged(old.by_id, new.by_id)
+    return Places(MappingProxyType({place.id: place for place in rows})), counts
+
+
+def import_places(county: County, path: Path, *, crs: str) -> ImportCounts:
+    """Merge a file of places into the county's; places of the county that the file does not name stay."""
+    places, counts = merge_places(county.places, read_place_file(path, crs=crs))
+    _write(county.folder / PLACES_FILE, places.by_id.values(), place_feature, counts)
+    return counts
+
+
+def import_areas(county: County, path: Path, *, crs: str) -> ImportCounts:
+    """Merge a file of areas into the county's; areas of the county that the file does not name stay (L3)."""
+    new = read_area_file(path, crs=crs, kinds=county.area_kinds)
+    rows, counts = _merged({area.id: area for area in county.areas}, {area.id: area for area in new})
+    _write(county.folder / AREAS_FILE, rows, area_feature, counts)
+    return counts
