@@ -7,6 +7,7 @@ withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "exp
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -28,6 +29,8 @@ SUSPENDED: Final = "suspended"
 EXPIRED: Final = "expired"
 COMPLETED: Final = "completed"
 STATES: Final = (GRANTED, REPLACED, WITHDRAWN, SUSPENDED, EXPIRED, COMPLETED)
+
+_EDITION: Final = re.compile(r"[0-9]{1,4}")
 
 PASSES: Final = sa.Table(
     "passes",
@@ -179,15 +182,18 @@ def events_of(connection: sa.Connection, number: str) -> tuple[PassEvent, ...]:
 
 
 def find_pass(connection: sa.Connection, number: str) -> PassRecord:
-    """Return the newest edition of a pass number, or the edition that is named ("411322000123-2").
+    """Return the newest edition of a pass number, or the edition that is named ("411322000123-1").
 
     Raises
     ------
     BadInputError
         `pass-unknown`.
     """
-    named = PASSES.c.jti == number if "-" in number else PASSES.c.number == number
-    row = connection.execute(sa.select(PASSES).where(named).order_by(PASSES.c.edition.desc()).limit(1)).first()
+    whole, _, edition = number.partition("-")
+    query = sa.select(PASSES).where(PASSES.c.number == whole).order_by(PASSES.c.edition.desc()).limit(1)
+    if edition:
+        query = query.where(PASSES.c.edition == (int(edition) if _EDITION.fullmatch(edition) else 0))
+    row = connection.execute(query).first()
     if row is None:
         raise BadInputError("pass-unknown", number, number=number)
     return _record(row)

@@ -75,12 +75,15 @@ def test_the_newest_edition_is_found_and_an_older_one_when_named(connection: sa.
         add_pass(connection, record, [])
     assert find_pass(connection, RECORD.number) == second
     assert find_pass(connection, f"{RECORD.number}-2") == second
+    assert find_pass(connection, f"{RECORD.number}-1") == RECORD
     assert editions_of(connection, RECORD.number) == (RECORD.jti, second.jti)
 
 
 def test_an_unknown_number_is_an_error_that_names_it(connection: sa.Connection) -> None:
-    with pytest.raises(BadInputError, match="pass-unknown"):
-        find_pass(connection, "411399000009")
+    add_pass(connection, RECORD, [])
+    for number in ("411399000009", f"{RECORD.number}-9", f"{RECORD.number}-x", "", "-"):
+        with pytest.raises(BadInputError, match="pass-unknown"):
+            find_pass(connection, number)
 
 
 def test_a_granted_pass_expires_by_itself(connection: sa.Connection) -> None:

@@ -65,6 +65,8 @@ def test_the_edition_before_is_replaced_which_is_amber_and_no_withdrawal(office:
     old = issue(office, key_file)
     new = renew(office, key_file, old).record
     assert new is not None
+    before = find_pass(office.connection, f"{old.number}-1")
+    assert (before.state, before.replaced_by) == ("replaced", new.jti)
     assert verdict(office, old) == ("amber", ["replaced", "list-current"])
     assert verdict(office, new)[0] == "green"
 

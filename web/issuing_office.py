@@ -1,0 +1,45 @@
+"""Open the issuing office of a command: the county's map and its roads as the register leaves them open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geodata.geojson import read_json
+from web.kernel_cache import prepare_kernel_cache
+from web.session import Session
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from passes.applications import Application
+    from passes.office import Office
+
+
+def open_office(session: Session, connection: sa.Connection) -> Office:
+    """Return the office within a transaction, with every closing of the register."""
+    prepare_kernel_cache()
+    from geodata.closure_register import list_closures
+    from geodata.closure_states import closings_of
+    from passes.office import Office
+    from routing.engine import Engine
+    from routing.trip import trip_map_of
+
+    county = session.county
+    closings = closings_of(list_closures(connection), county.settings, county.network)
+    engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh, closings=closings)
+    return Office(connection, county.settings, trip_map_of(county), engine)
+
+
+def read_application_file(session: Session, path: Path) -> Application:
+    """Read an application of the session's county.
+
+    Raises
+    ------
+    BadInputError
+        What is wrong with the file or the application, with its path.
+    """
+    from passes.applications import read_application
+    from passes.office import all_conditions
+
+    return read_application(read_json(path), where=path.name, conditions=all_conditions(session.county.settings))

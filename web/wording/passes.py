@@ -1,0 +1,74 @@
+"""Words about passes as they are issued, renewed and withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.wording.wording import Wording
+
+ERRORS: Final = {
+    "pass-numbers-used-up": Wording(
+        zh="{area_code} 的证号已用完({most})",
+        en="The pass numbers of {area_code} are used up ({most})",
+        remedy_zh="联系维护者",
+        remedy_en="Ask the maintainers",
+    ),
+    "pass-unknown": Wording(
+        zh="没有这个证号:{number}",
+        en="No such pass: {number}",
+        remedy_zh="核对 12 位证号",
+        remedy_en="Check the 12 digits",
+    ),
+    "pass-not-open": Wording(
+        zh="通行证 {number} 现在是“{state}”,不能这样处理",
+        en="Pass {number} is {state}: this cannot be done",
+        remedy_zh="需要通行时重新申请",
+        remedy_en="Apply anew if a pass is needed",
+    ),
+    "pass-state-changed": Wording(
+        zh="通行证 {number} 刚被别人处理过",
+        en="Somebody else has just changed pass {number}",
+        remedy_zh="查看后重试",
+        remedy_en="Look at it and try again",
+    ),
+    "renewal-differs": Wording(
+        zh="延期不能换企业或车辆:原为 {before},现为 {now}",
+        en="A renewal is for the same firm and vehicle: it was {before}, now {now}",
+        remedy_zh="换企业或车辆请另行申请",
+        remedy_en="Apply for another pass",
+    ),
+    "withdrawal-without-reason": Wording(
+        zh="作废必须写明原因", en="A withdrawal needs its reason", remedy_zh="填写 --reason", remedy_en="Give --reason"
+    ),
+}
+#: Values of facts that a sentence names, as people say them.
+VALUES: Final[Mapping[str, tuple[str, str]]] = {
+    "own": ("自有", "own"),
+    "contracted": ("固定外协", "contracted"),
+    "one_off": ("临时", "one-off"),
+    "declared": ("本人申报", "declared"),
+    "seen": ("已看证明", "seen"),
+    "imported": ("系统导入", "imported"),
+    "driver": ("驾驶员", "driver"),
+    "rider": ("随车人员", "rider"),
+}
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "granted": ("有效", "granted"),
+    "replaced": ("已换发", "replaced"),
+    "withdrawn": ("已作废", "withdrawn"),
+    "suspended": ("已暂停", "suspended"),
+    "expired": ("已过期", "expired"),
+    "completed": ("已完成", "completed"),
+}
+BECAUSE: Final[Mapping[str, tuple[str, str]]] = {
+    "planned-end": ("计划到达后留有余地", "planned end and some grace"),
+    "max-hours": ("通行证最长时间", "the longest a pass may last"),
+    "closure-begins": ("届时线路上有道路关闭", "a closure on the route begins then"),
+}
+EVENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "issued": ("核发", "issued"),
+    "renewed": ("延期", "renewed"),
+    "replaced": ("换发", "replaced"),
+    "withdrawn": ("作废", "withdrawn"),
+}
