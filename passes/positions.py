@@ -1,16 +1,10 @@
-"""Read a position and measure how far it lies from a corridor, in metres, without any heavy library."""
+"""Read a position as a checkpoint types it."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import Final
 
 from geodata.errors import BadInputError
 
 Point = tuple[float, float]
-_METRES_A_DEGREE: Final = 111_195.0
 
 
 def read_position(text: str, *, where: str) -> Point:
@@ -29,23 +23,3 @@ def read_position(text: str, *, where: str) -> Point:
     if not (abs(lon) <= 180 and abs(lat) <= 90):
         raise BadInputError("position-not-a-number", where, lon=lon, lat=lat)
     return lon, lat
-
-
-def distance_to_line_m(position: Point, line: Sequence[Point]) -> float:
-    """Return the distance in metres from a position to the nearest piece of a line.
-
-    On a plane that touches the globe at the position: exact to a thousandth within 100 km, and far away still far.
-    """
-    scale = _METRES_A_DEGREE * math.cos(math.radians(position[1]))
-    plane = [((lon - position[0]) * scale, (lat - position[1]) * _METRES_A_DEGREE) for lon, lat in line]
-    if len(plane) == 1:
-        return math.hypot(*plane[0])
-    return min(_distance_to_piece(start, end) for start, end in pairwise(plane))
-
-
-def _distance_to_piece(start: Point, end: Point) -> float:
-    """Return the distance from the origin to a straight piece."""
-    run, rise = end[0] - start[0], end[1] - start[1]
-    square = run * run + rise * rise
-    share = 0.0 if square == 0 else max(0.0, min(1.0, -(start[0] * run + start[1] * rise) / square))
-    return math.hypot(start[0] + share * run, start[1] + share * rise)

@@ -26,11 +26,12 @@ from passes.front_door import LONGEST_TOKEN, ParsedToken, parse_token
 from passes.keys import PublicKey
 from passes.pass_code import from_code, is_code
 from passes.plates import normalise_plate
-from passes.positions import Point, distance_to_line_m
+from passes.positions import Point
 from passes.signing import is_signed_by
 from passes.status_list import Status
 from passes.trust import Trust
 from passes.verdicts import Reason, Verdict, make_reason, weigh
+from routing.corridor_distance import distance_to_corridor_m
 
 #: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
@@ -176,7 +177,7 @@ def _judge_position(check: _Check) -> Iterator[Reason]:
     """Tell how far the truck stands off its corridor (L5: point to point); it is guided back, not refused."""
     if check.position is None:
         return
-    distance_m = distance_to_line_m(check.position, check.claims.corridor)
+    distance_m = distance_to_corridor_m(check.claims.corridor, *check.position)
     if distance_m > check.claims.tolerance_m:
         yield make_reason("off-route", {"distance_m": round(distance_m), "tolerance_m": check.claims.tolerance_m})
 

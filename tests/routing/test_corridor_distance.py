@@ -5,6 +5,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import LineString, Point
 
 from routing.corridor_distance import distance_to_corridor_m
 
@@ -34,6 +35,13 @@ def test_a_corridor_of_one_spot_is_a_circle():
 @given(st.floats(112, 114), st.floats(32, 34))
 def test_every_position_has_a_distance(lon, lat):
     assert distance_to_corridor_m(LINE, lon, lat) <= distance_to_corridor_m(LINE[:1], lon, lat) + 1e-6
+
+
+@given(st.floats(112.9, 113.2), st.floats(32.9, 33.2))
+def test_distances_equal_those_of_shapely_on_the_same_plane(lon, lat):
+    scale = DEGREE_M * math.cos(math.radians(lat))
+    flat = LineString([((x - lon) * scale, (y - lat) * DEGREE_M) for x, y in LINE])
+    assert distance_to_corridor_m(LINE, lon, lat) == pytest.approx(flat.distance(Point(0, 0)), abs=0.01)
 
 
 def test_measuring_loads_no_heavy_library():
