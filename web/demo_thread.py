@@ -1,0 +1,162 @@
+"""Run the main job on the demo county, step by step: closures in, whitelist in, pass out, verdict, audit."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from geodata.county import County
+from geodata.demo_applications import demo_applications
+from geodata.demo_chance import Chance
+from geodata.demo_county import APPLICATIONS_FOLDER, CLOSURES_FILE, WHITELIST_FILE, build_demo_county
+from geodata.demo_roads import SEED
+from geodata.errors import BadInputError, BaotongError
+from geodata.geojson import write_whole
+from web.issuing_office import open_office, read_application_file
+from web.key_file import key_file_of
+from web.pass_text import findings_text, pass_json
+from web.session import Session
+from web.verdict_text import reason_json
+
+EXAMPLE: Final = "clean"
+
+
+@dataclass
+class Stopwatch:
+    """Seconds that each step took, and what is told while it runs."""
+
+    session: Session
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, *, zh: str, en: str) -> Iterator[None]:
+        """Measure one step."""
+        self.session.tell_progress(f"… {zh}", f"… {en}")
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def prepare_county(session: Session, folder: Path, *, at: datetime) -> County:
+    """Build the demo county where there is none, and write its example applications for this moment.
+
+    Raises
+    ------
+    BadInputError
+        `not-a-demo-county`: the folder is something else and is left alone.
+    """
+    if not folder.exists():
+        build_demo_county(folder, at=at)
+    county = session.county
+    if not county.settings.schematic:
+        raise BadInputError("not-a-demo-county", str(folder))
+    for name, document in demo_applications(county.settings.policy, Chance(SEED), at=at).items():
+        data = json.dumps(document, ensure_ascii=False, indent=1).encode()
+        write_whole(folder / APPLICATIONS_FOLDER / f"{name}.json", data)
+    return county
+
+
+def import_registers(session: Session, county: County, *, at: datetime) -> dict[str, int]:
+    """Import the demo's closures and whitelist; a second time changes nothing."""
+    from geodata.closure_files import read_closures
+    from geodata.closure_register import import_closures
+    from passes.whitelist_file import read_whitelist
+    from passes.whitelist_register import import_whitelist
+
+    closures = read_closures(county.folder / CLOSURES_FILE, county.road_index, county.network, county.settings)
+    firms = read_whitelist(county.folder / WHITELIST_FILE).entries
+    with session.transaction(writes=True) as connection:
+        import_closures(connection, closures, at)
+        import_whitelist(connection, firms, at=at, where=WHITELIST_FILE)
+    return {"closures": len(closures), "firms": len(firms)}
+
+
+def issue_example(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
+    """Issue the pass of the clean example; its route comes with it."""
+    from passes.issuing import issue_pass
+
+    application = read_application_file(session, county.folder / APPLICATIONS_FOLDER / f"{EXAMPLE}.json")
+    with session.transaction(writes=True) as connection:
+        issued = issue_pass(application, open_office(session, connection), key_file=key_file_of(session), at=at)
+    if issued.record is None:
+        raise BaotongError("bug", EXAMPLE, reason=findings_text(session, issued.checked.findings))
+    return pass_json(issued.record, at)
+
+
+def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any]:
+    """Verify the pass from its code, as a checkpoint does that holds the county's keys and status list."""
+    from passes.key_register import public_key_list
+    from passes.status_register import RegisterStatuses
+    from passes.trust import Trust
+    from passes.verifying import verify_pass
+    from web.commands.verify import county_rules
+
+    rules = county_rules(session)
+    with session.transaction(writes=False) as connection:
+        keys = public_key_list(connection, issuer=session.county.settings.area_code, at=at, rules=rules)
+        verdict = verify_pass(url, Trust(keys, RegisterStatuses(connection, at)), at=at)
+    plate = verdict.claims.plate if verdict.claims else ""
+    reasons = [
+        {
+            "said": {lang: reason_json(one, rules, lang) for lang in ("zh", "en")},
+            **reason_json(one, rules, session.lang),
+        }
+        for one in verdict.reasons
+    ]
+    return {"verdict": verdict.verdict, "reasons": reasons, "plate": plate}
+
+
+def audit_demo(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
+    """Audit every closure of the demo."""
+    from passes.audit import finding_row, run_audit
+
+    with session.transaction(writes=False) as connection:
+        audit = run_audit(connection, county.settings, county.network, at=at)
+    return {"checked": audit.checked, "findings": [dict(finding_row(one)) for one in audit.findings]}
+
+
+def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any]:
+    """Run every step and return the summary: county, plan, pass, verdict, audit and how long each took.
+
+    Raises
+    ------
+    BaotongError
+        What stops a step; a folder being built is then not left half done.
+    """
+    watch = Stopwatch(session)
+    with watch.step("county", zh="生成演示县路网和地点", en="building the demo county"):
+        county = prepare_county(session, folder, at=at)
+    with watch.step("registers", zh="导入道路关闭和白名单", en="importing closures and whitelist"):
+        counts = import_registers(session, county, at=at)
+    with watch.step("pass", zh="规划线路并核发通行证", en="planning the trip and issuing the pass"):
+        issued = issue_example(session, county, at=at)
+    with watch.step("verdict", zh="核验通行证", en="verifying the pass"):
+        verdict = verify_example(session, issued["url"], at=at)
+    with watch.step("audit", zh="核查道路关闭", en="auditing the closures"):
+        audit = audit_demo(session, county, at=at)
+    network = county.network
+    about = {
+        "folder": str(folder),
+        "name": county.settings.name,
+        "junctions": network.junction_count,
+        "roads": network.road_count,
+        "places": len(county.places.by_id),
+        "network_digest": network.digest,
+        **counts,
+    }
+    timings = {**watch.seconds, "total": round(sum(watch.seconds.values()), 3)}
+    return {
+        "ok": True,
+        "county": about,
+        "plan": issued["route"],
+        "pass": issued,
+        **verdict,
+        "audit": audit,
+        "timings_s": timings,
+    }
