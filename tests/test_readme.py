@@ -33,7 +33,12 @@ def bash(lines, folder):
     environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "BAOTONG_KEY_FILE": str(folder / "key")}
     environment.pop("BAOTONG_COUNTY", None)
     return subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", lines], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-euo", "pipefail", "-c", lines],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -42,7 +47,8 @@ def bash(lines, folder):
 def test_lines_for_a_countys_own_roads_run_on_a_real_county(tmp_path, name):
     origin, destination = COUNTIES[name]
     shutil.copy(shared(f"osm/{name}"), tmp_path / name)
-    lines = county_lines().replace("YOUR_COUNTY.osm.pbf", name).replace("FROM", origin).replace("TO", destination)
+    lines = county_lines().replace("YOUR_COUNTY.osm.pbf", name)
+    lines = re.sub(r"\bTO\b", destination, re.sub(r"\bFROM\b", origin, lines))
     find_road = f'ROAD=$(baotong route --from "{origin}" --to "{destination}" --json | python3 -c "import json,sys; '
     find_road += "print(json.load(sys.stdin)['roads'][1]['road_id'])\")\n"
     lines = lines.replace("cat > closures", find_road + "cat > closures").replace("ROAD_ID", "$ROAD")
@@ -55,7 +61,11 @@ def test_lines_for_a_countys_own_roads_run_on_a_real_county(tmp_path, name):
 
 def test_every_exit_code_is_explained():
     table = README.read_text(encoding="utf-8").split("| exit code | means |")[1].split("\n\n")[0]
-    explained = {int(number) for row in table.splitlines() for number in re.findall(r"\b\d+\b", row.split("|")[1] if "|" in row else "")}
+    explained = {
+        int(number)
+        for row in table.splitlines()
+        for number in re.findall(r"\b\d+\b", row.split("|")[1] if "|" in row else "")
+    }
     assert explained == {int(code) for code in ExitCode}
 
 
