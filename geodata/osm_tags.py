@@ -31,7 +31,7 @@ _PATHS: Final = frozenset(
     }
 )
 #: Values of `highway` for roads that cannot be driven on yet, or any more, with the code of the report.
-_NOT_THERE: Final = {
+NOT_THERE: Final = {
     "construction": "road-under-construction",
     **dict.fromkeys(("proposed", "planned"), "road-only-planned"),
     **dict.fromkeys(("abandoned", "disused", "razed", "demolished", "dismantled", "removed"), "road-abandoned"),
@@ -97,8 +97,8 @@ def why_no_road(tags: Mapping[str, str]) -> str:
     highway = tags.get("highway", "")
     if not highway:
         return "ferry" if tags.get("route") == "ferry" else "not-a-road"
-    if highway in _NOT_THERE or tags.get("abandoned") == "yes":
-        return _NOT_THERE.get(highway, "road-abandoned")
+    if highway in NOT_THERE or tags.get("abandoned") == "yes":
+        return NOT_THERE.get(highway, "road-abandoned")
     if tags.get("area") in {"yes", "true", "1"}:
         return "area"
     if highway in CLASS_OF_HIGHWAY:
