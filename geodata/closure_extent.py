@@ -98,7 +98,7 @@ def _named(among: Sequence[str], index: RoadIndex, where: str) -> tuple[RoadSpan
 def _checked_line(line: Line, index: RoadIndex, where: str) -> Polyline:
     """Return the line on the index's plane, or say why it is none."""
     points = index.plane.to_metres(np.array(line, dtype=np.float64).reshape(-1, 2))
-    moved = np.concatenate([[True], np.any(np.diff(points, axis=0) != 0.0, axis=1)])
+    moved = np.any(np.diff(points, axis=0, prepend=np.nan) != 0.0, axis=1)
     points = points[moved]
     if len(points) < 2 or Polyline(points).length_m < SHORTEST_LINE_M:
         raise BadInputError("closure-line-zero-length", where)

@@ -51,8 +51,14 @@ class Ledger:
 
 def canonical(record: Mapping[str, object]) -> bytes:
     """Return a record's bytes for hashing: sorted JSON in ASCII, times in UTC."""
-    plain = {key: format_instant(value) if isinstance(value, datetime) else value for key, value in record.items()}
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    text = json.dumps(dict(record), sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+    return text.encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def hash_of(kind: str, record: Mapping[str, object]) -> bytes:
