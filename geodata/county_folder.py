@@ -47,7 +47,9 @@ def refuse_existing(folder: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Bring every file of a folder to the disk."""
+    """Bring every file of a folder to the disk; Windows cannot do that through a handle for reading."""
+    if os.name == "nt":
+        return
     for path in (*folder.iterdir(), folder):
         handle = os.open(path, os.O_RDONLY)
         try:
