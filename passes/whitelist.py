@@ -20,6 +20,8 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
         "enterprise",
         "name",
         "enterprise_name",
+        "firm",
+        "company",
         "企业",
         "企业名称",
         "企业(项目)",
@@ -34,7 +36,7 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "priority": ("priority", "优先", "优先保障", "城市运行保障"),
     "status": ("status", "状态", "企业状态"),
     "reason": ("reason", "原因", "移出原因"),
-    "plate": ("plate", "车牌", "车牌号", "车牌号码", "号牌号码"),
+    "plate": ("plate", "plate_number", "license_plate", "vehicle_plate", "车牌", "车牌号", "车牌号码", "号牌号码"),
     "link": ("link", "vehicle_link", "车辆关系", "车辆性质", "车辆归属"),
     "vehicle_status": ("vehicle_status", "车辆状态"),
 }
@@ -124,6 +126,11 @@ class FirmEntry:
     vehicles: tuple[FirmVehicle, ...]
 
 
+def plain_name(name: str) -> str:
+    """Return the one way to write a firm's name: brackets and letters half-width, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", name).split())
+
+
 def header_key(title: str) -> str:
     """Return a header without space, case and width, for comparing."""
     plain = unicodedata.normalize("NFKC", title).casefold()
@@ -172,7 +179,7 @@ def _vehicle(row: WhitelistRow, where: str) -> FirmVehicle | None:
 
 
 def _entry(row: WhitelistRow, where: str) -> FirmEntry:
-    name = unicodedata.normalize("NFKC", row.values.get("name", "")).strip()
+    name = plain_name(row.values.get("name", ""))
     if not name:
         raise _error("whitelist-enterprise-missing", row, "name", where)
     columns = {key: row.values[key].strip() for key in _FIRM_COLUMNS if key in row.values}

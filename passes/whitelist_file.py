@@ -7,6 +7,7 @@ import io
 import json
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,21 @@ from passes.whitelist import FirmEntry, WhitelistRow, column_of, group_rows
 
 #: A county's whitelist has some thousand rows; a larger file is another file.
 LARGEST_BYTES: Final = 20_000_000
+LARGEST_UNPACKED_BYTES: Final = 200_000_000
+#: What a damaged or odd XLSX file makes its reader raise; none of them is of our making.
+_XLSX_FAULTS: Final = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 #: UTF-8 with or without mark, then what spreadsheet programs in China save as CSV.
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
@@ -100,24 +116,31 @@ def _cell_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _inflated_bytes(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return sum(part.file_size for part in packed.infolist())
+
+
 def _sheet_of(data: bytes, where: str) -> Any:
     """Return the first sheet of an XLSX file.
 
     Raises
     ------
     BadInputError
-        `xlsx-unreadable`.
+        `xlsx-unreadable`; `file-too-large` where it would grow beyond all measure when unpacked.
     """
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with warnings.catch_warnings():
-            # It warns of styles and data checks that it leaves out; none of them is data.
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError) as error:
-        raise BadInputError("xlsx-unreadable", where, reason=str(error)[:200]) from None
+        inflated = _inflated_bytes(data)
+        if inflated <= LARGEST_UNPACKED_BYTES:
+            with warnings.catch_warnings():
+                # It warns of styles and data checks that it leaves out; none of them is data.
+                warnings.simplefilter("ignore")
+                return openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+    except _XLSX_FAULTS as error:
+        raise BadInputError("xlsx-unreadable", where, reason=(str(error) or type(error).__name__)[:200]) from None
+    raise BadInputError("file-too-large", where, most=LARGEST_UNPACKED_BYTES, bytes=inflated)
 
 
 def _xlsx_rows(data: bytes, where: str) -> tuple[list[WhitelistRow], tuple[str, ...]]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError, RowErrors
 from geodata.store import METADATA, Instant
-from passes.whitelist import ACTIVE, REMOVED, Firm, FirmEntry, FirmVehicle, firm_of
+from passes.whitelist import ACTIVE, REMOVED, Firm, FirmEntry, FirmVehicle, firm_of, plain_name
 
 FIRMS: Final = sa.Table(
     "firms",
@@ -76,8 +76,8 @@ def _firms(connection: sa.Connection, rows: Iterable[sa.Row[Any]]) -> tuple[Firm
 
 def find_firm(connection: sa.Connection, id_or_name: str) -> Firm | None:
     """Return the firm with this id or name, whether still on the whitelist or not; None where there is none."""
-    for column in (FIRMS.c.id, FIRMS.c.name):
-        row = connection.execute(sa.select(FIRMS).where(column == id_or_name)).first()
+    for column, value in ((FIRMS.c.id, id_or_name), (FIRMS.c.name, plain_name(id_or_name))):
+        row = connection.execute(sa.select(FIRMS).where(column == value)).first()
         if row is not None:
             return _firms(connection, [row])[0]
     return None

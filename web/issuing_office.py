@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from passes.office import Office
 
 
+def load_map(session: Session) -> None:
+    """Load the county's map before a transaction is opened, so that no writer waits for it."""
+    prepare_kernel_cache()
+    from routing.trip import trip_map_of
+
+    trip_map_of(session.county)
+
+
 def open_office(session: Session, connection: sa.Connection) -> Office:
     """Return the office within a transaction, with every closing of the register."""
     prepare_kernel_cache()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError, RowErrors
-from passes.whitelist_file import WhitelistFile, read_whitelist
+from passes.whitelist_file import LARGEST_UNPACKED_BYTES, WhitelistFile, read_whitelist
 
 TABLE = [
     ["序号", "企业(项目)名称", "车牌号", "车辆关系", "所属行业"],
@@ -133,6 +134,41 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         read_whitelist(tmp_path / "list.csv")
     assert (caught.value.code, caught.value.where) == ("file-missing", str(tmp_path / "list.csv"))
+
+
+def test_an_xlsx_that_grows_beyond_measure_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("xl/workbook.xml", "w") as part:
+        for _ in range(LARGEST_UNPACKED_BYTES // 1_000_000 + 1):
+            part.write(bytes(1_000_000))
+    with pytest.raises(BadInputError, match="file-too-large"):
+        read_whitelist(path)
+
+
+def damaged(source: Path, target: Path, part: int, at: float, new: bytes) -> Path:
+    """Write a workbook again with some bytes of one of its parts replaced."""
+    with zipfile.ZipFile(source) as good, zipfile.ZipFile(target, "w") as bad:
+        for number, info in enumerate(good.infolist()):
+            content = good.read(info)
+            if number == part % len(good.infolist()):
+                place = int(at * len(content))
+                content = content[:place] + new + content[place + len(new) :]
+            bad.writestr(info.filename, content)
+    return target
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@given(
+    part=st.integers(0, 20),
+    at=st.floats(0, 1, exclude_max=True),
+    new=st.one_of(st.binary(min_size=1, max_size=4), st.sampled_from([b"<", b">", b'"', b"9", b"r", b"/"])),
+)
+def test_no_damaged_workbook_breaks_the_reading(tmp_path: Path, part: int, at: float, new: bytes) -> None:
+    source = tmp_path / "good.xlsx"
+    if not source.exists():
+        write_xlsx(source)
+    with suppress(BadInputError):
+        read_whitelist(damaged(source, tmp_path / "bad.xlsx", part, at, new))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)

@@ -50,6 +50,13 @@ def test_a_firm_is_found_by_id_and_by_name(connection: sa.Connection) -> None:
     assert find_firm(connection, "nobody") is None
 
 
+def test_brackets_of_either_width_name_the_same_firm(connection: sa.Connection) -> None:
+    put(connection, {"name": "宏达\uff08方城\uff09面粉"})
+    found = [find_firm(connection, name) for name in ("宏达(方城)面粉", "宏达\uff08方城\uff09面粉")]
+    assert found[0] is not None
+    assert found[0] == found[1]
+
+
 def test_a_vehicle_may_serve_several_firms(connection: sa.Connection) -> None:
     put(connection, *ROWS)
     assert firms_with_plate(connection, "豫R23456") == ("宏达面粉", "顺通物流")

@@ -79,11 +79,12 @@ def _answer_issued(session: Session, issued: Issued, at: datetime) -> NoReturn:
 @session_options
 def issue(session: Session, *, application: Path) -> None:
     """Issue a pass: exit code 1 where a rule says no; the same application again gives the same pass."""
-    from web.issuing_office import open_office, read_application_file
+    from web.issuing_office import load_map, open_office, read_application_file
     from web.key_file import key_file_of
 
     asked, at = read_application_file(session, application), now()
     key_file = key_file_of(session)
+    load_map(session)
     with session.transaction(writes=True) as connection:
         office = open_office(session, connection)
         from passes.issuing import issue_pass
@@ -98,11 +99,12 @@ def issue(session: Session, *, application: Path) -> None:
 @session_options
 def renew(session: Session, *, number: str, application: Path | None) -> None:
     """Renew a pass with a new route and window, every rule asked again."""
-    from web.issuing_office import open_office, read_application_file
+    from web.issuing_office import load_map, open_office, read_application_file
     from web.key_file import key_file_of
 
     asked = None if application is None else read_application_file(session, application)
     at, key_file = now(), key_file_of(session)
+    load_map(session)
     with session.transaction(writes=True) as connection:
         office = open_office(session, connection)
         from passes.renewal import renew_pass
