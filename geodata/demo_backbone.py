@@ -26,11 +26,12 @@ NO_LABEL: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the pieces of one numbered road share."""
+    """What the pieces of one numbered road share; a spare one closes a loop, so nothing depends on it alone."""
 
     road_class: RoadClass
     ref: str
     name: str
+    is_spare: bool = False
 
 
 @dataclass
@@ -144,7 +145,7 @@ def lay_links(backbone: Backbone, targets: Iterable[int], *, links: Links, chanc
     wanted = (luck < links.share) & (total[chosen] < links.farthest_m * 100)
     for number, edge in enumerate(border[chosen[wanted]].tolist()):
         path = [edge, *to_target.path_edges(int(one[edge])), *to_target.path_edges(int(other[edge]))]
-        backbone.lay(Label(links.road_class, f"{links.letter}{links.first + number}", ""), path)
+        backbone.lay(Label(links.road_class, f"{links.letter}{links.first + number}", "", is_spare=True), path)
 
 
 def lay_backbone(plan: Plan, chance: Chance) -> Backbone:
@@ -157,5 +158,5 @@ def lay_backbone(plan: Plan, chance: Chance) -> Backbone:
     lay_tree(backbone, central, road_class=RoadClass.TOWNSHIP, letter="Y", first=901)
     lay_links(backbone, central, links=Links(RoadClass.TOWNSHIP, "Y", 1901, 0.5, 9_000.0), chance=chance)
     lay_tree(backbone, nodes, road_class=RoadClass.VILLAGE, letter="C", first=9001)
-    lay_links(backbone, nodes, links=Links(RoadClass.VILLAGE, "C", 9701, 0.35, 4_500.0), chance=chance)
+    lay_links(backbone, nodes, links=Links(RoadClass.VILLAGE, "C", 9501, 0.35, 4_500.0), chance=chance)
     return backbone

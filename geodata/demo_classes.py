@@ -152,7 +152,7 @@ def describe_roads(outline: Outline, drawing: Drawing, plan: Plan, chance: Chanc
     streets = lane & (road_class == _CODE[RoadClass.STREET])
     minor = (road_class == _CODE[RoadClass.TOWNSHIP]) | (road_class == _CODE[RoadClass.VILLAGE])
     under = outline.bridge & minor & near_lines(outline.middle, drawing)
-    spare = lane | np.array([one.ref.startswith("C97") for one in labels])[outline.label]
+    spare = lane | np.array([one.is_spare for one in labels])[outline.label]
     narrow = lane & (road_class == _CODE[RoadClass.VILLAGE]) & (chance.uniform("posts", count) < 0.006)
     named = np.where(lane, "", np.array([one.name for one in labels])[outline.label])
     return Attributes(

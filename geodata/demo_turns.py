@@ -33,10 +33,11 @@ def _left_turn(network: Network, junction: int, roads: NDArray[np.int64]) -> Tur
     """Return the ban on turning left from the first main road into a street, where there is such a turn."""
     away = _leaving(network, junction, roads)
     classes = network.road_class[roads]
+    open_there = network.access[roads, (network.ends[roads, 0] != junction).astype(np.int64)] > 0
     for origin in np.flatnonzero(np.isin(classes, _MAIN)):
         ahead = -away[origin]
         left = ahead[0] * away[:, 1] - ahead[1] * away[:, 0]
-        best = int(np.argmax(np.where(classes == _STREET, left, -1.0)))
+        best = int(np.argmax(np.where((classes == _STREET) & open_there, left, -1.0)))
         if left[best] > 0.8:
             return TurnRestriction("no_left_turn", (int(roads[origin]),), (), (int(roads[best]),), junction)
     return None
