@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import shapely
@@ -11,29 +12,50 @@ from numpy.typing import NDArray
 from geodata.network import Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 
-WIDTH = 720
-_STROKES = {
-    RoadClass.EXPRESSWAY: ("#5b7f95", 2.2),
-    RoadClass.NATIONAL: ("#8a9aa5", 1.8),
-    RoadClass.PROVINCIAL: ("#9aa8b1", 1.4),
-    RoadClass.COUNTY: ("#b4bfc6", 1.0),
-    RoadClass.TOWNSHIP: ("#cbd3d8", 0.6),
+WIDTH: Final = 720
+#: Colour and width of each class, the last drawn first.
+_STROKES: Final = {
+    RoadClass.EXPRESSWAY: ("#3f7396", 2.6),
+    RoadClass.NATIONAL: ("#7d8e99", 2.2),
+    RoadClass.PROVINCIAL: ("#8f9ea8", 1.8),
+    RoadClass.COUNTY: ("#a5b2ba", 1.2),
+    RoadClass.TOWNSHIP: ("#c3ccd2", 0.7),
 }
 
 
-def _pixels(lonlat: NDArray[np.float64], network: Network) -> NDArray[np.float64]:
-    """Return picture positions: equirectangular, north up."""
-    low, high = network.shape_lonlat.min(axis=0), network.shape_lonlat.max(axis=0)
-    squeeze = np.cos(np.radians((low[1] + high[1]) / 2))
-    scale = WIDTH / max((high[0] - low[0]) * squeeze, 1e-9)
-    return np.column_stack([(lonlat[:, 0] - low[0]) * squeeze * scale, (high[1] - lonlat[:, 1]) * scale])
+class _Sheet:
+    """Where positions lie on the picture: equirectangular, north up."""
+
+    def __init__(self, network: Network) -> None:
+        self.low = network.shape_lonlat.min(axis=0)
+        self.high = network.shape_lonlat.max(axis=0)
+        self.squeeze = float(np.cos(np.radians((self.low[1] + self.high[1]) / 2)))
+        self.scale = WIDTH / max(float(self.high[0] - self.low[0]) * self.squeeze, 1e-9)
+        self.height = int(np.ceil((self.high[1] - self.low[1]) * self.scale)) + 1
+
+    def pixels(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, 2) picture positions of (n, 2) degrees."""
+        right = (lonlat[:, 0] - self.low[0]) * self.squeeze * self.scale
+        return np.column_stack([right, (self.high[1] - lonlat[:, 1]) * self.scale])
 
 
-def _path(pixels: NDArray[np.float64]) -> str:
-    """Return one line's SVG path, dropping bends that no eye sees."""
-    line = shapely.simplify(shapely.linestrings(pixels), 0.6) if len(pixels) > 2 else shapely.linestrings(pixels)
-    points = shapely.get_coordinates(line)
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+def _path(pixels: NDArray[np.float64], owner: NDArray[np.int64]) -> str:
+    """Return the SVG path of lines (`owner`: line of each point, ascending), dropping bends that no eye sees."""
+    lines = np.asarray(shapely.linestrings(pixels, indices=owner), dtype=np.object_)
+    points, line = shapely.get_coordinates(shapely.simplify(lines, 0.6), return_index=True)
+    starts = np.diff(line, prepend=-1) > 0
+    return "".join(
+        f"{'M' if first else 'L'}{x:.1f} {y:.1f}"
+        for first, (x, y) in zip(starts.tolist(), points.tolist(), strict=True)
+    )
+
+
+def _class_path(network: Network, sheet: _Sheet, road_class: RoadClass) -> str:
+    counts = np.diff(network.shape_start)
+    wanted = network.road_class == ROAD_CLASSES.index(road_class)
+    lonlat = network.shape_lonlat[np.repeat(wanted, counts)]
+    owner = np.repeat(np.arange(int(wanted.sum())), counts[wanted])
+    return _path(sheet.pixels(lonlat), owner) if len(lonlat) else ""
 
 
 def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
@@ -46,15 +68,14 @@ def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
     route
         WGS-84 positions of the route, longitude first; none draws the roads alone.
     """
-    height = int(np.ceil(_pixels(network.shape_lonlat, network)[:, 1].max())) + 1
-    parts = []
-    for road_class, (colour, width) in reversed(_STROKES.items()):
-        roads = np.flatnonzero(network.road_class == ROAD_CLASSES.index(road_class))
-        drawn = "".join(_path(_pixels(network.line_of(int(road)), network)) for road in roads)
-        if drawn:
-            parts.append(f'<path d="{drawn}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
+    sheet = _Sheet(network)
+    strokes = [(_class_path(network, sheet, one), *_STROKES[one]) for one in reversed(_STROKES)]
     if len(route) > 1:
-        line = _path(_pixels(np.array(route, dtype=np.float64), network))
-        for colour, width in (("#ffffff", 6), ("#1a7f37", 3.5)):
-            parts.append(f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">{"".join(parts)}</svg>'
+        line = _path(sheet.pixels(np.array(route, dtype=np.float64)), np.zeros(len(route), dtype=np.int64))
+        strokes += [(line, "#ffffff", 7.0), (line, "#1a7f37", 4.5)]
+    drawn = "".join(
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>'
+        for path, colour, width in strokes
+        if path
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {sheet.height}" role="img">{drawn}</svg>'

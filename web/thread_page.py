@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from passes.qr_image import draw_qr
 from web.messages import finding_wording
 from web.road_picture import draw_route
 from web.wording.thread_page import PAGE
+from web.wording.verdicts import WORDS_EN
 
 thread_page = Blueprint("thread", __name__)
 #: Summary of the last run, beside the county's other files.
@@ -50,7 +50,7 @@ def _texts(lang: str) -> dict[str, Any]:
         "say": lambda key, **facts: PAGE[key].text(lang, facts),
         "local": local,
         "finding_text": lambda row: coded(row["check"], {**row["facts"], "closure": row["closure"]}),
-        "verdict_text": lambda reason: coded(reason["code"], reason.get("facts", {})),
+        "verdict_text": lambda reason: reason["said"][lang]["text"],
     }
 
 
@@ -62,9 +62,9 @@ def _load_thread(county: County) -> dict[str, Any] | None:
     return thread
 
 
-def _pictures(thread: dict[str, Any], county: County) -> dict[str, Any]:
-    table = county.settings.policy.verdict
-    word = dict(zip(("green", "amber", "red"), table.words, strict=True))[thread["verdict"]]
+def _pictures(thread: dict[str, Any], county: County, lang: str) -> dict[str, Any]:
+    words = county.settings.policy.verdict.words if lang == "zh" else WORDS_EN
+    word = dict(zip(("green", "amber", "red"), words, strict=True))[thread["verdict"]]
     goal = next((stop["name"] for stop in thread["plan"]["stops"] if stop["kind"] == "destination"), "")
     return {
         "picture": Markup(draw_route(county.network, thread["plan"]["geometry"])),  # noqa: S704 - drawn from numbers
@@ -80,7 +80,7 @@ def show_thread() -> str:
     county = _county()
     thread = _load_thread(county)
     script = SCRIPT if Path(current_app.static_folder or "", SCRIPT).exists() else ""
-    pictures = _pictures(thread, county) if thread else {}
+    pictures = _pictures(thread, county, _lang()) if thread else {}
     return render_template("thread.html", thread=thread, script=script, **pictures, **_texts(_lang()))
 
 
@@ -95,8 +95,3 @@ def write_thread(county: County, thread: dict[str, Any]) -> None:
     from geodata.geojson import write_whole
 
     write_whole(county.folder / THREAD_FILE, json.dumps(thread, ensure_ascii=False).encode())
-
-
-def local_time(county: County, instant: datetime) -> str:
-    """Return an instant on the county's clock."""
-    return instant.astimezone(county.settings.timezone).strftime("%Y-%m-%d %H:%M")
