@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, cast
@@ -224,8 +224,14 @@ def bind_decision(decision: Decision, about: Closure) -> Decision:
     return replace(decision, start=decision.start or window.start, end=decision.end or window.end)
 
 
-def record_leaves(connection: sa.Connection) -> Iterator[Leaf]:
+def record_leaves(rows: Mapping[str, Iterable[sa.RowMapping]]) -> Iterator[Leaf]:
     """Give the leaf that every stored row would have now (K14)."""
-    for kind, table in TABLES.items():
-        rows = [dict(row) for row in connection.execute(sa.select(table)).mappings()]
-        yield from leaves_of(kind, ((row.pop("position"), row["closure_id"], row) for row in rows))
+    for kind, found in rows.items():
+        records = ((row["position"], row["closure_id"], _without_position(row)) for row in found)
+        yield from leaves_of(kind, records)
+
+
+def _without_position(row: sa.RowMapping) -> dict[str, Any]:
+    record: dict[str, Any] = dict(row)
+    del record["position"]
+    return record

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -23,6 +23,8 @@ from geodata.ledger_register import Leaf, append_leaves, hash_of, next_positions
 from geodata.road_spans import same_extent
 from geodata.store import CLOSURE_SET_VERSION, raise_counter, read_counter
 
+#: Rows by the kind that their records have in the log.
+RegisterRows: TypeAlias = dict[str, list[sa.RowMapping]]
 #: Ids asked for in one query.
 _CHUNK: Final = 500
 
@@ -42,65 +44,76 @@ def closure_set_version(connection: sa.Connection) -> int:
     return read_counter(connection, CLOSURE_SET_VERSION)
 
 
-def list_closures(
-    connection: sa.Connection, ids: Sequence[str] | None = None, *, damaged: list[str] | None = None
-) -> tuple[Closure, ...]:
+def list_closures(connection: sa.Connection, ids: Sequence[str] | None = None) -> tuple[Closure, ...]:
     """Return the newest version of every closure and blockage, ordered by id; only some where ids are given.
-
-    Parameters
-    ----------
-    connection
-        A reader's or writer's transaction.
-    ids
-        None: every one.
-    damaged
-        Takes the ids of closures whose rows somebody made unreadable; they are left out.
 
     Raises
     ------
     SurroundingsError
-        `closure-record-damaged` where rows are unreadable and no list takes their ids.
+        `closure-record-damaged` where somebody made a row unreadable.
     """
-    return tuple(stored.closure for stored in _stored(connection, ids, damaged).values())
+    damaged: list[str] = []
+    closures = newest_closures(read_rows(connection, ids), damaged)
+    if damaged:
+        raise SurroundingsError("closure-record-damaged", damaged[0], id=damaged[0])
+    return closures
 
 
-def _stored(
-    connection: sa.Connection, ids: Sequence[str] | None, damaged: list[str] | None = None
-) -> dict[str, StoredClosure]:
-    versions = _rows(connection, "closure-version", ids, "version")
-    decisions = _rows(connection, "closure-decision", ids, "version", "number")
-    observations = _rows(connection, "closure-observation", ids, "number")
-    found = {}
-    for closure_id, rows in versions.items():
-        try:
-            found[closure_id] = _newest(rows, decisions.get(closure_id, []), observations.get(closure_id, []))
-        except (ValueError, TypeError, KeyError) as fault:
-            if damaged is None:
-                raise SurroundingsError("closure-record-damaged", closure_id, id=closure_id) from fault
-            damaged.append(closure_id)
-    return found
+def newest_closures(rows: RegisterRows, damaged: list[str]) -> tuple[Closure, ...]:
+    """Return the newest version of every closure and blockage, ordered by id.
+
+    Parameters
+    ----------
+    rows
+        The register's rows.
+    damaged
+        Takes the ids of closures whose rows somebody made unreadable; they are left out.
+    """
+    return tuple(stored.closure for stored in _stored(rows, damaged).values())
 
 
-def _rows(
-    connection: sa.Connection, kind: str, ids: Sequence[str] | None, *order: str
-) -> dict[str, list[sa.RowMapping]]:
-    """Return the rows of a table by closure id, in order."""
-    table = records.TABLES[kind]
-    query = sa.select(table).order_by(*(table.c[name] for name in order))
+def read_rows(connection: sa.Connection, ids: Sequence[str] | None = None) -> RegisterRows:
+    """Return the rows of every table by the kind that their records have in the log, in order.
+
+    Raises
+    ------
+    SurroundingsError
+        `closure-record-damaged` where somebody made a time unreadable.
+    """
+    return {kind: _rows(connection, table, ids) for kind, table in records.TABLES.items()}
+
+
+def _rows(connection: sa.Connection, table: sa.Table, ids: Sequence[str] | None) -> list[sa.RowMapping]:
+    query = sa.select(table).order_by(*(table.c[name] for name in ("version", "number") if name in table.c))
     parts = [query] if ids is None else [query.where(table.c.closure_id.in_(part)) for part in _chunks(ids)]
     try:
-        rows = [row for part in parts for row in connection.execute(part).mappings()]
+        return [row for part in parts for row in connection.execute(part).mappings()]
     except ValueError as fault:
         raise SurroundingsError("closure-record-damaged", table.name, id=table.name) from fault
-    # Sorted here, so that the order of ids does not depend on the database's collation.
-    found: dict[str, list[sa.RowMapping]] = {}
-    for row in sorted(rows, key=lambda row: str(row["closure_id"])):
-        found.setdefault(row["closure_id"], []).append(row)
-    return found
 
 
 def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+
+
+def _stored(rows: RegisterRows, damaged: list[str]) -> dict[str, StoredClosure]:
+    versions, decisions, observations = (_by_closure(rows[kind]) for kind in records.TABLES)
+    found = {}
+    # Sorted here, so that the order of ids does not depend on the database's collation.
+    for closure_id in sorted(versions):
+        own = (versions[closure_id], decisions.get(closure_id, []), observations.get(closure_id, []))
+        try:
+            found[closure_id] = _newest(*own)
+        except (ValueError, TypeError, KeyError):
+            damaged.append(closure_id)
+    return found
+
+
+def _by_closure(rows: list[sa.RowMapping]) -> dict[str, list[sa.RowMapping]]:
+    found: dict[str, list[sa.RowMapping]] = {}
+    for row in rows:
+        found.setdefault(row["closure_id"], []).append(row)
+    return found
 
 
 def _newest(
@@ -143,7 +156,10 @@ def import_closures(connection: sa.Connection, closures: Iterable[Closure], at: 
     a registered closure's adds its observations to it. `closure_set_version` rises once if anything was added.
     """
     closures = tuple(closures)
-    stored = _stored(connection, [one.id for one in closures])
+    damaged: list[str] = []
+    stored = _stored(read_rows(connection, [one.id for one in closures]), damaged)
+    if damaged:
+        raise SurroundingsError("closure-record-damaged", damaged[0], id=damaged[0])
     batch = _Batch(at)
     done = [_take(one, stored.get(one.id), batch) for one in closures]
     seen = sum(kind == "closure-observation" for kind, _ in batch.rows)

@@ -216,6 +216,8 @@ def closed_within_approved_extent(case: Case) -> Finding | None:
     if not case.is_set_up:
         return None
     decided = [one for one in case.approval.requirements if case.approval.accepted(one, case.at)]
+    if not decided:
+        return None
     set_up = [span for requirement in decided for span in requirement.spans]
     over = spans_without(set_up, case.approval.approved_parts(case.at, in_window=False))
     over_m = length_of(over)

@@ -22,6 +22,8 @@ OPEN: Final = "open"
 
 def known_at(observations: Sequence[Observation], at: datetime) -> list[Observation]:
     """Return the observations made by an instant, oldest first; of one moment's, the later recorded is the newer."""
+    if not observations:
+        return []
     return sorted((one for one in observations if one.at <= at), key=lambda one: one.at)
 
 

@@ -51,8 +51,7 @@ class Ledger:
 
 def canonical(record: Mapping[str, object]) -> bytes:
     """Return a record's bytes for hashing: sorted JSON in ASCII, times in UTC."""
-    text = json.dumps(dict(record), sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
-    return text.encode()
+    return _ENCODER.encode(dict(record)).encode()
 
 
 def _plain(value: object) -> str:
@@ -61,9 +60,13 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+#: Made once: a new encoder for every record would cost more than the hash.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+
+
 def hash_of(kind: str, record: Mapping[str, object]) -> bytes:
     """Return the leaf hash of a record; its kind is part of what is hashed."""
-    return leaf_hash(canonical({"kind": kind, "record": dict(record)}))
+    return leaf_hash(canonical({"kind": kind, "record": record}))
 
 
 def next_positions(connection: sa.Connection, count: int) -> range:

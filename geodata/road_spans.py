@@ -87,6 +87,9 @@ def common_spans(left: Iterable[RoadSpan], right: Iterable[RoadSpan]) -> tuple[R
 
 def spans_without(left: Iterable[RoadSpan], right: Iterable[RoadSpan]) -> tuple[RoadSpan, ...]:
     """Return what the first extent holds and the second does not."""
+    left, right = tuple(left), tuple(right)
+    if left == right:
+        return ()
     return _combine(left, right, _without)
 
 

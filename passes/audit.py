@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from geodata.closure_records import TABLES, record_leaves
-from geodata.closure_register import list_closures
+from geodata.closure_register import RegisterRows, newest_closures, read_rows
 from geodata.closure_rules import cases_of, findings_of
 from geodata.county_settings import CountySettings
 from geodata.findings import Finding
@@ -39,10 +39,11 @@ def run_audit(connection: sa.Connection, settings: CountySettings, network: Netw
         `closure-road-unknown`: a closure lies on a road that the network does not have.
     """
     damaged: list[str] = []
-    closures = list_closures(connection, damaged=damaged)
+    rows = read_rows(connection)
+    closures = newest_closures(rows, damaged)
     findings = [one for case in cases_of(closures, settings, network, at) for one in findings_of(case)]
     if settings.policy.is_on(CHECK):
-        findings.extend(log_findings(connection))
+        findings.extend(_log_findings(connection, rows))
     return AuditResult(len(closures) + len(damaged), tuple(sorted(findings, key=_order)))
 
 
@@ -53,7 +54,7 @@ def _order(finding: Finding) -> tuple[int, str, str]:
 
 def log_findings(
     connection: sa.Connection, checkpoint: Checkpoint | None = None, *, origin: str = "", where: str = ""
-) -> Iterator[Finding]:
+) -> tuple[Finding, ...]:
     """Run K14 on the log and the records it stands for, and against a checkpoint kept outside where one is given.
 
     Raises
@@ -62,13 +63,17 @@ def log_findings(
         `checkpoint-of-another-log`.
     """
     ledger = read_ledger(connection)
-    broken = None
-    if checkpoint is not None:
-        broken = log_continues(ledger, checkpoint, origin=origin, where=where)
-    broken = broken or log_is_whole(ledger)
+    cut = None if checkpoint is None else log_continues(ledger, checkpoint, origin=origin, where=where)
+    found = [finding for finding in _log_findings(connection, read_rows(connection)) if finding.subject or cut is None]
+    return tuple(found if cut is None else [cut, *found])
+
+
+def _log_findings(connection: sa.Connection, rows: RegisterRows) -> Iterator[Finding]:
+    ledger = read_ledger(connection)
+    broken = log_is_whole(ledger)
     if broken is not None:
         yield broken
-    yield from records_unaltered(ledger, record_leaves(connection), kinds=TABLES)
+    yield from records_unaltered(ledger, record_leaves(rows), kinds=TABLES)
 
 
 def finding_row(finding: Finding) -> Mapping[str, object]:

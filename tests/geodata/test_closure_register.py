@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from geodata.closure_files import closure_feature, read_closure_features
 from geodata.closure_records import CLOSURE_DECISIONS, CLOSURE_OBSERVATIONS, CLOSURE_VERSIONS
-from geodata.closure_register import ImportSummary, closure_set_version, import_closures, list_closures
+from geodata.closure_register import (
+    ImportSummary,
+    closure_set_version,
+    import_closures,
+    list_closures,
+    newest_closures,
+    read_rows,
+)
 from geodata.closure_rules import cases_of, findings_of
 from geodata.closure_states import approval_state
 from geodata.errors import SurroundingsError
@@ -287,7 +294,7 @@ def test_a_row_that_somebody_made_unreadable_is_named(connection, values):
         list_closures(connection)
     assert (caught.value.code, caught.value.where) == ("closure-record-damaged", "z1")
     damaged = []
-    assert [one.id for one in list_closures(connection, damaged=damaged)] == ["z2"]
+    assert [one.id for one in newest_closures(read_rows(connection), damaged)] == ["z2"]
     assert damaged == ["z1"]
 
 

@@ -12,7 +12,7 @@ from geodata.closure_records import (
     TABLES,
     record_leaves,
 )
-from geodata.closure_register import import_closures
+from geodata.closure_register import import_closures, read_rows
 from geodata.errors import BadInputError
 from geodata.ledger import Checkpoint
 from geodata.ledger_register import LEDGER_LEAVES, LEDGER_SIZE, read_ledger
@@ -41,7 +41,7 @@ def altered(connection):
     """Return {subject: [(how, record)]} of K14 without a checkpoint."""
     ledger = read_ledger(connection)
     found = {}
-    for finding in records_unaltered(ledger, record_leaves(connection), kinds=TABLES):
+    for finding in records_unaltered(ledger, record_leaves(read_rows(connection)), kinds=TABLES):
         assert (finding.code, finding.clause) == ("K14", "L11")
         found[finding.subject] = [(one["how"], one["record"]) for one in finding.facts["altered"]]
     whole = log_is_whole(ledger)
@@ -156,7 +156,7 @@ def continues(connection, checkpoint):
 
 def mend(connection):
     """Make the log fit the records, as a forger with the database in hand would."""
-    for leaf in record_leaves(connection):
+    for leaf in record_leaves(read_rows(connection)):
         table = LEDGER_LEAVES
         connection.execute(sa.update(table).where(table.c.position == leaf.position).values(leaf_hash=leaf.hash.hex()))
     size = connection.scalar(sa.select(sa.func.count()).select_from(LEDGER_LEAVES))
