@@ -7,17 +7,18 @@ least-time one. Another is kept if it shares at most `MOST_SHARED` of its length
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
 
 from routing.answering import Settled, settle
-from routing.ask import Ask, reckon
-from routing.metric import SHUT
+from routing.ask import Ask, Reckoning, reckon
 from routing.open_views import OpenViews
 from routing.passage import closings_met
 from routing.route import Route
-from routing.shortest import shortest_route
+from routing.shortest import AS_IT_IS, shortest_route
 
 #: Share of a route's length that may lie on one other route.
 MOST_SHARED: Final = 0.7
@@ -25,6 +26,8 @@ MOST_SHARED: Final = 0.7
 MOST_DETOUR: Final = 1.5
 #: A road used becomes dearer by this, in percent, each time a search ends with it.
 PENALTY_PCT: Final = 30
+#: No road gets dearer than this; costs stay far from the largest integer.
+DEAREST_PCT: Final = 1000
 #: Searches for each route wanted.
 SEARCHES_EACH: Final = 8
 
@@ -48,35 +51,33 @@ def _differs(route: Route, kept: list[Route]) -> bool:
     return all(shared_length_m(route, other) <= MOST_SHARED * route.distance_m for other in kept)
 
 
-def _search_on(views: OpenViews, ask: Ask, settled: Settled, wanted: int) -> list[Route]:
-    reckoning = reckon(views.closing_set, depart_at=ask.depart_at, until=ask.until, holder=ask.holder)
-    metric, counted, route = views.costs.metric(ask.vehicle), settled.counted, settled.route
-    kept = [route] if route is not None else []
-    cost = views.view(ask.vehicle, counted).cost.copy()
-    for _ in range(SEARCHES_EACH * wanted):
-        if route is None or len(kept) == wanted:
-            break
-        arcs = np.array([leg.arc for leg in route.legs])
-        cost[arcs] += np.where(cost[arcs] == SHUT, 0, cost[arcs] * PENALTY_PCT // 100)
-        view = views.view(ask.vehicle, counted)
-        route = shortest_route(view, ask.origin, ask.destination, cost=np.where(view.cost == SHUT, SHUT, cost))
+def _further_routes(views: OpenViews, ask: Ask, first: Settled, *, reckoning: Reckoning) -> Iterator[Route]:
+    """Give routes that come up as those before grow dearer; none of them meets a closing."""
+    metric, counted, route = views.costs.metric(ask.vehicle), first.counted, first.route
+    dearer = np.full(2 * views.costs.network.road_count, AS_IT_IS, dtype=np.int64)
+    while route is not None:
+        arcs = np.unique([leg.arc for leg in route.legs])
+        dearer[arcs] = np.minimum(dearer[arcs] * (100 + PENALTY_PCT) // 100, DEAREST_PCT)
+        route = shortest_route(views.view(ask.vehicle, counted), ask.origin, ask.destination, dearer=dearer)
         if route is None:
-            break
-        met = closings_met(
-            metric,
-            route,
-            closing_set=views.closing_set,
-            among=reckoning.eligible & ~counted,
-            depart_us=reckoning.depart_us,
-        )
+            return
+        among = reckoning.eligible & ~counted
+        met = closings_met(metric, route, closing_set=views.closing_set, among=among, depart_us=reckoning.depart_us)
         counted = counted | met
-        if not met.any() and _differs(route, kept):
-            kept.append(route)
-    return kept
+        if not met.any():
+            yield route
 
 
 def dissimilar_routes(views: OpenViews, ask: Ask, count: int) -> list[Route]:
     """Return up to so many routes, the least-time one first; none where there is none."""
     reckoning = reckon(views.closing_set, depart_at=ask.depart_at, until=ask.until, holder=ask.holder)
-    settled = settle(views, ask, reckoning=reckoning)
-    return _search_on(views, ask, settled, count) if settled.route is not None and count > 0 else []
+    first = settle(views, ask, reckoning=reckoning)
+    if first.route is None or count < 1:
+        return []
+    kept = [first.route]
+    for route in islice(_further_routes(views, ask, first, reckoning=reckoning), SEARCHES_EACH * count):
+        if len(kept) == count:
+            break
+        if _differs(route, kept):
+            kept.append(route)
+    return kept

@@ -27,9 +27,11 @@ class Stretch(NamedTuple):
     from_cm, to_cm
         In the order of travel, along the digitised direction.
     key
-        What it costs.
+        What it costs: duration and length.
     closures
         Closures that stop it; empty where it is open.
+    cost
+        What the search is told it costs: the key, or more where alternatives are looked for.
     """
 
     junction: int
@@ -38,6 +40,7 @@ class Stretch(NamedTuple):
     to_cm: int
     key: int
     closures: frozenset[str]
+    cost: int
 
     def leg(self) -> RoadLeg:
         """Return the stretch as a leg of a route."""
@@ -57,7 +60,8 @@ def _stretch(view: OpenNetwork, arc: int, from_cm: int, to_cm: int, *, junction:
     if from_cm != to_cm and not view.metric.usable[road, direction]:
         return None
     key = view.metric.part_key(arc, length_cm=abs(to_cm - from_cm))
-    return Stretch(junction, arc, from_cm, to_cm, key, view.closures_between(arc, from_cm, to_cm))
+    closures = view.closures_between(arc, from_cm, to_cm)
+    return Stretch(junction, arc, from_cm, to_cm, key, closures, cost=key)
 
 
 def _kept(*stretches: Stretch | None) -> tuple[Stretch, ...]:
@@ -98,4 +102,4 @@ def open_ends(stretches: tuple[Stretch, ...]) -> tuple[NDArray[np.int32], NDArra
     """Return junctions and costs of the stretches that are open, as the search takes them."""
     free = [one for one in stretches if not one.closures]
     junctions = np.array([one.junction for one in free], dtype=np.int32)
-    return junctions, np.array([one.key for one in free], dtype=np.int64)
+    return junctions, np.array([one.cost for one in free], dtype=np.int64)

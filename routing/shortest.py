@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
-from routing.metric import FAR
+from routing.metric import FAR, SHUT
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
 from routing.route import RoadLeg, Route, route_of
 from routing.search import shortest_path
+
+#: A road that is no dearer than it is, in percent.
+AS_IT_IS: Final = 100
 
 
 def _whole_leg(view: OpenNetwork, arc: int) -> RoadLeg:
@@ -24,7 +28,7 @@ def _whole_leg(view: OpenNetwork, arc: int) -> RoadLeg:
 
 
 def _cheapest(stretches: Iterable[Stretch]) -> Stretch | None:
-    return min((one for one in stretches if not one.closures), key=lambda one: one.key, default=None)
+    return min((one for one in stretches if not one.closures), key=lambda one: one.cost, default=None)
 
 
 def _ends_of(
@@ -38,7 +42,7 @@ def _ends_of(
     else:
         pairs = [(one, other) for one in out for other in into if one.junction == other.junction]
     ends = [(one, other) for one, other in pairs if one and other and not one.closures | other.closures]
-    return min(ends, key=lambda pair: pair[0].key + pair[1].key)
+    return min(ends, key=lambda pair: pair[0].cost + pair[1].cost)
 
 
 def _assemble(view: OpenNetwork, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:
@@ -47,19 +51,26 @@ def _assemble(view: OpenNetwork, path: NDArray[np.int32], *, ends: tuple[Stretch
     return route_of([*first, *(_whole_leg(view, int(arc)) for arc in path), *last] or [ends[0].leg()])
 
 
+def _priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> tuple[Stretch, ...]:
+    if dearer is None:
+        return stretches
+    return tuple(one._replace(cost=one.key // AS_IT_IS * int(dearer[one.arc])) for one in stretches)
+
+
 def shortest_route(
-    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, *, cost: NDArray[np.int64] | None = None
+    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, *, dearer: NDArray[np.int64] | None = None
 ) -> Route | None:
     """Return the route of least duration, ties by length; None where there is none.
 
     Parameters
     ----------
-    cost : (2m,) int64
-        Other costs of the whole arcs than the view's, to look for alternatives.
+    dearer : (2m,) int64
+        By arc, in percent: how dear the search holds it, AS_IT_IS or more; to look for alternatives.
     """
-    out, into = stretches_out(view, origin), stretches_in(view, destination)
-    straight = _cheapest(stretches_between(view, origin, destination))
-    best, path = shortest_path(view.graph, view.cost if cost is None else cost, open_ends(out), open_ends(into))
-    if straight is not None and straight.key <= best:
+    out, into = (_priced(ways, dearer) for ways in (stretches_out(view, origin), stretches_in(view, destination)))
+    straight = _cheapest(_priced(stretches_between(view, origin, destination), dearer))
+    cost = view.cost if dearer is None else np.where(view.cost == SHUT, SHUT, view.cost // AS_IT_IS * dearer)
+    best, path = shortest_path(view.graph, cost, open_ends(out), open_ends(into))
+    if straight is not None and straight.cost <= best:
         return route_of([straight.leg()])
     return None if best >= FAR else _assemble(view, path, ends=_ends_of(view, path, out=out, into=into))

@@ -18,13 +18,13 @@ from routing.route import NoRoute, Route
 
 @dataclass(frozen=True, slots=True)
 class TripRouter:
-    """Routes stages of a trip, avoiding every closing whose window meets [depart_at, until)."""
+    """Routes stages of a trip, avoiding every closing whose window meets [depart_at, until); see `Ask.until`."""
 
     engine: Engine
     vehicle: Vehicle
     holder: str
     depart_at: datetime
-    until: datetime
+    until: datetime | None
 
     def find(self, origin: RoadPoint, destination: RoadPoint) -> Route | NoRoute:
         """Return the route of one stage, or why there is none."""

@@ -1,0 +1,68 @@
+"""What a closed part stops."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.closings import Closing
+from geodata.closures import Direction
+from geodata.network import BACKWARD, FORWARD
+from routing.arc_graph import build_arc_graph
+from routing.metric import SHUT, build_metric
+from routing.open_network import ClosedPart, OpenNetwork, close_arcs
+from tests.networks import Road, make_network, on_road
+from tests.routing.oracle import CAR, SPEEDS
+
+NETWORK = make_network([Road("a", "A", "B", 100.0), Road("b", "B", "C", 100.0)])
+
+
+def close(*closings: Closing) -> OpenNetwork:
+    metric = build_metric(NETWORK, CAR, speeds_kmh=SPEEDS)
+    return close_arcs(NETWORK, build_arc_graph(NETWORK), metric=metric, closings=closings)
+
+
+@pytest.mark.parametrize(
+    ("part", "travel", "stopped"),
+    [
+        ((40, 60), (0, 100), True),
+        ((40, 60), (0, 41), True),
+        ((40, 60), (59, 100), True),
+        ((40, 60), (45, 55), True),
+        ((40, 60), (0, 40), False),
+        ((40, 60), (60, 100), False),
+        ((50, 50), (0, 100), True),
+        ((50, 50), (50, 100), True),
+        ((50, 50), (0, 49), False),
+        ((0, 0), (0, 1), True),
+    ],
+)
+def test_travel_is_stopped_where_it_enters_a_closed_part_or_touches_a_barrier(part, travel, stopped):
+    assert ClosedPart(*part, "x").stops(*travel) is stopped
+
+
+def test_only_the_closed_direction_of_the_closed_road_is_shut():
+    view = close(Closing("x", 0, Direction.FORWARD, 40.0, 60.0))
+    assert (view.cost == SHUT).tolist() == [True, False, False, False]
+    assert view.lifted().cost.min() > 0
+
+
+def test_closures_between_two_places_are_named_each_once():
+    view = close(
+        Closing("x", 0, Direction.BOTH, 10.0, 20.0),
+        Closing("x", 0, Direction.BOTH, 30.0, 40.0),
+        Closing("y", 0, Direction.BACKWARD, 50.0, 50.0),
+    )
+    assert view.closures_between(FORWARD, 0, 10000) == {"x"}
+    assert view.closures_between(BACKWARD, 10000, 0) == {"x", "y"}
+    assert view.closures_between(FORWARD, 1500, 1500) == frozenset()
+
+
+def test_what_lies_beyond_a_roads_end_closes_that_end():
+    view = close(Closing("x", 0, Direction.BOTH, 100.4, 120.0))
+    assert view.closures_between(FORWARD, 5000, 10000) == {"x"}
+    assert view.closures_between(FORWARD, 5000, 9999) == frozenset()
+
+
+def test_a_point_beyond_its_road_counts_as_its_end():
+    assert close().offset_cm(on_road(NETWORK, "a", 100.3)) == 10000
+    assert close().offset_cm(on_road(NETWORK, "a", -0.1)) == 0

@@ -1,0 +1,64 @@
+"""Open the roads for a command: the engine with the register's closings, and those of a file for a what-if."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from web.kernel_cache import prepare_kernel_cache
+from web.session import Session
+
+if TYPE_CHECKING:
+    from routing.engine import Engine
+    from routing.trip import TripMap
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEngine:
+    """The county's roads as they are open.
+
+    Attributes
+    ----------
+    closure_set_version
+        Of the register, when it was read.
+    """
+
+    engine: Engine
+    trip_map: TripMap
+    closure_set_version: int
+
+
+def tell_where_kernels_are_kept(session: Session) -> None:
+    """Prepare the folder of compiled kernels, and say so where there is none."""
+    if prepare_kernel_cache() is None:
+        session.tell_progress(
+            "没有可写的缓存文件夹:路线计算程序每次都要重新编译,会慢几秒(可用 NUMBA_CACHE_DIR 指定文件夹)",
+            "No cache folder is writable: route search is compiled anew each time, some seconds slower "
+            "(NUMBA_CACHE_DIR names a folder)",
+        )
+
+
+def open_live_engine(session: Session, *, closures_file: Path | None = None) -> LiveEngine:
+    """Return the engine of this moment's register; a file's closures are added, approved or not.
+
+    Raises
+    ------
+    BadInputError, RowErrors
+        What is wrong with the county folder or the closure file.
+    """
+    tell_where_kernels_are_kept(session)
+    from geodata.closure_files import read_closures
+    from geodata.closure_register import closure_set_version, list_closures
+    from geodata.closure_states import closings_of, hypothetical_closings
+    from routing.engine import Engine
+    from routing.trip import trip_map_of
+
+    county = session.county
+    network, settings = county.network, county.settings
+    added = () if closures_file is None else read_closures(closures_file, county.road_index, network, settings)
+    with session.transaction(writes=False) as connection:
+        registered, version = list_closures(connection), closure_set_version(connection)
+    closings = (*closings_of(registered, settings, network), *hypothetical_closings(added, network))
+    engine = Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)
+    return LiveEngine(engine, trip_map_of(county), version)
