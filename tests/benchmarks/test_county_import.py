@@ -9,7 +9,9 @@ import textwrap
 
 import pytest
 
-SIDE = 450
+from geodata.demo_roads import demo_network
+from tests.osm_export import write_osm
+
 BUILD = """
     import json, resource, sys, time
     from pathlib import Path
@@ -22,38 +24,12 @@ BUILD = """
 """
 
 
-def write_large_county(path) -> int:
-    """Write a grid of SIDE x SIDE road nodes, ways of ten nodes, ids spread widely as in real extracts; return nodes."""
-    import osmium
-
-    def node_id(row: int, column: int) -> int:
-        return 1_000_000 + (row * SIDE + column) * 45_007
-
-    highways = ("primary", "secondary", "tertiary", "unclassified", "residential", "track")
-    with osmium.SimpleWriter(str(path)) as writer:
-        for row in range(SIDE):
-            for column in range(SIDE):
-                position = (112.5 + column * 0.002, 33.0 + row * 0.002)
-                writer.add_node(osmium.osm.mutable.Node(id=node_id(row, column), location=position, version=1))
-        way_id = 0
-        for line in range(SIDE):
-            for start in range(0, SIDE - 1, 10):
-                for is_row in (True, False):
-                    if not is_row and line % 7:
-                        continue
-                    way_id += 1
-                    steps = range(start, min(start + 11, SIDE))
-                    nodes = [node_id(line, step) if is_row else node_id(step, line) for step in steps]
-                    tags = {"highway": highways[line % len(highways)], "name": f"路{line}", "maxspeed": "60"}
-                    writer.add_way(osmium.osm.mutable.Way(id=way_id, nodes=nodes, tags=tags, version=1))
-    return SIDE * SIDE
-
-
 @pytest.mark.benchmark
-def test_a_county_of_two_hundred_thousand_road_nodes(tmp_path):
-    nodes = write_large_county(tmp_path / "large.osm.pbf")
+@pytest.mark.parametrize("scale", [1.0, 2.7])
+def test_the_demo_county_written_out_as_osm_is_imported_again(tmp_path, scale):
+    nodes = write_osm(demo_network(scale=scale), tmp_path / "demo.osm.pbf")
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(BUILD), tmp_path / "county", tmp_path / "large.osm.pbf"],
+        [sys.executable, "-c", textwrap.dedent(BUILD), tmp_path / "county", tmp_path / "demo.osm.pbf"],
         capture_output=True,
         text=True,
         check=True,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from geodata.components import car_arcs
+from geodata.demo_roads import demo_network
 from geodata.import_tally import ImportTally
 from geodata.osm_access import access_bits, read_oneway
 from geodata.osm_barriers import read_barrier
@@ -17,6 +18,24 @@ from geodata.osm_file import OsmExtract, read_osm_file
 from geodata.osm_network import build_osm_network
 from geodata.road_lengths import segment_lengths_m
 from tests.conftest import shared
+from tests.osm_export import write_osm
+
+
+COLUMNS = (
+    "road_class",
+    "name",
+    "ref",
+    "access",
+    "tagged_kmh",
+    "structure",
+    "layer",
+    "surface",
+    "max_weight_kg",
+    "max_height_m",
+    "max_width_m",
+    "max_length_m",
+    "max_axle_load_kg",
+)
 
 
 def node_graph(extract: OsmExtract) -> nx.DiGraph:
@@ -76,3 +95,27 @@ def test_every_metre_of_the_ways_is_in_the_network():
         whole += float(segment_lengths_m(extract.node_lonlat[at[:-1]], extract.node_lonlat[at[1:]]).sum())
     network = build_osm_network(extract, country="CN", tally=tally).network
     assert float(network.length_m.sum()) == pytest.approx(whole, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def demo_twice(tmp_path_factory):
+    """The demo county's network, and the same written out as OSM and imported again."""
+    path = tmp_path_factory.mktemp("demo") / "demo.osm.pbf"
+    network, tally = demo_network(), ImportTally()
+    write_osm(network, path)
+    return network, build_osm_network(read_osm_file(path, tally), country="CN", tally=tally).network, tally
+
+
+def test_the_demo_county_written_as_osm_comes_back_road_by_road(demo_twice):
+    before, after, tally = demo_twice
+    assert tally.dropped == []
+    assert after.osm_way_id.tolist() == list(range(1, before.road_count + 1))
+    assert np.array_equal(before.junction_id[before.ends], after.junction_id[after.ends])
+    assert np.allclose(before.length_m, after.length_m, rtol=2e-3, atol=0.05)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_what_is_known_of_the_demo_roads_comes_back(demo_twice, column):
+    before, after = (getattr(network, column) for network in demo_twice[:2])
+    different = np.flatnonzero((before != after).reshape(len(before), -1).any(axis=1))
+    assert len(different) == 0, [(before[road], after[road]) for road in different[:5]]
