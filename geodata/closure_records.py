@@ -176,7 +176,7 @@ def observation_row(observation: Observation, recorded_at: datetime) -> Row:
     }
 
 
-def closure_of(row: Mapping[Any, Any]) -> Closure:
+def closure_of(row: Row) -> Closure:
     """Return a version's row as a closure without decisions and observations."""
     starts_at = cast("datetime | None", row["starts_at"])
     return Closure(
@@ -194,7 +194,7 @@ def closure_of(row: Mapping[Any, Any]) -> Closure:
     )
 
 
-def decision_of(row: Mapping[Any, Any]) -> Decision:
+def decision_of(row: Row) -> Decision:
     """Return a decision's row as it was recorded."""
     return Decision(
         authority=row["authority"],
@@ -209,7 +209,7 @@ def decision_of(row: Mapping[Any, Any]) -> Decision:
     )
 
 
-def observation_of(row: Mapping[Any, Any]) -> Observation:
+def observation_of(row: Row) -> Observation:
     """Return an observation's row."""
     return Observation(row["observed_at"], row["state"], row["source"], row["barrier"], row["photo"])
 
@@ -224,14 +224,11 @@ def bind_decision(decision: Decision, about: Closure) -> Decision:
     return replace(decision, start=decision.start or window.start, end=decision.end or window.end)
 
 
-def record_leaves(rows: Mapping[str, Iterable[sa.RowMapping]]) -> Iterator[Leaf]:
+def record_leaves(rows: Mapping[str, Iterable[Row]]) -> Iterator[Leaf]:
     """Give the leaf that every stored row would have now (K14)."""
     for kind, found in rows.items():
-        records = ((row["position"], row["closure_id"], _without_position(row)) for row in found)
+        records = (
+            (row["position"], row["closure_id"], {name: row[name] for name in row if name != "position"})
+            for row in found
+        )
         yield from leaves_of(kind, records)
-
-
-def _without_position(row: sa.RowMapping) -> dict[str, Any]:
-    record: dict[str, Any] = dict(row)
-    del record["position"]
-    return record
