@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import jsonschema
+import numpy as np
 import pytest
 
 from geodata.closure_register import import_closures
 from geodata.closures import Closure, Direction, Observation, RoadSpan
+from geodata.network import save_network
 from geodata.store import open_store, transaction
 from passes.database import ready_database
-from tests.conftest import write_small_county
+from tests.conftest import small_network, write_small_county
 from web import cli
 from web.answer import ExitCode
 
@@ -134,11 +137,19 @@ def test_no_route_is_told_to_people_with_the_closures(ask, tmp_path):
     assert "cut by closures mound" in out
 
 
-def test_a_vehicle_for_which_there_is_no_way_is_told_unreachable(ask_json, county, tmp_path):
-    assert ask_json("--from", "clinic", "--to", "village", "--vehicle", "truck")[0] == ExitCode.DONE
-    tall = tmp_path / "tall.json"
-    tall.write_text('{"height_m": 9}')
-    assert ask_json("--from", "clinic", "--to", "village", "--vehicle", tall)[0] == ExitCode.DONE
+def test_a_vehicle_too_tall_for_every_way_is_told_unreachable(ask_json, tmp_path):
+    folder = write_small_county(tmp_path / "county")
+    heights = np.where(np.isin(small_network().road_id, ["c1", "c2"]), 3.5, np.inf).astype(np.float32)
+    save_network(replace(small_network(), max_height_m=heights), folder / "network.npz")
+    (tmp_path / "tall.json").write_text('{"height_m": 3.6}')
+    (tmp_path / "fits.json").write_text('{"height_m": 3.5}')
+    ends = ("--from", "clinic", "--to", "113.035,33.04", "--vehicle")
+    code, payload = ask_json(*ends, tmp_path / "tall.json", folder=folder)
+    assert (code, payload) == (
+        ExitCode.NO_ROUTE,
+        {"ok": False, "code": "unreachable", "blocking": [], "proven": True},
+    )
+    assert ask_json(*ends, tmp_path / "fits.json", folder=folder)[0] == ExitCode.DONE
 
 
 def test_pass_holders_go_where_they_are_let_through(ask_json, tmp_path):
