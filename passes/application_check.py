@@ -74,6 +74,15 @@ def _conditions(office: Office, areas: frozenset[EndArea]) -> tuple[Condition, .
     return tuple(dict.fromkeys(one for policy in regimes.values() for one in policy.conditions))
 
 
+def _areas_at_ends(office: Office, request: TripRequest | None, trip: Trip | None) -> frozenset[EndArea]:
+    """Return the areas at the ends of the trip; where an end is missing every kind: no condition is to be skipped."""
+    if trip is not None:
+        return areas_at_ends(trip)
+    if request is not None:
+        return areas_at_points(office, request)
+    return frozenset(EndArea(kind, "") for kind in office.policy.area_kinds)
+
+
 def _applicant(application: Application, office: Office, at: datetime) -> Applicant:
     plate = application.vehicle.plate
     firm = find_firm(office.connection, application.enterprise)
@@ -115,10 +124,10 @@ def _too_long(trip: Trip, window: PassWindow, office: Office) -> list[Finding]:
 class _Planned:
     """What planning gave: the trip with its window, and what it found."""
 
-    trip: Trip | None
-    window: PassWindow | None
-    findings: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
+    trip: Trip | None = None
+    window: PassWindow | None = None
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 def _plan(office: Office, request: TripRequest, first: Trip, standings: tuple[Standing, ...], at: datetime) -> _Planned:
@@ -127,7 +136,7 @@ def _plan(office: Office, request: TripRequest, first: Trip, standings: tuple[St
     lapsing = any(one.ends_at < first.end_at for one in asked.condition_ends)
     trip, why = plan_or_say_why(office, asked, engine=office.engine) if lapsing else (first, [])
     if trip is None:
-        return _Planned(None, None, tuple(why), ())
+        return _Planned(findings=tuple(why))
     trip, window = fit_window(
         trip,
         lambda engine: plan_closed_loop(engine, office.trip_map, asked),
@@ -160,28 +169,18 @@ def check_application(application: Application, office: Office, *, at: datetime)
     applicant = _applicant(application, office, at)
     request, end_findings = request_trip(application, office, at=at)
     first, route_findings = plan_or_say_why(office, request, engine=office.engine) if request else (None, [])
-    areas = areas_at_ends(first) if first else areas_at_points(office, request) if request else None
-    conditions = _conditions(office, areas or frozenset())
-    kinds = frozenset(office.policy.area_kinds) if areas is None else frozenset(one.kind for one in areas)
+    areas = _areas_at_ends(office, request, first)
+    conditions = _conditions(office, areas)
+    kinds = frozenset(one.kind for one in areas)
     standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
-    planned = _Planned(None, None, (), ())
-    if request and first:
-        planned = _plan(office, request, first, standings, at)
+    planned = _plan(office, request, first, standings, at) if request and first else _Planned()
+    asked = [finding for one in standings for finding in one.findings]
+    follow_ups = [note for one in standings for note in one.notes]
+    stays = stays_for_review(application, conditions)
     return CheckedApplication(
         application=application,
-        findings=(
-            *check_eligibility(applicant),
-            *end_findings,
-            *(finding for one in standings for finding in one.findings),
-            *route_findings,
-            *planned.findings,
-        ),
-        notes=(
-            *(note for one in standings for note in one.notes),
-            *stays_for_review(application, conditions),
-            *notes_on(applicant),
-            *planned.notes,
-        ),
+        findings=(*check_eligibility(applicant), *end_findings, *asked, *route_findings, *planned.findings),
+        notes=(*follow_ups, *stays, *notes_on(applicant), *planned.notes),
         standings=standings,
         firm=applicant.firm,
         request=request,

@@ -64,9 +64,6 @@ def issue_pass(application: Application, office: Office, *, key_file: Path, at: 
     before = open_pass_of(office.connection, known_by, at=at)
     if before is not None:
         return Issued(checked, before, again=True)
-    edition = Edition(
-        next_pass_number(office.connection, office.settings.area_code),
-        facts={"first_key": key.kid} if first_key else {},
-    )
-    record = make_edition(checked, office, edition, key=key, application=known_by, at=at)
-    return Issued(checked, record)
+    number = next_pass_number(office.connection, office.settings.area_code)
+    edition = Edition(number, known_by, facts={"first_key": key.kid} if first_key else {})
+    return Issued(checked, make_edition(checked, office, edition, key=key, at=at))

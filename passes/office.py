@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from geodata.county_settings import CountySettings
 from geodata.policy import Condition, Policy
-from routing.engine import Engine
-from routing.trip import TripMap
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from routing.engine import Engine
+    from routing.trip import TripMap
 
 
 @dataclass(frozen=True, eq=False)

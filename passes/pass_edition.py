@@ -30,9 +30,10 @@ from routing.trip import StopKind, Trip, TripEnd, TripRequest
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which edition of which pass number is made, and what its first event tells."""
+    """Which edition of which pass number is made, for which kept application, and what its first event tells."""
 
     number: str
+    application: str
     edition: int = 1
     event: str = "issued"
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -53,6 +54,15 @@ class _Granted:
     trip: Trip
     window: PassWindow
     standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A token, the URL of its code, and the name of the key that signed it."""
+
+    kid: str
+    token: str
+    url: str
 
 
 def _granted(checked: CheckedApplication) -> _Granted | None:
@@ -117,8 +127,8 @@ def _claims(granted: _Granted, office: Office, *, jti: str, slot: StatusSlot, at
     )
 
 
-def _sign(claims: PassClaims, granted: _Granted, office: Office, *, key: SigningKey) -> tuple[str, str]:
-    """Draw the finest corridor whose code still fits, sign, and return the token and its URL."""
+def _sign(claims: PassClaims, granted: _Granted, office: Office, *, key: SigningKey) -> _Signed:
+    """Draw the finest corridor whose code still fits, and sign."""
 
     def with_corridor(points: int) -> PassClaims:
         corridor = corridor_of(granted.trip, office.trip_map.network, most_points=points)
@@ -127,7 +137,7 @@ def _sign(claims: PassClaims, granted: _Granted, office: Office, *, key: Signing
     public_url = office.settings.public_url
     fitting = fit_claims(with_corridor, kid=key.kid, public_url=public_url)
     token = sign_token(fitting.to_claims(), key, typ=PASS.typ)
-    return token, to_code(token, public_url)
+    return _Signed(key.kid, token, to_code(token, public_url))
 
 
 def _refuse_closed_roads(granted: _Granted, office: Office) -> None:
@@ -149,8 +159,39 @@ def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
     )
 
 
+def _record(
+    granted: _Granted, office: Office, claims: PassClaims, edition: Edition, *, signed: _Signed, at: datetime
+) -> PassRecord:
+    """Return what the register keeps of a signed edition."""
+    network = office.trip_map.network
+    return PassRecord(
+        jti=edition.jti,
+        number=edition.number,
+        edition=edition.edition,
+        state=GRANTED,
+        firm=granted.firm.id,
+        enterprise=granted.firm.name,
+        plate=claims.plate,
+        goods=granted.application.goods.kind,
+        crew=_crew_shown(granted),
+        application=edition.application,
+        depart_at=granted.trip.depart_at,
+        not_before=granted.window.not_before,
+        expires_at=granted.window.expires_at,
+        expires_because=granted.window.because,
+        issued_at=at,
+        kid=signed.kid,
+        rules=claims.rules,
+        network_digest=network.digest,
+        closure_set_version=read_counter(office.connection, CLOSURE_SET_VERSION),
+        token=signed.token,
+        url=signed.url,
+        route=pass_route(granted.trip, network),
+    )
+
+
 def make_edition(
-    checked: CheckedApplication, office: Office, edition: Edition, *, key: SigningKey, application: str, at: datetime
+    checked: CheckedApplication, office: Office, edition: Edition, *, key: SigningKey, at: datetime
 ) -> PassRecord | None:
     """Sign and keep one edition of a pass; None where the check refuses it."""
     granted = _granted(checked)
@@ -159,34 +200,10 @@ def make_edition(
     _refuse_closed_roads(granted, office)
     slot = take_slot(office.connection, edition.jti, at=at)
     claims = _claims(granted, office, jti=edition.jti, slot=slot, at=at)
-    token, url = _sign(claims, granted, office, key=key)
-    network = office.trip_map.network
-    record = PassRecord(
-        jti=edition.jti,
-        number=edition.number,
-        edition=edition.edition,
-        state=GRANTED,
-        firm=granted.firm.id,
-        enterprise=granted.firm.name,
-        plate=granted.application.vehicle.plate,
-        goods=granted.application.goods.kind,
-        crew=_crew_shown(granted),
-        application=application,
-        depart_at=granted.trip.depart_at,
-        not_before=granted.window.not_before,
-        expires_at=granted.window.expires_at,
-        expires_because=granted.window.because,
-        issued_at=at,
-        kid=key.kid,
-        rules=claims.rules,
-        network_digest=network.digest,
-        closure_set_version=read_counter(office.connection, CLOSURE_SET_VERSION),
-        token=token,
-        url=url,
-        route=pass_route(granted.trip, network),
-    )
-    passages = passages_of(granted.trip, network, window=granted.window, policy=office.policy.passes)
-    add_pass(office.connection, record, passages)
+    signed = _sign(claims, granted, office, key=key)
+    record = _record(granted, office, claims, edition, signed=signed, at=at)
+    network, policy = office.trip_map.network, office.policy.passes
+    add_pass(office.connection, record, passages_of(granted.trip, network, window=granted.window, policy=policy))
     facts = {**edition.facts, "notes": [one.code for one in checked.notes]}
     record_event(office.connection, PassEvent(record.jti, at, edition.event, "", facts))
     return record

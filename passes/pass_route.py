@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from geodata.network import BACKWARD, Network
+from geodata.network import Network
 from geodata.policy import PassPolicy
 from passes.eligibility import LEAD
 from passes.pass_window import PassWindow
+from routing.route_summary import road_rows
 from routing.trip import Trip
 from routing.trip_summary import trip_summary
 
@@ -36,19 +37,7 @@ class Passage:
 
 def pass_route(trip: Trip, network: Network) -> dict[str, Any]:
     """Return a trip with its roads as JSON-ready values, roads as the answer to `route` lists them."""
-    roads = [
-        {
-            "road_id": str(network.road_id[leg.road]),
-            "osm_way_id": int(network.osm_way_id[leg.road]) or None,
-            "name": str(network.name[leg.road]),
-            "ref": str(network.ref[leg.road]),
-            "class": network.class_of(leg.road).value,
-            "direction": "backward" if leg.direction == BACKWARD else "forward",
-            "length_m": leg.length_m,
-        }
-        for leg in trip.legs
-    ]
-    return {**trip_summary(trip), "roads": roads}
+    return {**trip_summary(trip), "roads": road_rows(trip.legs, network)}
 
 
 def passages_of(trip: Trip, network: Network, *, window: PassWindow, policy: PassPolicy) -> Iterator[Passage]:

@@ -61,8 +61,8 @@ def renew_pass(
     _same_pass(record, known, checked.firm.id)
     known_by = keep_application(office.connection, replace(known, id=""), encryption_key, firm=checked.firm.id, at=at)
     key = open_key_ring(office.connection, key_file, at=at).current(at)
-    edition = Edition(record.number, record.edition + 1, "renewed", {"replaces": record.jti})
-    renewed = make_edition(checked, office, edition, key=key, application=known_by, at=at)
+    edition = Edition(record.number, known_by, record.edition + 1, "renewed", {"replaces": record.jti})
+    renewed = make_edition(checked, office, edition, key=key, at=at)
     if renewed is not None:
         set_state(office.connection, record, REPLACED, replaced_by=renewed.jti)
         change_status(office.connection, record.jti, Status.REPLACED, at=at)

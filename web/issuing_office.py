@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.geojson import read_json
-from web.kernel_cache import prepare_kernel_cache
+from web.live_engine import tell_where_kernels_are_kept
 from web.session import Session
 
 if TYPE_CHECKING:
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
 def load_map(session: Session) -> None:
     """Load the county's map before a transaction is opened, so that no writer waits for it."""
-    prepare_kernel_cache()
+    tell_where_kernels_are_kept(session)
     from routing.trip import trip_map_of
 
     trip_map_of(session.county)
 
 
 def open_office(session: Session, connection: sa.Connection) -> Office:
-    """Return the office within a transaction, with every closing of the register."""
-    prepare_kernel_cache()
+    """Return the office within a transaction, with every closing of the register; `load_map` comes first."""
     from geodata.closure_register import list_closures
     from geodata.closure_states import closings_of
     from passes.office import Office

@@ -47,9 +47,10 @@ def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
 @session_options
 def check(session: Session, *, application: Path, at: datetime) -> None:
     """Check an application: exit code 1 where a rule says no."""
-    from web.issuing_office import open_office, read_application_file
+    from web.issuing_office import load_map, open_office, read_application_file
 
     asked = read_application_file(session, application)
+    load_map(session)
     with session.transaction(writes=False) as connection:
         office = open_office(session, connection)
         from passes.application_check import check_application
