@@ -20,7 +20,6 @@ from geodata.road_lengths import segment_lengths_m
 from tests.conftest import shared
 from tests.osm_export import write_osm
 
-
 COLUMNS = (
     "road_class",
     "name",
