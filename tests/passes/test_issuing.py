@@ -60,6 +60,15 @@ def test_a_pass_is_issued_kept_and_found_by_its_number(office: Office, key_file:
     assert find_pass(office.connection, record.number) == record
 
 
+def test_both_databases_keep_a_pass(small_county: County, store: sa.Engine, key_file: Path) -> None:
+    with transaction(store, writes=True) as connection:
+        put_on_whitelist(connection, *WHITELIST)
+        record = issued(office_of(connection, small_county), key_file)
+    with transaction(store, writes=False) as connection:
+        assert find_pass(connection, record.number) == record
+        assert [one.event for one in events_of(connection, record.number)] == ["issued"]
+
+
 def test_its_token_is_green_to_a_verifier_from_its_start(office: Office, key_file: Path) -> None:
     record = issued(office, key_file)
     keys = public_key_list(office.connection, issuer=AREA_CODE, at=NOW)
