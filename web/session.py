@@ -72,9 +72,8 @@ class Session:
     @cached_property
     def store(self) -> sa.Engine:
         """The database, ready for use: an embedded one is made or brought up to date first."""
-        from passes.database import ready_database
-
         from geodata.store import open_store
+        from passes.database import ready_database
 
         engine = open_store(self.database_url)
         ready_database(engine, at=now())
