@@ -17,7 +17,7 @@ from web.cli import COMMANDS
 README = Path(__file__).parent.parent / "README.md"
 COUNTIES = {
     "yongcheng_411481_henan_2017.osm.pbf": ("116.3655,33.9415", "116.4335,33.9040"),
-    "north-bayreuth_2014.osm.gz": ("11.5700,49.9800", "11.6500,50.0300"),
+    "north-bayreuth_2014.osm.gz": ("11.5700,49.9800", "11.5900,50.0200"),
 }
 
 
