@@ -75,12 +75,22 @@ def _conditions(office: Office, areas: frozenset[EndArea]) -> tuple[Condition, .
 
 
 def _areas_at_ends(office: Office, request: TripRequest | None, trip: Trip | None) -> frozenset[EndArea]:
-    """Return the areas at the ends of the trip; where an end is missing every kind: no condition is to be skipped."""
+    """Return the areas at the ends of the trip, none where an end is missing."""
     if trip is not None:
         return areas_at_ends(trip)
-    if request is not None:
-        return areas_at_points(office, request)
-    return frozenset(EndArea(kind, "") for kind in office.policy.area_kinds)
+    return areas_at_points(office, request) if request is not None else frozenset()
+
+
+def _kinds_asked(office: Office, trip: Trip | None, areas: frozenset[EndArea]) -> frozenset[str]:
+    """Return the area kinds whose conditions count: those at the ends of the trip (L3, L4).
+
+    Where no area asks for a pass, nobody can tell which one the pass is wanted for, so every condition counts: a pass
+    never vouches for less than the county asks, and whoever needs none is told so.
+    """
+    unneeded = trip is not None and not trip_needs_pass(trip, office.settings).required_by
+    if unneeded or not areas:
+        return frozenset(office.policy.area_kinds)
+    return frozenset(one.kind for one in areas)
 
 
 def _applicant(application: Application, office: Office, at: datetime) -> Applicant:
@@ -171,7 +181,7 @@ def check_application(application: Application, office: Office, *, at: datetime)
     first, route_findings = plan_or_say_why(office, request, engine=office.engine) if request else (None, [])
     areas = _areas_at_ends(office, request, first)
     conditions = _conditions(office, areas)
-    kinds = frozenset(one.kind for one in areas)
+    kinds = _kinds_asked(office, first, areas)
     standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
     planned = _plan(office, request, first, standings, at) if request and first else _Planned()
     asked = [finding for one in standings for finding in one.findings]

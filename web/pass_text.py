@@ -65,7 +65,7 @@ def refusal(session: Session, checked: CheckedApplication) -> tuple[dict[str, An
         "notes": findings_json(session, checked.notes),
     }
     head = session.say("不予核发,原因如下:", "No pass can be issued:")
-    return payload, f"{head}\n{findings_text(session, checked.findings)}"
+    return payload, f"{head}\n{findings_text(session, checked.findings)}{notes_text(session, checked.notes)}"
 
 
 def notes_text(session: Session, notes: Iterable[Finding]) -> str:

@@ -175,15 +175,24 @@ def test_two_persons_with_one_masked_name_are_told_apart(office: Office) -> None
     assert {one.subject for one in found} == {"王*明(0071)", "王*明(0015)"}
 
 
-def test_a_trip_that_touches_no_area_needs_no_pass_and_is_not_asked_for_a_test(office: Office) -> None:
-    checked = check(office, destination="village", driver={"sampled_at": None})
+def test_a_trip_that_no_area_asks_a_pass_for_is_noted(office: Office) -> None:
+    checked = check(office, destination="village")
     assert checked.findings == ()
     assert "pass-not-needed" in [note.code for note in checked.notes]
 
 
-def test_an_area_that_is_only_passed_asks_nothing(office: Office) -> None:
-    checked = check(office, origin="clinic", destination="park", driver={"sampled_at": when(hours=99)})
-    assert checked.findings == ()
+@pytest.mark.parametrize("destination", ["village", "park"])
+def test_a_pass_that_nobody_needs_vouches_for_no_less_than_others(office: Office, destination: str) -> None:
+    checked = check(office, destination=destination, driver={"sampled_at": when(hours=48, seconds=1)})
+    assert [one.code for one in checked.findings] == ["condition-expired"]
+    assert "pass-not-needed" in [note.code for note in checked.notes]
+
+
+def test_a_condition_of_another_kind_of_area_is_not_asked(office: Office) -> None:
+    policy = load_profile("fangcheng-2022")
+    conditions = tuple(replace(one, applies_to=("static",)) if one.id == "test" else one for one in policy.conditions)
+    elsewhere = with_policy(office, replace(policy, conditions=conditions))
+    assert codes(elsewhere, driver={"sampled_at": when(hours=99)}) == []
 
 
 def test_a_stay_in_a_risk_area_is_for_review_only(office: Office) -> None:
