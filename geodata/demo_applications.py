@@ -47,10 +47,14 @@ def _driver(vehicle: DemoVehicle, sampled_at: str) -> dict[str, Any]:
     return _person(0, "driver", sampled_at) | known
 
 
+def _linked(vehicle: DemoVehicle) -> dict[str, str]:
+    return {"plate": vehicle.plate, "link": vehicle.link}
+
+
 def _application(firm: str, vehicle: Mapping[str, Any], crew: list[dict[str, Any]], **trip: Any) -> dict[str, Any]:
-    goods = next(one.goods for one in enterprises() if one.id == firm)
-    named = next(one.name for one in enterprises() if one.id == firm)
-    return {"enterprise": named, "vehicle": {**vehicle, **_TRUCK}, "crew": crew, "goods": goods, "via": [], **trip}
+    applicant = next(one for one in enterprises() if one.id == firm)
+    named = {"enterprise": applicant.name, "goods": applicant.goods}
+    return {**named, "vehicle": {**vehicle, **_TRUCK}, "crew": crew, "via": [], **trip}
 
 
 def demo_applications(policy: Policy, chance: Chance, *, at: datetime) -> dict[str, dict[str, Any]]:
@@ -61,32 +65,15 @@ def demo_applications(policy: Policy, chance: Chance, *, at: datetime) -> dict[s
     """
     oldest_h = _longest_h(policy)
     trucks = {one.enterprise: one for one in reversed(demo_vehicles(chance)) if one.link == "own"}
-    here, far = trucks[EXAMPLE_DESTINATION], trucks[_FAR_DESTINATION]
     plan = {"depart_at": _hours(at, 1), "round_trip": True, "prereported_at": _hours(at, -20)}
-    late = _hours(at, 1 + 1 / 3 - oldest_h)
+    there = {"origin": EXAMPLE_ORIGIN, "destination": EXAMPLE_DESTINATION, **plan}
+    far = {**plan, "origin": _FAR_ORIGIN, "destination": _FAR_DESTINATION, "round_trip": False}
+    here, other = trucks[EXAMPLE_DESTINATION], trucks[_FAR_DESTINATION]
+    clean = [_driver(here, _hours(at, -6)), _person(900, "rider", _hours(at, -7))]
+    lapsing = [_driver(other, _hours(at, 1 + 1 / 3 - oldest_h))]
+    lapsed = [_person(901, "driver", _hours(at, -5)), _person(902, "rider", _hours(at, -oldest_h - 2))]
     return {
-        "clean": _application(
-            here.enterprise,
-            {"plate": here.plate, "link": here.link},
-            [_driver(here, _hours(at, -6)), _person(900, "rider", _hours(at, -7))],
-            origin=EXAMPLE_ORIGIN,
-            destination=EXAMPLE_DESTINATION,
-            **plan,
-        ),
-        "sampling-stop": _application(
-            far.enterprise,
-            {"plate": far.plate, "link": far.link},
-            [_driver(far, late)],
-            origin=_FAR_ORIGIN,
-            destination=_FAR_DESTINATION,
-            **{**plan, "round_trip": False},
-        ),
-        "refused": _application(
-            EXAMPLE_DESTINATION,
-            {"plate": "豫RZ9999", "link": "one_off"},
-            [_person(901, "driver", _hours(at, -5)), _person(902, "rider", _hours(at, -oldest_h - 2))],
-            origin=EXAMPLE_ORIGIN,
-            destination=EXAMPLE_DESTINATION,
-            **plan,
-        ),
+        "clean": _application(EXAMPLE_DESTINATION, _linked(here), clean, **there),
+        "sampling-stop": _application(_FAR_DESTINATION, _linked(other), lapsing, **far),
+        "refused": _application(EXAMPLE_DESTINATION, {"plate": "豫RZ9999", "link": "one_off"}, lapsed, **there),
     }

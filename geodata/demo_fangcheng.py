@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.demo_chance import Chance
@@ -87,6 +88,16 @@ def _villages(outline: shapely.Polygon, seats: Points, avoid: BaseGeometry, chan
     return places
 
 
+def _river(number: int, line: Any, chance: Chance) -> Points:
+    bent = roughened(to_plane(np.array(line)), chance=chance, stage=f"river-{number}", share=0.18, rounds=3)
+    return smooth_line(bent, rounds=2, spacing_m=120.0)
+
+
+def _hills(course: Any) -> NDArray[np.float64]:
+    hills = np.array(course["hills"])
+    return np.column_stack([to_plane(hills[:, :2]), hills[:, 2] * 1000.0, hills[:, 3]])
+
+
 def fangcheng_plan(chance: Chance) -> Plan:
     """Return the plan of the demo county: 20 seats, 570 villages, 15 entry points, two expressways."""
     course = read_demo_json("course.json")
@@ -94,17 +105,9 @@ def fangcheng_plan(chance: Chance) -> Plan:
     outline = _outline(course, chance)
     seats = to_plane(np.array([[row.lon, row.lat] for row in rows]))
     expressways = tuple(_expressway(row, outline, chance) for row in course["expressways"])
-    rivers = tuple(
-        smooth_line(
-            roughened(to_plane(np.array(line)), chance=chance, stage=f"river-{number}", share=0.18, rounds=3),
-            rounds=2,
-            spacing_m=120.0,
-        )
-        for number, line in enumerate(course["rivers"])
-    )
+    rivers = tuple(_river(number, line, chance) for number, line in enumerate(course["rivers"]))
     highways = shapely.MultiLineString([one.line for one in expressways]).buffer(450.0)
     water = shapely.MultiLineString(list(rivers)).buffer(250.0)
-    hills = np.array(course["hills"])
     return Plan(
         outline=outline,
         seats=seats,
@@ -112,7 +115,7 @@ def fangcheng_plan(chance: Chance) -> Plan:
         villages=_villages(outline, seats, shapely.union(highways, water), chance),
         village_seat=np.repeat(np.arange(len(rows)), [len(row.villages) for row in rows]),
         entries=_entries(outline),
-        hills=np.column_stack([to_plane(hills[:, :2]), hills[:, 2] * 1000.0, hills[:, 3]]),
+        hills=_hills(course),
         rivers=rivers,
         expressways=expressways,
         arterials=_arterials(course),

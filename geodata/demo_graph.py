@@ -19,21 +19,24 @@ def triangles_of(points: Points) -> Edges:
     """Return the (t, 3) point indices of the Delaunay triangles of points rounded to the centimetre."""
     parts = shapely.get_parts(shapely.delaunay_triangles(shapely.multipoints(points)))
     corners = shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3].reshape(-1, 2)
-    keys = _key_of(points)
+    keys = keys_of(points)
     order = np.argsort(keys, kind="stable")
-    found = order[np.searchsorted(keys[order], _key_of(corners))]
+    found = order[np.searchsorted(keys[order], keys_of(corners))]
     return np.sort(found.reshape(-1, 3), axis=1)
 
 
-def _key_of(points: Points) -> Edges:
-    whole = np.rint(centimetres(points) * 100).astype(np.int64) + 2**30 * 2
+def keys_of(points: Points) -> Edges:
+    """Return a whole number for each point, equal for equal centimetres and ordered by x, then y."""
+    whole = np.rint(centimetres(points) * 100).astype(np.int64) + 2**30
     return np.asarray(whole[:, 0] * 2**32 + whole[:, 1])
 
 
 def edges_of(triangles: Edges) -> Edges:
     """Return each (low, high) edge of the triangles once, ordered."""
-    pairs = np.concatenate([triangles[:, [0, 1]], triangles[:, [0, 2]], triangles[:, [1, 2]]])
-    return np.unique(pairs, axis=0)
+    low = np.concatenate([triangles[:, 0], triangles[:, 0], triangles[:, 1]])
+    high = np.concatenate([triangles[:, 1], triangles[:, 2], triangles[:, 2]])
+    keys = np.unique(low * np.int64(2**32) + high)
+    return np.stack([keys >> 32, keys & (2**32 - 1)], axis=1)
 
 
 def edge_lengths(points: Points, edges: Edges) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geodata.demo_backbone import Backbone, Label
 from geodata.demo_chains import chains_of
-from geodata.demo_graph import Edges
+from geodata.demo_graph import Edges, keys_of
 from geodata.demo_lines import corners_cut, evenly_spaced
 from geodata.demo_plan import Plan
 from geodata.demo_plane import Points, centimetres, inside
@@ -112,8 +112,8 @@ def _drawn(line: Points, start: Edges, label: Edges, *, plan: Plan, labels: tupl
     stays = ~inside(plan.highways.buffer(70.0), line)
     stays[start[:-1]] = stays[start[1:] - 1] = True
     line, owner = line[stays], owner[stays]
-    points, node = np.unique(line, axis=0, return_inverse=True)
-    node = node.reshape(-1)
+    _, first, node = np.unique(keys_of(line), return_index=True, return_inverse=True)
+    points, node = line[first], node.reshape(-1)
     follows = owner[1:] == owner[:-1]
     edges = np.stack([node[:-1][follows], node[1:][follows]], axis=1)
     stroke_label = label[owner[:-1][follows]]
