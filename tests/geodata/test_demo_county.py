@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from geodata.closure_files import read_closures
+from geodata.closure_states import closings_of
 from geodata.county import open_county
 from geodata.county_check import check_county
 from geodata.demo_chance import Chance
@@ -40,7 +42,9 @@ def office(demo: DemoCounty) -> Iterator[Office]:
     store = open_store(f"sqlite:///{demo.folder}/test.sqlite")
     upgrade_database(store, at=AT)
     trip_map = TripMap(county.network, county.road_index, county.places, county.areas)
-    engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh)
+    closures = read_closures(demo.closures, county.road_index, county.network, county.settings)
+    closings = closings_of(closures, county.settings, county.network)
+    engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh, closings=closings)
     with transaction(store, writes=True) as connection:
         import_whitelist(connection, read_whitelist(demo.whitelist).entries, at=AT, where="whitelist")
         yield Office(connection, county.settings, trip_map, engine)
