@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from geodata.demo_roads import demo_network
-from tests.osm_export import write_osm
+from tests.osm_writing import road_node_count, write_osm
 
 BUILD = """
     import json, resource, sys, time
@@ -27,7 +27,9 @@ BUILD = """
 @pytest.mark.benchmark
 @pytest.mark.parametrize("scale", [1.0, 2.7])
 def test_the_demo_county_written_out_as_osm_is_imported_again(tmp_path, scale):
-    nodes = write_osm(demo_network(scale=scale), tmp_path / "demo.osm.pbf")
+    network = demo_network(scale=scale)
+    write_osm(network, tmp_path / "demo.osm.pbf")
+    nodes = road_node_count(network)
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(BUILD), tmp_path / "county", tmp_path / "demo.osm.pbf"],
         capture_output=True,

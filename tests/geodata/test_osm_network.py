@@ -18,7 +18,7 @@ from geodata.osm_file import OsmExtract, read_osm_file
 from geodata.osm_network import build_osm_network
 from geodata.road_lengths import segment_lengths_m
 from tests.conftest import shared
-from tests.osm_export import write_osm
+from tests.osm_writing import write_osm
 
 COLUMNS = (
     "road_class",
