@@ -28,6 +28,10 @@ from geodata.policy import profile_text
 from geodata.road_classes import RoadClass
 from geodata.snapping import EARTH_RADIUS_M
 from tests.networks import Road, make_network
+from web.kernel_cache import prepare_kernel_cache
+
+# Before any test imports routing: kernels compiled by an earlier run are used again.
+prepare_kernel_cache()
 
 pytest_plugins = ["tests.database_fixtures"]
 
