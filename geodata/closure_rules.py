@@ -107,7 +107,7 @@ def is_in_force(closure: Closure, at: datetime) -> bool:
 
 
 def _names(policy: Policy, authorities: Iterable[str]) -> str:
-    return "、".join(policy.authorities[one].name for one in dict.fromkeys(authorities))
+    return "、".join(policy.authorities[one].name for one in dict.fromkeys(authorities)) or "-"
 
 
 def _who_decides(case: Case) -> dict[str, object]:

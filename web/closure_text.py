@@ -1,0 +1,83 @@
+"""Closures and findings as JSON rows and as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from geodata.closures import Closure
+from geodata.county import County
+from geodata.findings import Finding
+from geodata.windows import format_instant
+from web.messages import finding_wording
+from web.session import Session
+from web.wording.closures import CHECKS, STATES
+
+if TYPE_CHECKING:
+    from passes.audit import AuditResult
+
+
+def closure_row(closure: Closure, county: County, *, at: datetime) -> dict[str, Any]:
+    """Return a closure with its three states at an instant; a blockage that nobody registered has no approval."""
+    from geodata.closure_states import approval_state, physical_state, routing_state
+
+    window = closure.window
+    end = window.end if window else None
+    policy_for, network = county.settings.policy_for, county.network
+    return {
+        "id": closure.id,
+        "version": closure.version,
+        "approval": approval_state(closure, policy_for, network, at) or None,
+        "physical": physical_state(closure, at),
+        "routing": routing_state(closure, policy_for, network, at),
+        "start": None if window is None else format_instant(window.start),
+        "end": None if end is None else format_instant(end),
+        "roads": list(dict.fromkeys(span.road_id for span in closure.extent)),
+    }
+
+
+def closure_line(closure: Closure, row: Mapping[str, Any], session: Session) -> str:
+    """Return a closure as one line, its times on the county's clock."""
+    states = [STATES[row[key] or ""].text(session.lang, {}) for key in ("approval", "physical", "routing")]
+    window = closure.window
+    times = ""
+    if window is not None:
+        times = f"{_local(window.start, session)} → {_local(window.end, session) if window.end else '…'}  "
+    roads = session.say("、", ", ").join(row["roads"])
+    return f"{closure.id} v{closure.version}  {' · '.join(states)}  {times}{roads}"
+
+
+def _local(instant: datetime, session: Session) -> str:
+    return instant.astimezone(session.county.settings.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def finding_text(findings: Iterable[Finding], session: Session) -> list[str]:
+    """Return a line a finding: check, closure, what it says, what cures it."""
+    words = dict(session.county.settings.policy.words)
+    lines = []
+    for finding in findings:
+        facts = {**words, **finding.facts, "closure": finding.subject}
+        wording = finding_wording(finding.code)
+        short = CHECKS[finding.code].text(session.lang, facts)
+        about = f" {finding.subject}" if finding.subject else ""
+        said = f"{wording.text(session.lang, facts)} → {wording.remedy(session.lang, facts)}"
+        lines.append(f"{finding.code} {short}{about}: {said}")
+    return lines
+
+
+def audit_json(audit: AuditResult) -> dict[str, Any]:
+    """Return an audit as the contract writes it."""
+    from passes.audit import finding_row
+
+    findings = [dict(finding_row(one)) for one in audit.findings]
+    return {"ok": not findings, "checked": audit.checked, "findings": findings}
+
+
+def audit_text(audit: AuditResult, session: Session) -> str:
+    """Return an audit as text."""
+    count = len(audit.findings)
+    head = session.say(
+        f"共核查 {audit.checked} 条登记,发现 {count} 个问题", f"{audit.checked} records checked, {count} findings"
+    )
+    return "\n".join([head, *finding_text(audit.findings, session)])

@@ -1,0 +1,101 @@
+"""`baotong closures import|list|export|audit`: the register of closures and its checks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geodata.errors import RowErrors
+from web.answer import ExitCode, answer, failure_json, write_json
+from web.closure_text import audit_json, audit_text, closure_line, closure_row
+from web.options import instant_option, session_options
+from web.session import Session, now
+
+if TYPE_CHECKING:
+    from geodata.closure_register import ImportSummary
+
+_FILE = click.Path(path_type=Path)
+
+
+def _counts(done: ImportSummary | None) -> dict[str, Any]:
+    names = ("created", "changed", "unchanged", "observations")
+    return {name: 0 if done is None else getattr(done, name) for name in names}
+
+
+def _answer_refused(session: Session, refused: RowErrors) -> None:
+    """Answer that nothing was taken; without --json the error speaks for itself."""
+    if not session.as_json:
+        raise refused
+    write_json({**failure_json(refused, session.lang), **_counts(None)})
+    raise click.exceptions.Exit(ExitCode.BAD_INPUT)
+
+
+@click.command("import", help="Import closures and blockages from a GeoJSON FILE. / 导入道路关闭。")
+@click.argument("file", type=_FILE)
+@session_options
+def import_closures(session: Session, *, file: Path) -> None:
+    """Import a closure file, all rows or none; the same file again changes nothing."""
+    from geodata import closure_register
+    from geodata.closure_files import read_closures
+
+    county = session.county
+    try:
+        closures = read_closures(file, county.road_index, county.network, county.settings)
+    except RowErrors as refused:
+        _answer_refused(session, refused)
+        return
+    with session.transaction(writes=True) as connection:
+        done = closure_register.import_closures(connection, closures, now())
+    text = session.say(
+        f"道路关闭:新增 {done.created},变更 {done.changed},不变 {done.unchanged};现场情况 {done.observations} 条",
+        f"Closures: {done.created} created, {done.changed} changed, {done.unchanged} unchanged; "
+        f"{done.observations} observations",
+    )
+    answer(session, {"ok": True, **_counts(done), "errors": []}, text)
+
+
+@click.command("list", help="Every closure and blockage with its states. / 列出道路关闭。")
+@session_options
+def list_closures(session: Session) -> None:
+    """List the newest version of every closure and blockage, with its three states now."""
+    from geodata import closure_register
+
+    at = now()
+    with session.transaction(writes=False) as connection:
+        closures = closure_register.list_closures(connection)
+    rows = [closure_row(one, session.county, at=at) for one in closures]
+    lines = [closure_line(closure, row, session) for closure, row in zip(closures, rows, strict=True)]
+    text = "\n".join(lines) or session.say("没有登记", "Nothing is registered")
+    answer(session, {"ok": True, "closures": rows}, text)
+
+
+@click.command("export", help="Write the register as a closure FILE that can be imported. / 导出道路关闭。")
+@click.argument("file", type=_FILE)
+@session_options
+def export_closures(session: Session, *, file: Path) -> None:
+    """Export the newest versions with their decisions and observations."""
+    from geodata import closure_register
+    from geodata.closure_files import write_closures
+
+    with session.transaction(writes=False) as connection:
+        closures = closure_register.list_closures(connection)
+    write_closures(file, closures, session.county.network)
+    text = session.say(f"已导出 {len(closures)} 条到 {file}", f"{len(closures)} exported to {file}")
+    answer(session, {"ok": True, "closures": len(closures), "file": str(file)}, text)
+
+
+@click.command("audit", help="Check every closure against its approvals; exit code 1 with findings. / 核查道路关闭。")
+@instant_option("--at")
+@session_options
+def audit(session: Session, *, at: datetime) -> None:
+    """Run the checks K1 to K7 and K14 as things stood at an instant."""
+    from passes.audit import run_audit
+
+    county = session.county
+    with session.transaction(writes=False) as connection:
+        found = run_audit(connection, county.settings, county.network, at=at)
+    code = ExitCode.RULE_SAYS_NO if found.findings else ExitCode.DONE
+    answer(session, audit_json(found), audit_text(found, session), code=code)
