@@ -63,8 +63,8 @@ def _load_thread(county: County) -> dict[str, Any] | None:
 
 
 def _pictures(thread: dict[str, Any], county: County, lang: str) -> dict[str, Any]:
-    words = county.settings.policy.verdict.words if lang == "zh" else WORDS_EN
-    word = dict(zip(("green", "amber", "red"), words, strict=True))[thread["verdict"]]
+    words = dict(zip(("green", "amber", "red"), county.settings.policy.verdict.words, strict=True))
+    word = (words if lang == "zh" else WORDS_EN)[thread["verdict"]]
     goal = next((stop["name"] for stop in thread["plan"]["stops"] if stop["kind"] == "destination"), "")
     return {
         "picture": Markup(draw_route(county.network, thread["plan"]["geometry"])),  # noqa: S704 - drawn from numbers

@@ -34,7 +34,6 @@ PAGE: Final = {
     "check": Wording(zh="检查项", en="Check"),
     "closure": Wording(zh="道路关闭", en="Closure"),
     "finding": Wording(zh="问题", en="Finding"),
-    "road": Wording(zh="道路", en="Road"),
     "map": Wording(zh="全县干线公路与指定路线示意图", en="Sketch of the county's main roads and the route"),
     "other_language": Wording(zh="English", en="中文"),
     "next": Wording(
