@@ -29,7 +29,7 @@ LEAST_ALONG: Final = 0.4
 #: The end of a drawn line is this certain: (least, most) metres, between them thrice the line's distance from its road.
 END_SLACK_M: Final = (0.15, 8.0)
 #: Another chain as near as this is as good: metres, and share of the best chain's own distance.
-PARALLEL_MARGIN: Final = (2.0, 0.5)
+PARALLEL_MARGIN: Final = (2.0, 0.75)
 #: A parallel road counts only where it stands for this many metres of the line.
 PARALLEL_LEAST_M: Final = 10.0
 
