@@ -7,6 +7,7 @@ after t do not count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -205,7 +206,7 @@ def approved_before_start(case: Case) -> Finding | None:
             "L11",
             requirement.spans[0].road_id,
             lawful_from=format_instant(lawful),
-            early_min=round((lawful - window.start).total_seconds() / 60, 1),
+            early_min=math.ceil((lawful - window.start).total_seconds() / 60),
             cure="explain",
         )
     return None
@@ -242,7 +243,7 @@ def reopened_when_approval_ends(case: Case) -> Finding | None:
     end = case.approval.end(case.at)
     if end is None or case.at < end:
         return None
-    over_min = round((case.at - end).total_seconds() / 60, 1)
+    over_min = int((case.at - end).total_seconds() // 60)
     return case.finding("K5", "L11", approved_end=format_instant(end), over_min=over_min, cure="reopen-or-extend")
 
 
