@@ -16,18 +16,18 @@ import tomli_w
 from geodata.areas import Area
 from geodata.county_folder import CountyParts, refuse_existing, write_county_folder
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, SETTINGS_FILE, CountySettings, read_settings
-from geodata.entry_points import find_entry_points
 from geodata.errors import BadInputError
 from geodata.feature_files import merge_places, read_area_file, read_place_file
 from geodata.import_report import report_import
-from geodata.import_tally import ImportTally
 from geodata.network import Network
-from geodata.osm_file import ATTRIBUTION, read_osm_file
-from geodata.osm_network import build_osm_network
-from geodata.osm_places import find_osm_places
+from geodata.osm.entry_points import find_entry_points
+from geodata.osm.file import ATTRIBUTION, read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
+from geodata.osm.places import find_osm_places
+from geodata.osm.road_refs import CHINA
 from geodata.places import Places
 from geodata.policy import PROFILES, profile_text
-from geodata.road_refs import CHINA
 
 DEFAULT_AREA_CODE = "000000"
 

@@ -12,8 +12,8 @@ import numpy as np
 from geodata.components import NO_PART, car_arcs, find_components, part_of_junctions, part_of_roads
 from geodata.county import REPORT_FILE
 from geodata.geojson import read_json
-from geodata.import_tally import ImportTally
 from geodata.network import Network
+from geodata.osm.import_tally import ImportTally
 from geodata.places import Place, PlaceKind
 from geodata.road_classes import ROAD_CLASSES
 

@@ -29,9 +29,9 @@ from passes.office import Office
 from passes.pass_window import PassWindow, fit_window
 from passes.whitelist import Firm
 from passes.whitelist_register import find_firm, firms_with_plate
-from routing.closed_loop import plan_closed_loop
-from routing.pass_need import trip_needs_pass
-from routing.trip import Trip, TripRequest
+from routing.trips.closed_loop import plan_closed_loop
+from routing.trips.pass_need import trip_needs_pass
+from routing.trips.trip import Trip, TripRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from geodata.findings import Finding
 from passes.applications import Application
 from passes.conditions import Standing
 from passes.office import Office
-from routing.closed_loop import plan_closed_loop
-from routing.crossings import area_outline
 from routing.engine import Engine
 from routing.errors import NoRouteError
-from routing.trip import ConditionEnd, Trip, TripEnd, TripRequest
-from routing.trip_ends import resolve_end
+from routing.trips.closed_loop import plan_closed_loop
+from routing.trips.crossings import area_outline
+from routing.trips.ends import resolve_end
+from routing.trips.trip import ConditionEnd, Trip, TripEnd, TripRequest
 
 RECEIVING_POINT_MISSING: Final = "receiving-point-missing"
 

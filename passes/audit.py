@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from geodata.closure_records import TABLES, record_leaves
-from geodata.closure_register import RegisterRows, newest_closures, read_rows
-from geodata.closure_rules import cases_of, findings_of
+from geodata.closures.records import TABLES, record_leaves
+from geodata.closures.register import RegisterRows, newest_closures, read_rows
+from geodata.closures.rules import cases_of, findings_of
 from geodata.county_settings import CountySettings
 from geodata.findings import Finding
-from geodata.ledger import Checkpoint
-from geodata.ledger_register import read_ledger
-from geodata.ledger_rules import CHECK, log_continues, log_is_whole, records_unaltered
+from geodata.ledger.register import read_ledger
+from geodata.ledger.rules import CHECK, log_continues, log_is_whole, records_unaltered
+from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
 
 if TYPE_CHECKING:

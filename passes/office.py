@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from routing.engine import Engine
-    from routing.trip import TripMap
+    from routing.trips.trip import TripMap
 
 
 @dataclass(frozen=True, eq=False)

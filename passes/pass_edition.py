@@ -25,7 +25,7 @@ from passes.signing import sign_token
 from passes.status_register import take_slot
 from passes.whitelist import Firm
 from routing.corridor import corridor_of
-from routing.trip import StopKind, Trip, TripEnd, TripRequest
+from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
 
 
 @dataclass(frozen=True, slots=True)

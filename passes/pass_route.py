@@ -12,8 +12,8 @@ from geodata.policy import PassPolicy
 from passes.eligibility import LEAD
 from passes.pass_window import PassWindow
 from routing.route_summary import road_rows
-from routing.trip import Trip
-from routing.trip_summary import trip_summary
+from routing.trips.summary import trip_summary
+from routing.trips.trip import Trip
 
 
 @dataclass(frozen=True, slots=True)

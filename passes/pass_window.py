@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from geodata.closings import Closing
+from geodata.closures.closing import Closing
 from geodata.policy import PassPolicy
 from geodata.vehicles import Vehicle
 from geodata.windows import Window
@@ -21,7 +21,7 @@ from passes.eligibility import LEAD
 from routing.engine import Engine
 from routing.errors import NoRouteError
 from routing.route_proof import Journey, prove_route
-from routing.trip import Trip
+from routing.trips.trip import Trip
 
 PLANNED_END: Final = "planned-end"
 MOST_HOURS: Final = "max-hours"

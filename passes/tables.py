@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geodata import closure_records, ledger_register
+from geodata.closures import records as closure_records
+from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
 from passes import key_register, pass_register, sealed_applications, status_register, whitelist_register
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.closings import Closing
+from geodata.closures.closing import Closing
 from geodata.errors import BadInputError
 from geodata.network import Network
 

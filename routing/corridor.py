@@ -19,8 +19,8 @@ from geodata.network import Network
 from geodata.snapping import LocalPlane
 from routing.corridor_distance import METRES_PER_DEGREE
 from routing.route import RoadLeg, leg_line
-from routing.trip import Trip
-from routing.trip_line import plane_positions
+from routing.trips.line import plane_positions
+from routing.trips.trip import Trip
 
 #: Added to the largest deviation: a phone's position and the width of a road and its yards.
 MARGIN_M: Final = 100.0

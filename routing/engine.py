@@ -20,7 +20,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.closings import Closing
+from geodata.closures.closing import Closing
 from geodata.network import Network
 from geodata.road_classes import RoadClass
 from geodata.snapping import RoadPoint

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD, Network
 from geodata.snapping import RoadPoint
 from routing.arc_graph import ArcGraph

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.closings import Closing
+from geodata.closures.closing import Closing
 from routing.closing_set import ClosingSet
 from routing.metric import Metric
 from routing.open_network import closed_parts_by_arc

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.findings import Finding
 from geodata.network import ACCESS_BIT, BACKWARD, Network
 from geodata.vehicles import Vehicle

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
-from routing.end_options import choose_options, options_of
 from routing.engine import Ask, Engine
 from routing.errors import NoRouteError
 from routing.route import NoRoute, Route, chain_routes
-from routing.trip import TripEnd, TripMap
-from routing.trip_router import TripRouter
+from routing.trips.end_options import choose_options, options_of
+from routing.trips.router import TripRouter
+from routing.trips.trip import TripEnd, TripMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from geodata.closures import Closure, Decision, Direction, Observation, RoadSpan
+from geodata.closures.closure import Closure, Decision, Direction, Observation, RoadSpan
 from geodata.county_settings import CountySettings, read_settings
 from geodata.policy import profile_text, read_policy
 from geodata.road_classes import ROAD_CLASSES

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from geodata.areas import Area
 from geodata.county_settings import CountySettings, read_settings
-from geodata.demo_areas import Polygon, declared_polygons, demo_areas, township_polygons
-from geodata.demo_chance import Chance
-from geodata.demo_county import demo_settings_text
-from geodata.demo_places import demo_places, township_populations
-from geodata.demo_roads import SEED, DemoRoads, demo_roads
+from geodata.demo.areas import Polygon, declared_polygons, demo_areas, township_polygons
+from geodata.demo.chance import Chance
+from geodata.demo.county import demo_settings_text
+from geodata.demo.places import demo_places, township_populations
+from geodata.demo.roads import SEED, DemoRoads, demo_roads
 from geodata.places import Place
 from geodata.snapping import RoadIndex
 

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 import passes.pass_register
 import passes.sealed_applications
 import passes.tables
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.county import County
 from geodata.policy import Policy
 from geodata.store import open_store, transaction
@@ -25,7 +25,7 @@ from passes.office import Office, all_conditions
 from passes.whitelist import WhitelistRow, group_rows
 from passes.whitelist_register import import_whitelist
 from routing.engine import Engine
-from routing.trip import TripMap, trip_map_of
+from routing.trips.trip import TripMap, trip_map_of
 from tests.pass_applications import NOW, application_document
 
 WHITELIST = (

@@ -12,10 +12,10 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from geodata.import_tally import ImportTally
 from geodata.network import ACCESS_BIT
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import BuiltNetwork, build_osm_network
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import BuiltNetwork, build_osm_network
 
 LETTERS = "abcdefghijklmnopqrstuvwxy"
 STEP = 0.01

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "sqlalchemy": [
         "geodata/store.py",
         "geodata/*register.py",
-        "geodata/closure_records.py",
+        "geodata/closures/records.py",
         "passes/*register.py",
         "passes/sealed_applications.py",
         "passes/pass_numbers.py",

@@ -12,17 +12,17 @@ import numpy as np
 import shapely
 
 from geodata.areas import Area
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
 from geodata.places import Place, Places
 from geodata.road_classes import ROAD_CLASSES
 from geodata.snapping import RoadIndex
 from geodata.windows import Window
-from routing.closed_loop import plan_closed_loop
 from routing.engine import Engine
-from routing.trip import ConditionEnd, TripMap, TripRequest, trip_map_of
-from routing.trip_ends import resolve_end
+from routing.trips.closed_loop import plan_closed_loop
+from routing.trips.ends import resolve_end
+from routing.trips.trip import ConditionEnd, TripMap, TripRequest, trip_map_of
 from tests.networks import CORNER, Road, make_network
 
 START = datetime(2022, 6, 22, 0, 0, tzinfo=UTC)

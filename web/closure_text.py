@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from geodata.closures import Closure
+from geodata.closures.closure import Closure
 from geodata.county import County
 from geodata.findings import Finding
 from geodata.windows import format_instant
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def closure_row(closure: Closure, county: County, *, at: datetime) -> dict[str, Any]:
     """Return a closure with its three states at an instant; a blockage that nobody registered has no approval."""
-    from geodata.closure_states import approval_state, physical_state, routing_state
+    from geodata.closures.states import approval_state, physical_state, routing_state
 
     window = closure.window
     end = window.end if window else None

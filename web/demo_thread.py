@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from geodata.county import County
-from geodata.demo_applications import demo_applications
-from geodata.demo_chance import Chance
-from geodata.demo_county import APPLICATIONS_FOLDER, CLOSURES_FILE, WHITELIST_FILE, build_demo_county
-from geodata.demo_roads import SEED
+from geodata.demo.applications import demo_applications
+from geodata.demo.chance import Chance
+from geodata.demo.county import APPLICATIONS_FOLDER, CLOSURES_FILE, WHITELIST_FILE, build_demo_county
+from geodata.demo.roads import SEED
 from geodata.errors import BadInputError, BaotongError
 from geodata.geojson import write_whole
 from web.issuing_office import open_office, read_application_file
@@ -64,8 +64,8 @@ def prepare_county(session: Session, folder: Path, *, at: datetime) -> County:
 
 def import_registers(session: Session, county: County, *, at: datetime) -> dict[str, int]:
     """Import the demo's closures and whitelist; a second time changes nothing."""
-    from geodata.closure_files import read_closures
-    from geodata.closure_register import import_closures
+    from geodata.closures.files import read_closures
+    from geodata.closures.register import import_closures
     from passes.whitelist_file import read_whitelist
     from passes.whitelist_register import import_whitelist
 

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 def load_map(session: Session) -> None:
     """Load the county's map before a transaction is opened, so that no writer waits for it."""
     tell_where_kernels_are_kept(session)
-    from routing.trip import trip_map_of
+    from routing.trips.trip import trip_map_of
 
     trip_map_of(session.county)
 
 
 def open_office(session: Session, connection: sa.Connection) -> Office:
     """Return the office within a transaction, with every closing of the register; `load_map` comes first."""
-    from geodata.closure_register import list_closures
-    from geodata.closure_states import closings_of
+    from geodata.closures.register import list_closures
+    from geodata.closures.states import closings_of
     from passes.office import Office
     from routing.engine import Engine
-    from routing.trip import trip_map_of
+    from routing.trips.trip import trip_map_of
 
     county = session.county
     closings = closings_of(list_closures(connection), county.settings, county.network)

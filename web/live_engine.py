@@ -11,7 +11,7 @@ from web.session import Session
 
 if TYPE_CHECKING:
     from routing.engine import Engine
-    from routing.trip import TripMap
+    from routing.trips.trip import TripMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def open_live_engine(session: Session, *, closures_file: Path | None = None) -> 
         What is wrong with the county folder or the closure file.
     """
     tell_where_kernels_are_kept(session)
-    from geodata.closure_files import read_closures
-    from geodata.closure_register import closure_set_version, list_closures
-    from geodata.closure_states import closings_of, hypothetical_closings
+    from geodata.closures.files import read_closures
+    from geodata.closures.register import closure_set_version, list_closures
+    from geodata.closures.states import closings_of, hypothetical_closings
     from routing.engine import Engine
-    from routing.trip import trip_map_of
+    from routing.trips.trip import trip_map_of
 
     county = session.county
     network, settings = county.network, county.settings

@@ -16,7 +16,7 @@ from geodata.vehicles import Vehicle
 from geodata.windows import parse_instant
 from routing.route import Route
 from routing.route_summary import no_route_summary, route_summary
-from routing.trip_ends import resolve_end
+from routing.trips.ends import resolve_end
 from routing.via_route import ViaAsk, route_over
 from web.answer import error_json
 from web.live_engine import LiveEngine

@@ -8,9 +8,9 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from geodata.closure_files import read_closure_features
-from geodata.closure_register import import_closures
-from geodata.demo_roads import demo_network
+from geodata.closures.files import read_closure_features
+from geodata.closures.register import import_closures
+from geodata.demo.roads import demo_network
 from geodata.snapping import RoadIndex
 from geodata.store import METADATA, open_store, transaction
 from passes.audit import run_audit

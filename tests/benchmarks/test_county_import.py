@@ -9,7 +9,7 @@ import textwrap
 
 import pytest
 
-from geodata.demo_roads import demo_network
+from geodata.demo.roads import demo_network
 from tests.osm_writing import road_node_count, write_osm
 
 BUILD = """

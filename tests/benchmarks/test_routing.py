@@ -9,10 +9,10 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
-from geodata.demo_roads import demo_network
+from geodata.demo.roads import demo_network
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine
 

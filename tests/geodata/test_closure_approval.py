@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.closure_approval import approval_of, requirements_of
-from geodata.closure_states import approval_state
-from geodata.closures import Direction
+from geodata.closures.approval import approval_of, requirements_of
+from geodata.closures.closure import Direction
+from geodata.closures.states import approval_state
 from tests.closure_cases import (
     EIGHT,
     HQ,

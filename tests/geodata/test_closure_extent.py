@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.closure_extent import extent_of_line, extent_of_roads
-from geodata.closures import Direction
+from geodata.closures.closure import Direction
+from geodata.closures.extent import extent_of_line, extent_of_roads
 from geodata.errors import BadInputError
 from geodata.network import Network
 from geodata.snapping import METRES_PER_DEGREE, RoadIndex

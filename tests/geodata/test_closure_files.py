@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from geodata.closure_files import closure_feature, read_closure_features, read_closures, write_closures
-from geodata.closures import Direction, Drawing, Observation
+from geodata.closures.closure import Direction, Drawing, Observation
+from geodata.closures.files import closure_feature, read_closure_features, read_closures, write_closures
 from geodata.errors import BadInputError, RowErrors
 from geodata.snapping import RoadIndex
 from geodata.windows import Window

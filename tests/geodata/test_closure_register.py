@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from geodata.closure_files import closure_feature, read_closure_features
-from geodata.closure_records import CLOSURE_DECISIONS, CLOSURE_OBSERVATIONS, CLOSURE_VERSIONS
-from geodata.closure_register import (
+from geodata.closures.files import closure_feature, read_closure_features
+from geodata.closures.records import CLOSURE_DECISIONS, CLOSURE_OBSERVATIONS, CLOSURE_VERSIONS
+from geodata.closures.register import (
     ImportSummary,
     closure_set_version,
     import_closures,
@@ -18,10 +18,10 @@ from geodata.closure_register import (
     newest_closures,
     read_rows,
 )
-from geodata.closure_rules import cases_of, findings_of
-from geodata.closure_states import approval_state
+from geodata.closures.rules import cases_of, findings_of
+from geodata.closures.states import approval_state
 from geodata.errors import SurroundingsError
-from geodata.ledger_register import read_ledger
+from geodata.ledger.register import read_ledger
 from geodata.snapping import RoadIndex
 from geodata.store import METADATA, transaction
 from tests.closure_cases import (

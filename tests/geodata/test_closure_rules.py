@@ -2,8 +2,8 @@
 
 import pytest
 
-from geodata.closure_rules import RULES, cases_of, findings_of, is_in_force
-from geodata.closures import Direction
+from geodata.closures.closure import Direction
+from geodata.closures.rules import RULES, cases_of, findings_of, is_in_force
 from tests.closure_cases import (
     HQ,
     NOON,

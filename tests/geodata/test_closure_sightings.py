@@ -2,7 +2,7 @@
 
 import pytest
 
-from geodata.closure_sightings import blocked_run, credible_blockage, is_seen_open, physical_state, seen_barrier
+from geodata.closures.sightings import blocked_run, credible_blockage, is_seen_open, physical_state, seen_barrier
 from tests.closure_cases import hours, sees
 
 BLOCKED = sees("blocked", hours(0), "driver")

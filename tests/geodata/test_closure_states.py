@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.closings import Closing
-from geodata.closure_approval import approval_of
-from geodata.closure_sightings import credible_blockage
-from geodata.closure_states import approval_state, closings_of, hypothetical_closings, physical_state, routing_state
-from geodata.closures import Direction
+from geodata.closures.approval import approval_of
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
+from geodata.closures.sightings import credible_blockage
+from geodata.closures.states import approval_state, closings_of, hypothetical_closings, physical_state, routing_state
 from geodata.errors import BadInputError
 from geodata.windows import Window
 from tests.closure_cases import (

@@ -8,11 +8,11 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from geodata.closure_files import read_closure_features
-from geodata.closure_rules import cases_of, findings_of
-from geodata.closure_states import closings_of
-from geodata.closures import Closure
-from geodata.demo_closures import CHECKS, PLANTED, demo_closures
+from geodata.closures.closure import Closure
+from geodata.closures.files import read_closure_features
+from geodata.closures.rules import cases_of, findings_of
+from geodata.closures.states import closings_of
+from geodata.demo.closures import CHECKS, PLANTED, demo_closures
 from routing.engine import Engine
 from tests.demo_world import AT, the_index, the_places, the_roads, the_settings
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from geodata.closure_files import read_closures
-from geodata.closure_states import closings_of
+from geodata.closures.files import read_closures
+from geodata.closures.states import closings_of
 from geodata.county import open_county
 from geodata.county_check import check_county
-from geodata.demo_chance import Chance
-from geodata.demo_county import DemoCounty, build_demo_county
-from geodata.demo_enterprises import demo_vehicles, enterprises, unreal_id_number
-from geodata.demo_roads import SEED
+from geodata.demo.chance import Chance
+from geodata.demo.county import DemoCounty, build_demo_county
+from geodata.demo.enterprises import demo_vehicles, enterprises, unreal_id_number
+from geodata.demo.roads import SEED
 from geodata.errors import BadInputError
 from geodata.store import open_store, transaction
 from passes.application_check import CheckedApplication, check_application
@@ -27,7 +27,7 @@ from passes.plates import is_plate
 from passes.whitelist_file import read_whitelist
 from passes.whitelist_register import import_whitelist
 from routing.engine import Engine
-from routing.trip import StopKind, TripMap
+from routing.trips.trip import StopKind, TripMap
 from tests.demo_world import AT
 
 

@@ -6,9 +6,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from geodata.demo_chains import chains_of
-from geodata.demo_graph import WeightedGraph, edge_lengths, edges_of, parts_of, triangles_of, without_longest
-from geodata.demo_settlements import share_out
+from geodata.demo.chains import chains_of
+from geodata.demo.graph import WeightedGraph, edge_lengths, edges_of, parts_of, triangles_of, without_longest
+from geodata.demo.settlements import share_out
 
 
 def scattered(count: int, seed: int = 1) -> np.ndarray:

@@ -8,9 +8,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.demo_chance import Chance
-from geodata.demo_lines import corners_cut, evenly_spaced, roughened, shifted, smooth_line
-from geodata.demo_plane import apart, crosses, lattice, lengths_of, near, to_lonlat, to_plane
+from geodata.demo.chance import Chance
+from geodata.demo.lines import corners_cut, evenly_spaced, roughened, shifted, smooth_line
+from geodata.demo.plane import apart, crosses, lattice, lengths_of, near, to_lonlat, to_plane
 
 CORNER = np.array([[0.0, 0.0], [1_000.0, 0.0], [1_000.0, 1_000.0]])
 

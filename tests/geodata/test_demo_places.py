@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geodata.areas import TOWNSHIP
-from geodata.demo_facts import demo_text, read_demo_json, townships
+from geodata.demo.facts import demo_text, read_demo_json, townships
 from geodata.places import PlaceKind
 from geodata.road_distances import distance_to_roads_m
 from geodata.snapping import FARTHEST_M

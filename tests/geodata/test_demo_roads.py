@@ -11,7 +11,7 @@ import pytest
 import scipy.sparse
 from scipy.sparse.csgraph import connected_components
 
-from geodata.demo_roads import demo_network, demo_roads
+from geodata.demo.roads import demo_network, demo_roads
 from geodata.network import ACCESS_BIT, BRIDGE, TUNNEL, Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 from geodata.road_lengths import segment_lengths_m
@@ -60,7 +60,7 @@ def test_every_machine_gives_the_same_network(network: Network) -> None:
 
 
 def test_another_process_with_another_hash_seed_gives_the_same_network(network: Network) -> None:
-    code = "from geodata.demo_roads import demo_network; print(demo_network().digest)"
+    code = "from geodata.demo.roads import demo_network; print(demo_network().digest)"
     environment = {"PYTHONHASHSEED": "7", "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == network.digest

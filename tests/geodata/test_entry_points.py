@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.entry_points import find_entry_points
-from geodata.import_tally import ImportTally
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.osm.entry_points import find_entry_points
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from geodata.places import PlaceKind
 from tests.conftest import shared
 from tests.osm_world import World, node_id

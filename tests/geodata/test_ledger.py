@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError
-from geodata.ledger import (
+from geodata.ledger.tree import (
     Checkpoint,
     Signature,
     consistency_proof,

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from geodata.ledger import EMPTY_ROOT, root_of
-from geodata.ledger_register import Leaf, append_leaves, canonical, hash_of, next_positions, read_ledger
+from geodata.ledger.register import Leaf, append_leaves, canonical, hash_of, next_positions, read_ledger
+from geodata.ledger.tree import EMPTY_ROOT, root_of
 from geodata.store import METADATA
 from tests.closure_cases import EIGHT
 

@@ -5,18 +5,18 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from geodata.closure_records import (
+from geodata.closures.records import (
     CLOSURE_DECISIONS,
     CLOSURE_OBSERVATIONS,
     CLOSURE_VERSIONS,
     TABLES,
     record_leaves,
 )
-from geodata.closure_register import import_closures, read_rows
+from geodata.closures.register import import_closures, read_rows
 from geodata.errors import BadInputError
-from geodata.ledger import Checkpoint
-from geodata.ledger_register import LEDGER_LEAVES, LEDGER_SIZE, read_ledger
-from geodata.ledger_rules import log_continues, log_is_whole, records_unaltered
+from geodata.ledger.register import LEDGER_LEAVES, LEDGER_SIZE, read_ledger
+from geodata.ledger.rules import log_continues, log_is_whole, records_unaltered
+from geodata.ledger.tree import Checkpoint
 from geodata.store import COUNTERS, METADATA
 from tests.closure_cases import HQ, NOON, TRANSPORT, closed, hours, says, sees
 

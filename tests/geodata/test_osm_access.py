@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.osm_access import ACCESS_KEYS, EVERYBODY, Oneway, access_bits, is_open, read_oneway, unknown_access
+from geodata.osm.access import ACCESS_KEYS, EVERYBODY, Oneway, access_bits, is_open, read_oneway, unknown_access
 
 CAR, TRUCK = 1, 2
 ACCESS = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.osm_barriers import read_barrier
-from geodata.osm_limits import Limits
+from geodata.osm.barriers import read_barrier
+from geodata.osm.limits import Limits
 
 
 @pytest.mark.parametrize("kind", ["bollard", "block", "cycle_barrier", "chain", "turnstile", "jersey_barrier", "log"])

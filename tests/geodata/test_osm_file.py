@@ -8,8 +8,8 @@ import gzip
 import pytest
 
 from geodata.errors import BadInputError
-from geodata.import_tally import ImportTally
-from geodata.osm_file import file_format, read_osm_file
+from geodata.osm.file import file_format, read_osm_file
+from geodata.osm.import_tally import ImportTally
 from tests.conftest import shared
 from tests.osm_world import World, codes, node_id, position
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.osm_measures import NO_LIMIT, NO_SPEED, read_extent_m, read_speed_kmh, read_weight_kg
+from geodata.osm.measures import NO_LIMIT, NO_SPEED, read_extent_m, read_speed_kmh, read_weight_kg
 
 SPEEDS = {
     "50": 50.0,

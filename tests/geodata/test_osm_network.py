@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from geodata.components import car_arcs
-from geodata.demo_roads import demo_network
-from geodata.import_tally import ImportTally
-from geodata.osm_access import access_bits, read_oneway
-from geodata.osm_barriers import read_barrier
-from geodata.osm_file import OsmExtract, read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.demo.roads import demo_network
+from geodata.osm.access import access_bits, read_oneway
+from geodata.osm.barriers import read_barrier
+from geodata.osm.file import OsmExtract, read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from geodata.road_lengths import segment_lengths_m
 from tests.conftest import shared
 from tests.osm_writing import write_osm

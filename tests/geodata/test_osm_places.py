@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from geodata.import_tally import ImportTally
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
-from geodata.osm_places import find_osm_places
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
+from geodata.osm.places import find_osm_places
 from tests.osm_world import World, codes
 
 

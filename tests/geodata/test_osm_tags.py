@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.import_tally import ImportTally
 from geodata.network import BRIDGE, TUNNEL
-from geodata.osm_limits import Limits
-from geodata.osm_tags import KEPT_KEYS, read_way, why_no_road
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.limits import Limits
+from geodata.osm.tags import KEPT_KEYS, read_way, why_no_road
 from geodata.road_classes import RoadClass
 from tests.osm_world import codes
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geodata.demo_roads import demo_network
-from geodata.import_tally import ImportTally
+from geodata.demo.roads import demo_network
 from geodata.network import Network
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from tests.demo_world import the_roads
 from tests.osm_writing import road_node_count, write_osm
 

@@ -42,7 +42,10 @@ def test_an_id_wins_over_the_same_word_as_a_name():
 
 def test_receiving_point_belongs_to_its_owner_by_id_or_name():
     firm = feature("e1", name="宏达面粉", kind="enterprise", enclosed=True)
-    points = [feature("r1", kind="receiving_point", owner="e1"), feature("r2", kind="receiving_point", owner="宏达面粉")]
+    points = [
+        feature("r1", kind="receiving_point", owner="e1"),
+        feature("r2", kind="receiving_point", owner="宏达面粉"),
+    ]
     places = places_of(firm, *points)
     assert [point.id for point in places.receiving_points_of(places.by_id["e1"])] == ["r1", "r2"]
 

@@ -82,7 +82,9 @@ def test_a_check_can_be_switched_off():
 )
 def test_a_wrong_setting_is_named(wrong, code, where):
     table = wrong.split("]")[0] + "]"
-    text = FLOOD.replace('[regime]\nid = "flood"\nname = "防汛应急响应"', wrong) if table == "[regime]" else FLOOD + wrong
+    text = (
+        FLOOD.replace('[regime]\nid = "flood"\nname = "防汛应急响应"', wrong) if table == "[regime]" else FLOOD + wrong
+    )
     with pytest.raises(BadInputError) as error:
         read_policy(tomllib.loads(text), where="county.toml")
     assert error.value.code == code

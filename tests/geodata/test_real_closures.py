@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.closure_extent import extent_of_line
-from geodata.closures import Direction
+from geodata.closures.closure import Direction
+from geodata.closures.extent import extent_of_line
 from geodata.errors import BadInputError
-from geodata.import_tally import ImportTally
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from geodata.polylines import Polyline
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 from geodata.snapping import RoadIndex

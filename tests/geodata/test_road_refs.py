@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.osm.road_refs import class_of_road, read_ref, split_refs
 from geodata.road_classes import RoadClass
-from geodata.road_refs import class_of_road, read_ref, split_refs
 
 CLASSES = {
     "G30": RoadClass.EXPRESSWAY,

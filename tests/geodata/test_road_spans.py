@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.closures import Direction, RoadSpan
-from geodata.road_spans import common_spans, join_spans, length_of, same_extent, spans_without
+from geodata.closures.closure import Direction, RoadSpan
+from geodata.closures.road_spans import common_spans, join_spans, length_of, same_extent, spans_without
 
 BOTH, FORWARD, BACKWARD = Direction.BOTH, Direction.FORWARD, Direction.BACKWARD
 

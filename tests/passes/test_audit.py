@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from geodata.closure_records import CLOSURE_DECISIONS, CLOSURE_VERSIONS
-from geodata.closure_register import import_closures
+from geodata.closures.records import CLOSURE_DECISIONS, CLOSURE_VERSIONS
+from geodata.closures.register import import_closures
 from geodata.store import METADATA
 from passes.audit import finding_row, log_findings, run_audit
 from tests.closure_cases import HQ, NOON, blocked, class_network, closed, hours, says, sees, settings

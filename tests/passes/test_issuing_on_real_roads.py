@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.county import County, open_county
 from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.store import transaction

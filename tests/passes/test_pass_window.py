@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from geodata.closings import Closing
+from geodata.closures.closing import Closing
 from geodata.county import County
 from geodata.policy import load_profile
 from passes.application_check import CheckedApplication, check_application
 from passes.pass_window import PassWindow, closings_used, window_of
-from routing.trip import Trip
+from routing.trips.trip import Trip
 from tests.issuing_office import an_office, applied, closing, with_policy
 from tests.pass_applications import NOW, when
 

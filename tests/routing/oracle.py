@@ -12,8 +12,8 @@ from itertools import combinations, pairwise
 import networkx as nx
 from hypothesis import strategies as st
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD, Network
 from geodata.road_classes import RoadClass
 from geodata.snapping import RoadPoint

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.windows import Window
 from routing.alternatives import MOST_DETOUR, MOST_SHARED, shared_length_m
 from routing.engine import Ask, Engine

@@ -4,7 +4,7 @@ import pytest
 
 from geodata.areas import TOWNSHIP
 from geodata.policy import load_profile
-from routing.area_rules import rule_of_area
+from routing.trips.area_rules import rule_of_area
 
 
 @pytest.fixture

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.entry_points import find_entry_points
 from geodata.errors import BadInputError
-from geodata.import_tally import ImportTally
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.osm.entry_points import find_entry_points
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from geodata.places import Places
 from geodata.snapping import RoadIndex
 from geodata.windows import Window
 from routing.corridor import corridor_of
 from routing.corridor_distance import distance_to_corridor_m
 from routing.errors import NoRouteError
-from routing.trip import StopKind, TripMap, TripRequest
+from routing.trips.trip import StopKind, TripMap, TripRequest
 from tests.conftest import shared
 from tests.trips import START, TRUCK, World, grid_world, minutes, place, test_end, world_of
 

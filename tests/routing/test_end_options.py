@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from geodata.errors import BadInputError
 from geodata.places import Places
 from geodata.snapping import RoadIndex
-from routing.end_options import EndOption, Spot, choose_options
 from routing.errors import NoRouteError
-from routing.trip import TripMap
-from routing.trip_router import TripRouter
+from routing.trips.end_options import EndOption, Spot, choose_options
+from routing.trips.router import TripRouter
+from routing.trips.trip import TripMap
 from tests.networks import Road, make_network, one_way
 from tests.trips import START, TRUCK, World, grid_world, minutes, place, world_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
 from routing.arc_graph import build_arc_graph
 from routing.metric import SHUT, build_metric

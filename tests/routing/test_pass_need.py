@@ -4,7 +4,7 @@ from types import MappingProxyType
 import pytest
 
 from geodata.policy import load_profile
-from routing.pass_need import trip_needs_pass
+from routing.trips.pass_need import trip_needs_pass
 from tests.trips import square, world_of
 
 ROUND_B = (113.045, 33.015, 113.055, 33.025)

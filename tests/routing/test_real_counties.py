@@ -8,13 +8,13 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
-from geodata.import_tally import ImportTally
 from geodata.network import ACCESS_BIT, Network
-from geodata.osm_file import read_osm_file
-from geodata.osm_network import build_osm_network
+from geodata.osm.file import read_osm_file
+from geodata.osm.import_tally import ImportTally
+from geodata.osm.network import build_osm_network
 from geodata.road_classes import ROAD_CLASSES
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
 from geodata.vehicles import Vehicle
 from geodata.windows import Window

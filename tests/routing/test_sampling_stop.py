@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.trip import StopKind
+from routing.trips.trip import StopKind
 from tests.trips import START, grid_world, minutes, place, square, test_end, world_of
 
 SAMPLING = "sampling_station"

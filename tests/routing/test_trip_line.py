@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.route import route_geometry
-from routing.trip_line import line_of_trip, plane_positions, points_of
+from routing.trips.line import line_of_trip, plane_positions, points_of
 from tests.trips import START, grid_world, minutes, place, world_of
 
 

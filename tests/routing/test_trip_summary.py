@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from routing.trip_summary import trip_summary
+from routing.trips.summary import trip_summary
 from tests.trips import test_end, world_of
 
 

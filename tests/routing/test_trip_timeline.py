@@ -1,7 +1,7 @@
 from geodata.snapping import RoadPoint
 from routing.route import Route
-from routing.trip import StopKind
-from routing.trip_timeline import Halt, time_stops
+from routing.trips.timeline import Halt, time_stops
+from routing.trips.trip import StopKind
 from tests.trips import START, minutes, place
 
 SPOT = RoadPoint(0, 5.0, 30.0, 113.0, 33.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from geodata.closings import Closing
-from geodata.closures import Direction
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.windows import Window
 from routing.engine import Engine
 from routing.route import NoRoute
-from routing.trip import trip_map_of
-from routing.trip_ends import resolve_end
+from routing.trips.ends import resolve_end
+from routing.trips.trip import trip_map_of
 from routing.via_route import ViaAsk, alternatives_over, route_over
 from tests.networks import roads_of
 from tests.routing.oracle import CAR

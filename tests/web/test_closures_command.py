@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from geodata.closure_rules import RULES
+from geodata.closures.rules import RULES
 from geodata.store import open_store
 from web import cli
 from web.answer import ExitCode
@@ -223,7 +223,7 @@ def test_text_answers_show_the_countys_clock(small_county, imported, capsys):
 
 # Words.
 
-OWNED = ("closure_*.py", "json_rows.py", "ledger*.py")
+OWNED = ("closures/*.py", "json_rows.py", "ledger/*.py")
 CODE = re.compile(r'(?:Error\(\s*|code=|, )"((?:[a-z]+-)+[a-z]+)"')
 
 

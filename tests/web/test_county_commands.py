@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from geodata.geojson import write_features
-from geodata.osm_tags import NOT_THERE
+from geodata.osm.tags import NOT_THERE
 from tests.conftest import shared
 from tests.osm_world import World
 from web import cli
@@ -158,7 +158,7 @@ def test_a_real_county_goes_through_new_check_and_export(run, tmp_path):
 
 
 def test_every_code_of_an_import_has_its_sentence():
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "geodata").glob("*.py")))
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "geodata").rglob("*.py")))
     counted = set(re.findall(r'tally\.(?:repair|drop)\(\s*"([a-z-]+)"', text))
     counted |= set(re.findall(r'return "(restriction-[a-z-]+)"', text))
     counted |= {*NOT_THERE.values(), "area", "ferry", "highway-unknown", "not-a-road", "path"}

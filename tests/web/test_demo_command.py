@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from geodata.demo_closures import PLANTED
+from geodata.demo.closures import PLANTED
 from web import cli
 from web.answer import ExitCode
 from web.app import create_app

@@ -12,8 +12,8 @@ import jsonschema
 import numpy as np
 import pytest
 
-from geodata.closure_register import import_closures
-from geodata.closures import Closure, Direction, Observation, RoadSpan
+from geodata.closures.closure import Closure, Direction, Observation, RoadSpan
+from geodata.closures.register import import_closures
 from geodata.network import save_network
 from geodata.store import open_store, transaction
 from passes.database import ready_database

@@ -15,7 +15,7 @@ from web.options import instant_option, session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from geodata.closure_register import ImportSummary
+    from geodata.closures.register import ImportSummary
 
 _FILE = click.Path(path_type=Path)
 
@@ -38,8 +38,8 @@ def _answer_refused(session: Session, refused: RowErrors) -> None:
 @session_options
 def import_closures(session: Session, *, file: Path) -> None:
     """Import a closure file, all rows or none; the same file again changes nothing."""
-    from geodata import closure_register
-    from geodata.closure_files import read_closures
+    from geodata.closures import register as closure_register
+    from geodata.closures.files import read_closures
 
     county = session.county
     try:
@@ -61,7 +61,7 @@ def import_closures(session: Session, *, file: Path) -> None:
 @session_options
 def list_closures(session: Session) -> None:
     """List the newest version of every closure and blockage, with its three states now."""
-    from geodata import closure_register
+    from geodata.closures import register as closure_register
 
     at = now()
     with session.transaction(writes=False) as connection:
@@ -77,8 +77,8 @@ def list_closures(session: Session) -> None:
 @session_options
 def export_closures(session: Session, *, file: Path) -> None:
     """Export the newest versions with their decisions and observations."""
-    from geodata import closure_register
-    from geodata.closure_files import write_closures
+    from geodata.closures import register as closure_register
+    from geodata.closures.files import write_closures
 
     with session.transaction(writes=False) as connection:
         closures = closure_register.list_closures(connection)

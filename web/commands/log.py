@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geodata.errors import BadInputError
-from geodata.ledger import Checkpoint, read_checkpoint
+from geodata.ledger.tree import Checkpoint, read_checkpoint
 from web.answer import ExitCode, answer
 from web.closure_text import finding_text
 from web.options import session_options
@@ -26,7 +26,7 @@ def _origin(session: Session) -> str:
 
 
 def _checkpoint_now(session: Session, connection: sa.Connection) -> Checkpoint:
-    from geodata.ledger_register import read_ledger
+    from geodata.ledger.register import read_ledger
 
     return read_ledger(connection).checkpoint(_origin(session))
 

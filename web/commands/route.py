@@ -84,7 +84,7 @@ def _check_usage(options: RouteOptions, batch: Path | None, out: Path | None) ->
 
 
 def _ask(live: LiveEngine, session: Session, options: RouteOptions) -> ViaAsk:
-    from routing.trip_ends import resolve_end
+    from routing.trips.ends import resolve_end
     from routing.via_route import ViaAsk
     from web.vehicle_option import read_vehicle_option
 

@@ -1,0 +1,286 @@
+"""The register of closures: import them as versions, bind decisions to the exact version, list the newest.
+
+History is only added to. A change of what is set up makes a new version; a decision or observation once recorded is
+never rewritten, and one that a later file leaves out stays. A decision is about exactly one version: listed again
+under a changed set-up it is recorded for the new version too, and where it said "as set up" it goes on meaning the
+set-up that it was made about (L11: nothing grows under an approval).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import sqlalchemy as sa
+
+from geodata.closures import records
+from geodata.closures.closure import Closure, Decision
+from geodata.closures.records import Row, StoredClosure, StoredDecision
+from geodata.closures.road_spans import same_extent
+from geodata.errors import SurroundingsError
+from geodata.ledger.register import Leaf, append_leaves, hash_of, next_positions
+from geodata.store import CLOSURE_SET_VERSION, raise_counter, read_counter
+
+#: Rows by the kind that their records have in the log.
+RegisterRows: TypeAlias = dict[str, list[Row]]
+#: Ids asked for in one query.
+_CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did: closures by kind of change, and how many observations were added."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    observations: int = 0
+
+
+def closure_set_version(connection: sa.Connection) -> int:
+    """Return the number that rises with every change of closures or observations."""
+    return read_counter(connection, CLOSURE_SET_VERSION)
+
+
+def list_closures(connection: sa.Connection, ids: Sequence[str] | None = None) -> tuple[Closure, ...]:
+    """Return the newest version of every closure and blockage, ordered by id; only some where ids are given.
+
+    Raises
+    ------
+    SurroundingsError
+        `closure-record-damaged` where somebody made a row unreadable.
+    """
+    damaged: list[str] = []
+    closures = newest_closures(read_rows(connection, ids), damaged)
+    if damaged:
+        raise SurroundingsError("closure-record-damaged", damaged[0], id=damaged[0])
+    return closures
+
+
+def newest_closures(rows: RegisterRows, damaged: list[str]) -> tuple[Closure, ...]:
+    """Return the newest version of every closure and blockage, ordered by id.
+
+    Parameters
+    ----------
+    rows
+        The register's rows.
+    damaged
+        Takes the ids of closures whose rows somebody made unreadable; they are left out.
+    """
+    return tuple(stored.closure for stored in _stored(rows, damaged).values())
+
+
+def read_rows(connection: sa.Connection, ids: Sequence[str] | None = None) -> RegisterRows:
+    """Return the rows of every table by the kind that their records have in the log, in order.
+
+    Raises
+    ------
+    SurroundingsError
+        `closure-record-damaged` where somebody made a time unreadable.
+    """
+    return {kind: _rows(connection, table, ids) for kind, table in records.TABLES.items()}
+
+
+def _rows(connection: sa.Connection, table: sa.Table, ids: Sequence[str] | None) -> list[Row]:
+    names = [column.name for column in table.c]
+    query = sa.select(table).order_by(*(table.c[name] for name in ("version", "number") if name in table.c))
+    parts = [query] if ids is None else [query.where(table.c.closure_id.in_(part)) for part in _chunks(ids)]
+    try:
+        # Plain dicts: ten thousand rows are looked into many times over.
+        return [dict(zip(names, row, strict=True)) for part in parts for row in connection.execute(part)]
+    except ValueError as fault:
+        raise SurroundingsError("closure-record-damaged", table.name, id=table.name) from fault
+
+
+def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+
+
+def _stored(rows: RegisterRows, damaged: list[str]) -> dict[str, StoredClosure]:
+    versions, decisions, observations = (_by_closure(rows[kind]) for kind in records.TABLES)
+    found = {}
+    # Sorted here, so that the order of ids does not depend on the database's collation.
+    for closure_id in sorted(versions):
+        own = (versions[closure_id], decisions.get(closure_id, []), observations.get(closure_id, []))
+        try:
+            found[closure_id] = _newest(*own)
+        except (ValueError, TypeError, KeyError):
+            damaged.append(closure_id)
+    return found
+
+
+def _by_closure(rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["closure_id"], []).append(row)
+    return found
+
+
+def _newest(versions: list[Row], decisions: list[Row], observations: list[Row]) -> StoredClosure:
+    closure = records.closure_of(versions[-1])
+    by_version = {row["version"]: row for row in versions}
+    kept = []
+    for row in decisions:
+        if row["version"] != closure.version:
+            continue
+        stated, about = records.decision_of(row), row["about_version"]
+        earlier = by_version.get(about)
+        is_own = about == closure.version or earlier is None
+        kept.append(StoredDecision(stated, about, stated if is_own else _bound(stated, earlier)))
+    seen = tuple(records.observation_of(row) for row in observations)
+    closure = replace(closure, decisions=tuple(one.bound for one in kept), observations=seen)
+    return StoredClosure(closure, tuple(kept))
+
+
+def _bound(stated: Decision, about: Row | None) -> Decision:
+    return stated if about is None else records.bind_decision(stated, records.closure_of(about))
+
+
+def import_closures(connection: sa.Connection, closures: Iterable[Closure], at: datetime) -> ImportSummary:
+    """Take closures and blockages into the register, within the caller's transaction.
+
+    Parameters
+    ----------
+    connection
+        A writer's transaction; nothing is committed here.
+    closures
+        As read from a file; their `version` is not looked at.
+    at
+        When they are recorded.
+
+    Notes
+    -----
+    A closure counts as created, as changed (a new version, or decisions added) or as unchanged. A blockage whose id is
+    a registered closure's adds its observations to it. `closure_set_version` rises once if anything was added.
+    """
+    closures = tuple(closures)
+    damaged: list[str] = []
+    stored = _stored(read_rows(connection, [one.id for one in closures]), damaged)
+    if damaged:
+        raise SurroundingsError("closure-record-damaged", damaged[0], id=damaged[0])
+    batch = _Batch(at)
+    done = [_take(one, stored.get(one.id), batch) for one in closures]
+    seen = sum(kind == "closure-observation" for kind, _ in batch.rows)
+    batch.write(connection)
+    return ImportSummary(done.count("created"), done.count("changed"), done.count("unchanged"), seen)
+
+
+class _Batch:
+    """Rows to add, in the order they go into the log."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.rows: list[tuple[str, Row]] = []
+
+    def add_version(self, closure: Closure, version: int) -> None:
+        self.rows.append(("closure-version", records.version_row(closure, version, self.at)))
+
+    def add_decision(self, closure: Closure, number: int, decision: Decision, about_version: int) -> None:
+        key = {"closure_id": closure.id, "version": closure.version, "number": number}
+        self.rows.append(("closure-decision", {**key, **records.decision_row(decision, about_version, self.at)}))
+
+    def add_observations(self, closure: Closure, known: Closure | None) -> None:
+        before = set(known.observations) if known else set()
+        new = [one for one in dict.fromkeys(closure.observations) if one not in before]
+        for number, one in enumerate(new, len(known.observations) if known else 0):
+            row = {"closure_id": closure.id, "number": number, **records.observation_row(one, self.at)}
+            self.rows.append(("closure-observation", row))
+
+    def write(self, connection: sa.Connection) -> None:
+        """Insert the rows and their leaves, and raise `closure_set_version`; nothing where there is no row."""
+        if not self.rows:
+            return
+        positions = next_positions(connection, len(self.rows))
+        leaves = [
+            Leaf(position, kind, row["closure_id"], hash_of(kind, row))
+            for position, (kind, row) in zip(positions, self.rows, strict=True)
+        ]
+        for kind, table in records.TABLES.items():
+            pairs = zip(positions, self.rows, strict=True)
+            rows = [{**row, "position": position} for position, (own, row) in pairs if own == kind]
+            if rows:
+                connection.execute(sa.insert(table), rows)
+        append_leaves(connection, leaves, at=self.at)
+        raise_counter(connection, CLOSURE_SET_VERSION)
+
+
+def _take(closure: Closure, stored: StoredClosure | None, batch: _Batch) -> str:
+    """Add what is new about one closure; return "created", "changed" or "unchanged"."""
+    known = stored.closure if stored else None
+    batch.add_observations(closure, known)
+    if stored is None or known is None:
+        _add_version(replace(closure, version=1), [(one, 1) for one in closure.decisions], batch)
+        return "created"
+    if closure.is_blockage_only and not known.is_blockage_only:
+        return "unchanged"
+    if _same_set_up(closure, known):
+        new = [one for one in closure.decisions if _recorded(one, stored) is None]
+        for number, one in enumerate(new, len(stored.decisions)):
+            batch.add_decision(known, number, one, known.version)
+        return "changed" if new else "unchanged"
+    version = known.version + 1
+    _add_version(replace(closure, version=version), _carried(closure.decisions, stored, version), batch)
+    return "changed"
+
+
+def _add_version(closure: Closure, decisions: Iterable[tuple[Decision, int]], batch: _Batch) -> None:
+    batch.add_version(closure, closure.version)
+    for number, (decision, about_version) in enumerate(decisions):
+        batch.add_decision(closure, number, decision, about_version)
+
+
+def _carried(decisions: Sequence[Decision], stored: StoredClosure, version: int) -> list[tuple[Decision, int]]:
+    """Return the decisions of a new version, each with the version it is about.
+
+    One that was recorded before keeps what it is about; and with it goes what the same body said after it, so that a
+    file cannot list an approval again and leave out its withdrawal.
+    """
+    found: list[tuple[Decision, int]] = []
+    kept: list[StoredDecision] = []
+    for decision in decisions:
+        known = _recorded(decision, stored)
+        if known is None:
+            found.append((decision, version))
+        else:
+            kept.append(known)
+    for later in stored.decisions:
+        if later not in kept and any(_comes_after(later.stated, one.stated) for one in kept):
+            kept.append(later)
+    return [(one.stated, one.about_version) for one in kept] + found
+
+
+def _comes_after(later: Decision, earlier: Decision) -> bool:
+    return later.authority == earlier.authority and later.decided_at >= earlier.decided_at
+
+
+def _recorded(decision: Decision, stored: StoredClosure) -> StoredDecision | None:
+    """Return the recorded decision that a file's decision repeats, in its own words or written out."""
+    return next(
+        (
+            one
+            for one in stored.decisions
+            if _same_decision(decision, one.stated) or _same_decision(decision, one.bound)
+        ),
+        None,
+    )
+
+
+def _same_decision(left: Decision, right: Decision) -> bool:
+    if (left.extent is None) != (right.extent is None):
+        return False
+    if not same_extent(left.extent or (), right.extent or ()):
+        return False
+    return replace(left, extent=None, drawn=None) == replace(right, extent=None, drawn=None)
+
+
+def _same_set_up(left: Closure, right: Closure) -> bool:
+    """Tell whether two versions set up the same; how the extent was drawn does not matter, where it ends does."""
+    if not same_extent(left.extent, right.extent):
+        return False
+    return _bare(left) == _bare(right)
+
+
+def _bare(closure: Closure) -> Closure:
+    return replace(closure, version=0, extent=(), drawn=None, decisions=(), observations=())

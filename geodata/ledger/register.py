@@ -1,0 +1,108 @@
+"""Keep the log: one leaf for every record that must not change, from the first record on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from geodata.ledger.tree import Checkpoint, leaf_hash, root_of
+from geodata.store import METADATA, Instant, raise_counter, read_counter
+from geodata.windows import format_instant
+
+LEDGER_LEAVES: Final = sa.Table(
+    "ledger_leaves",
+    METADATA,
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("subject", sa.String(100), nullable=False),
+    sa.Column("leaf_hash", sa.String(64), nullable=False),
+    sa.Column("appended_at", Instant, nullable=False),
+)
+#: Counter: how many leaves were ever appended. Fewer in the table means that some were cut off.
+LEDGER_SIZE: Final = "ledger_size"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One entry of the log: which kind of record, about what, and its hash."""
+
+    position: int
+    kind: str
+    subject: str
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The stored log: its leaves by position, and how many were ever appended."""
+
+    leaves: tuple[Leaf, ...]
+    appended: int
+
+    def checkpoint(self, origin: str) -> Checkpoint:
+        """Return the log's state, to be kept outside of it."""
+        return Checkpoint(origin, len(self.leaves), root_of([leaf.hash for leaf in self.leaves]))
+
+
+def canonical(record: Mapping[str, object]) -> bytes:
+    """Return a record's bytes for hashing: sorted JSON in ASCII, times in UTC."""
+    return _ENCODER.encode(dict(record)).encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+#: Made once: a new encoder for every record would cost more than the hash.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+
+
+def hash_of(kind: str, record: Mapping[str, object]) -> bytes:
+    """Return the leaf hash of a record; its kind is part of what is hashed."""
+    return leaf_hash(canonical({"kind": kind, "record": record}))
+
+
+def next_positions(connection: sa.Connection, count: int) -> range:
+    """Take the next positions of the log within the caller's transaction; writers are alone in it."""
+    size = raise_counter(connection, LEDGER_SIZE, by=count)
+    return range(size - count, size)
+
+
+def append_leaves(connection: sa.Connection, leaves: Sequence[Leaf], *, at: datetime) -> None:
+    """Append leaves at positions taken before."""
+    rows = [
+        {"position": one.position, "kind": one.kind, "subject": one.subject, "leaf_hash": one.hash.hex()}
+        for one in leaves
+    ]
+    if rows:
+        connection.execute(sa.insert(LEDGER_LEAVES), [{**row, "appended_at": at} for row in rows])
+
+
+def read_ledger(connection: sa.Connection) -> Ledger:
+    """Return the whole log, oldest first."""
+    columns = LEDGER_LEAVES.c
+    rows = connection.execute(
+        sa.select(columns.position, columns.kind, columns.subject, columns.leaf_hash).order_by(columns.position)
+    )
+    leaves = tuple(Leaf(position, kind, subject, _bytes(text)) for position, kind, subject, text in rows)
+    return Ledger(leaves, read_counter(connection, LEDGER_SIZE))
+
+
+def _bytes(text: str) -> bytes:
+    """Return a stored hash; one that was damaged equals none."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def leaves_of(kind: str, records: Iterable[tuple[int, str, Mapping[str, object]]]) -> list[Leaf]:
+    """Return the leaves that records of one kind should have: (position, subject, record) each."""
+    return [Leaf(position, kind, subject, hash_of(kind, record)) for position, subject, record in records]

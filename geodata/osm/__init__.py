@@ -1,0 +1,1 @@
+"""Read OpenStreetMap files: tags, access, limits, road classes, pieces between junctions, turn restrictions."""

@@ -1,0 +1,1 @@
+"""Closed-loop trips: ends, stops, sections, checkpoints passed and areas crossed."""

@@ -1,0 +1,208 @@
+"""Plan a closed-loop trip: origin - highway section - destination, point to point, and back if asked (L5).
+
+1. Ends become points: a firm's receiving point (L19), an entry point for a place outside the county; of several the
+   choice of least time (`end_options`).
+2. Every stage is routed round all closings in force at any time of the whole trip, so that no truck meets one late.
+   The time of the trip follows from its routes, and the routes from the time: plan for a longer time until it fits.
+3. Where a condition of the crew would end too early, a stop is put in that renews it (L4), or a finding says whose.
+4. What the line meets is noted: sections, checkpoints, areas. Areas crossed are information, never a reason (L6).
+
+With a transfer station (L15) each of the two legs is a trip of its own, to the station and from it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from geodata.errors import BadInputError
+from geodata.findings import Finding
+from geodata.snapping import RoadPoint
+from geodata.windows import Window
+from routing.engine import Engine
+from routing.trips.crossings import areas_crossed, checkpoints_passed
+from routing.trips.draft import Draft, draft_trip
+from routing.trips.end_options import EndOption, choose_options, options_of
+from routing.trips.line import TripLine, line_of_trip, points_of
+from routing.trips.router import TripRouter
+from routing.trips.sampling_stop import SamplingPlanner
+from routing.trips.sections import sections_of
+from routing.trips.timeline import Halt
+from routing.trips.trip import ConditionEnd, StopKind, Trip, TripEnd, TripMap, TripRequest
+
+#: First guess at the end of a trip: only the closings in force at departure.
+_FIRST_GUESS: Final = timedelta(seconds=1)
+#: Points of one road closer than this are the same point.
+_SAME_POINT_M: Final = 0.5
+
+
+def _is_same_point(first: RoadPoint, second: RoadPoint) -> bool:
+    return first.road == second.road and abs(first.offset_m - second.offset_m) < _SAME_POINT_M
+
+
+def _is_same_end(first: TripEnd, second: TripEnd) -> bool:
+    if first.is_outside or second.is_outside:
+        return first.area_code == second.area_code and first.label == second.label
+    if first.point is None or second.point is None:
+        return False
+    return first.place == second.place and _is_same_point(first.point, second.point)
+
+
+def _check_stops(request: TripRequest) -> None:
+    """Refuse a via stop that no plan can reach, and two stops in a row at one place: there is nothing to drive.
+
+    Raises
+    ------
+    BadInputError
+        `via-outside-county`, `origin-is-destination`, or `stop-twice-in-a-row` where via stops are given.
+    """
+    for number, end in enumerate(request.via):
+        if end.is_outside:
+            raise BadInputError("via-outside-county", f"via[{number}]", area_code=end.area_code, name=end.label)
+    ends = (request.origin, *request.via, request.destination)
+    code = "stop-twice-in-a-row" if request.via else "origin-is-destination"
+    for number, (first, second) in enumerate(pairwise(ends)):
+        if _is_same_end(first, second):
+            where = "destination" if number == len(ends) - 2 else f"via[{number}]"
+            raise BadInputError(code, where, place=second.label)
+
+
+class _Planner:
+    """Plans one request on one state of the closings."""
+
+    def __init__(self, engine: Engine, trip_map: TripMap, request: TripRequest) -> None:
+        self.engine = engine.snapshot()
+        self.trip_map = trip_map
+        self.request = request
+        self.layers = self._options()
+
+    def _options(self) -> list[tuple[EndOption, ...]]:
+        request, usable = self.request, self.engine.usable_roads(self.request.vehicle)
+        ends = [("origin", request.origin), *((f"via[{n}]", end) for n, end in enumerate(request.via))]
+        ends.append(("destination", request.destination))
+        outside = [end for _, end in ends if end.is_outside]
+        return [
+            options_of(
+                end,
+                self.trip_map,
+                usable=usable,
+                comes_back=request.round_trip,
+                given=request.entry_point if outside and end is outside[0] else "",
+                where=where,
+            )
+            for where, end in ends
+        ]
+
+    def _halts(self, chosen: tuple[EndOption, ...]) -> list[Halt]:
+        kinds = [StopKind.ORIGIN, *[StopKind.VIA] * len(self.request.via), StopKind.DESTINATION]
+        if self.request.round_trip:
+            chosen, kinds = (*chosen, chosen[0]), [*kinds, StopKind.RETURN]
+        return [self._halt(kind, option) for kind, option in zip(kinds, chosen, strict=True)]
+
+    def _halt(self, kind: StopKind, option: EndOption) -> Halt:
+        at = option.leave if kind == StopKind.ORIGIN else option.arrive
+        return Halt(
+            kind,
+            option.label,
+            at.point,
+            at.place,
+            dwell_min=self._dwell_min(kind, option),
+            outside=option.outside,
+            onward=option.leave.point,
+        )
+
+    def _dwell_min(self, kind: StopKind, option: EndOption) -> float:
+        """Return the minutes at a stop; a truck that leaves the county for good does not stop at its edge."""
+        leaves_for_good = bool(option.outside) and not self.request.round_trip
+        if kind in (StopKind.ORIGIN, StopKind.RETURN) or leaves_for_good:
+            return 0.0
+        return self.request.dwell_min
+
+    def _line(self, draft: Draft) -> TripLine:
+        leave_at = [stop.leave_at for stop in draft.stops[:-1]]
+        return line_of_trip(draft.routes, leave_at, self.trip_map.network, plane=self.trip_map.road_index.plane)
+
+    def needed_until(self, draft: Draft, condition: ConditionEnd) -> datetime:
+        """Return until when a condition must hold: arrival, and on a round trip until the truck is out of the areas.
+
+        On the way back it must hold until the last area of a kind it applies to is left; until the end of the trip
+        where it applies everywhere.
+        """
+        if not self.request.round_trip:
+            return draft.arrive_at
+        if not condition.applies_to:
+            return draft.end_at
+        crossings = areas_crossed(self._line(draft), draft.stops, self.trip_map)
+        left = [one.leave_at for one in crossings if one.kind in condition.applies_to]
+        return max([draft.arrive_at, *left])
+
+    def draft(self, until: datetime) -> tuple[Draft, tuple[Finding, ...]]:
+        """Plan the stops and routes, avoiding every closing that is in force before an instant."""
+        request = self.request
+        router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until)
+        chosen = choose_options(self.layers, router, round_trip=request.round_trip)
+        draft = draft_trip(self._halts(chosen), router)
+        sampling = SamplingPlanner(self.trip_map, router, self.needed_until, request.sampling_min)
+        return sampling.add_stops(draft, request.condition_ends)
+
+    def _counted(self, until: datetime) -> frozenset[int]:
+        """Return the numbers of the closings in force at any time before an instant."""
+        whole = Window(self.request.depart_at, until)
+        closings = enumerate(self.engine.closings)
+        return frozenset(n for n, one in closings if one.window is None or one.window.overlaps(whole))
+
+    def settle(self) -> tuple[Draft, tuple[Finding, ...]]:
+        """Plan for an ever longer time until the trip ends within it.
+
+        Each round counts more closings than the one before, else the same trip stands: there are at most as many
+        rounds as closings, and one.
+        """
+        until = self.request.depart_at + _FIRST_GUESS
+        counted = self._counted(until)
+        draft, findings = self.draft(until)
+        while draft.end_at > until:
+            until = draft.end_at
+            if (more := self._counted(until)) != counted:
+                counted = more
+                draft, findings = self.draft(until)
+        return draft, findings
+
+    def trip(self, draft: Draft, findings: tuple[Finding, ...]) -> Trip:
+        """Describe a settled draft."""
+        line = self._line(draft)
+        entries = [stop.place_id for stop in draft.stops if stop.outside and stop.kind != StopKind.RETURN]
+        return Trip(
+            stops=draft.stops,
+            routes=draft.routes,
+            sections=sections_of(draft.routes, self.trip_map.network, destination=draft.destination),
+            checkpoints=checkpoints_passed(line, self.trip_map),
+            areas=areas_crossed(line, draft.stops, self.trip_map),
+            depart_at=self.request.depart_at,
+            arrive_at=draft.arrive_at,
+            end_at=draft.end_at,
+            distance_m=round(sum(route.distance_m for route in draft.routes), 2),
+            duration_s=round(sum(route.duration_s for route in draft.routes), 3),
+            geometry=points_of(line),
+            entry_point=entries[0] if entries else "",
+            exit_point=entries[-1] if len(entries) > 1 else "",
+            findings=findings,
+        )
+
+
+def plan_closed_loop(engine: Engine, trip_map: TripMap, request: TripRequest) -> Trip:
+    """Plan a trip from the origin over the via stops to the destination, and back where asked (L5, L19, X4).
+
+    Conditions that end too early and that no stop can renew in time are `Trip.findings`; the trip is planned all the
+    same, so that the officer sees it.
+
+    Raises
+    ------
+    NoRouteError
+        A stage has no route; it names the two stops and the smallest set of closures that cut it.
+    BadInputError
+        `origin-is-destination`, `stop-twice-in-a-row`, `via-outside-county`, or what is wrong with an entry point.
+    """
+    _check_stops(request)
+    planner = _Planner(engine, trip_map, request)
+    return planner.trip(*planner.settle())
