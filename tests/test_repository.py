@@ -14,20 +14,24 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 THIS = "tests/test_repository.py"
-#: Hosts that an installer writes into lock files; a repository that names one ties every reader to it.
-REGISTRY_HOSTS = (
-    "pypi.org",
-    "pythonhosted.org",
-    "registry.npmjs.org",
-    "npmjs.com",
-    "registry.yarnpkg.com",
-    "npmmirror.com",
-    "mirrors.aliyun.com",
-    "tuna.tsinghua.edu.cn",
-    "deb.debian.org",
-    "conda.anaconda.org",
-    "crates.io",
-    "proxy.golang.org",
+#: Hosts that an installer writes into lock files; a repository that names one ties every reader to it. Written with
+#: spaces, so that this file names none either.
+REGISTRY_HOSTS = tuple(
+    name.replace(" ", ".")
+    for name in (
+        "pypi org",
+        "pythonhosted org",
+        "registry npmjs org",
+        "npmjs com",
+        "registry yarnpkg com",
+        "npmmirror com",
+        "mirrors aliyun com",
+        "tuna tsinghua edu cn",
+        "deb debian org",
+        "conda anaconda org",
+        "crates io",
+        "proxy golang org",
+    )
 )
 #: Where one machine keeps its things. A relative path, the system's own folders and a socket's are no machine's.
 MACHINE_PATH = re.compile(r"""(?<![\w./}<"'])/(work|root|home|tmp|opt|Users|mnt|srv)/\w|[A-Z]:\\\\Users""")
