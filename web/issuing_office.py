@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.geojson import read_json
-from web.live_engine import tell_where_kernels_are_kept
+from web.live_engine import engine_of, tell_where_kernels_are_kept
 from web.session import Session
 
 if TYPE_CHECKING:
@@ -26,16 +26,11 @@ def load_map(session: Session) -> None:
 
 def open_office(session: Session, connection: sa.Connection) -> Office:
     """Return the office within a transaction, with every closing of the register; `load_map` comes first."""
-    from geodata.closures.register import list_closures
-    from geodata.closures.states import closings_of
     from passes.office import Office
-    from routing.engine import Engine
     from routing.trips.trip import trip_map_of
 
     county = session.county
-    closings = closings_of(list_closures(connection), county.settings, county.network)
-    engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh, closings=closings)
-    return Office(connection, county.settings, trip_map_of(county), engine)
+    return Office(connection, county.settings, trip_map_of(county), engine_of(connection, county))
 
 
 def read_application_file(session: Session, path: Path) -> Application:

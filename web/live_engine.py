@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,10 @@ from web.kernel_cache import prepare_kernel_cache
 from web.session import Session
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geodata.closures.closure import Closure
+    from geodata.county import County
     from routing.engine import Engine
     from routing.trips.trip import TripMap
 
@@ -49,16 +54,24 @@ def open_live_engine(session: Session, *, closures_file: Path | None = None) -> 
     """
     tell_where_kernels_are_kept(session)
     from geodata.closures.files import read_closures
-    from geodata.closures.register import closure_set_version, list_closures
-    from geodata.closures.states import closings_of, hypothetical_closings
-    from routing.engine import Engine
+    from geodata.closures.register import closure_set_version
     from routing.trips.trip import trip_map_of
 
     county = session.county
     network, settings = county.network, county.settings
     added = () if closures_file is None else read_closures(closures_file, county.road_index, network, settings)
     with session.transaction(writes=False) as connection:
-        registered, version = list_closures(connection), closure_set_version(connection)
-    closings = (*closings_of(registered, settings, network), *hypothetical_closings(added, network))
-    engine = Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)
+        engine, version = engine_of(connection, county, added=added), closure_set_version(connection)
     return LiveEngine(engine, trip_map_of(county), version)
+
+
+def engine_of(connection: sa.Connection, county: County, *, added: Iterable[Closure] = ()) -> Engine:
+    """Return the engine with every closing of the register, and with closures that are only supposed."""
+    from geodata.closures.register import list_closures
+    from geodata.closures.states import closings_of, hypothetical_closings
+    from routing.engine import Engine
+
+    network, settings = county.network, county.settings
+    registered = closings_of(list_closures(connection), settings, network)
+    closings = (*registered, *hypothetical_closings(added, network))
+    return Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)
