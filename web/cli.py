@@ -72,7 +72,7 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when called."""
 
     def __init__(self, name: str, table: Mapping[str, str | Mapping[str, str]], help_text: str) -> None:
-        super().__init__(name=name, help=help_text, no_args_is_help=True)
+        super().__init__(name=name, help=help_text, short_help=help_text, no_args_is_help=True)
         self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -88,6 +88,7 @@ class LazyGroup(click.Group):
             return LazyGroup(cmd_name, entry, HELP[cmd_name])
         module, _, attribute = entry.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
+        command.short_help = command.short_help or command.help  # the list of commands says it in both languages
         return command
 
 

@@ -13,6 +13,17 @@ class _Facts(dict[str, object]):
         return "{" + key + "}"
 
 
+def _spoken(value: object, lang: str) -> object:
+    """Return a fact as people say it: lists as an enumeration, whole numbers without a point."""
+    if isinstance(value, list | tuple | frozenset):
+        return ("、" if lang == "zh" else ", ").join(str(_spoken(one, lang)) for one in value) or "-"
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _fill(text: str, lang: str, facts: Mapping[str, object]) -> str:
+    return text.format_map(_Facts({key: _spoken(value, lang) for key, value in facts.items()}))
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A sentence and its remedy in Chinese and English; `{name}` stands for a fact."""
@@ -24,8 +35,8 @@ class Wording:
 
     def text(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return the sentence."""
-        return (self.zh if lang == "zh" else self.en).format_map(_Facts(facts))
+        return _fill(self.zh if lang == "zh" else self.en, lang, facts)
 
     def remedy(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return what to do next."""
-        return (self.remedy_zh if lang == "zh" else self.remedy_en).format_map(_Facts(facts))
+        return _fill(self.remedy_zh if lang == "zh" else self.remedy_en, lang, facts)
