@@ -25,7 +25,7 @@ class Village:
         for ending, short in (("城市社区居民委员会", "社区"), ("社区居民委员会", "社区"), ("居民委员会", "社区")):
             if self.official_name.endswith(ending):
                 return self.official_name.removesuffix(ending) + short
-        stem = self.official_name.removesuffix("村民委员会").removesuffix("委员会")
+        stem = self.official_name.removesuffix("村民委员会").removesuffix("村委会").removesuffix("委员会")
         return stem if stem.endswith("村") else f"{stem}村"
 
 
