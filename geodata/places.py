@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,6 +67,10 @@ class Place:
     enclosed: bool = False
 
 
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
 @dataclass(frozen=True)
 class Places:
     """Every place of a county, by id."""
@@ -78,6 +83,14 @@ class Places:
         names: dict[str, tuple[Place, ...]] = {}
         for place in self.by_id.values():
             names[place.name] = (*names.get(place.name, ()), place)
+        return MappingProxyType(names)
+
+    @cached_property
+    def by_plain_name(self) -> Mapping[str, tuple[Place, ...]]:
+        """Places of each name in one width and without spaces, as people type it."""
+        names: dict[str, tuple[Place, ...]] = {}
+        for place in self.by_id.values():
+            names[_plain(place.name)] = (*names.get(_plain(place.name), ()), place)
         return MappingProxyType(names)
 
     def of_kind(self, *kinds: str) -> tuple[Place, ...]:
@@ -94,7 +107,7 @@ class Places:
         """
         if id_or_name in self.by_id:
             return self.by_id[id_or_name]
-        named = self.by_name.get(id_or_name, ())
+        named = self.by_name.get(id_or_name) or self.by_plain_name.get(_plain(id_or_name), ())
         if len(named) == 1:
             return named[0]
         if named:
@@ -173,7 +186,8 @@ def read_places(features: Iterable[Mapping[str, Any]], *, where: str) -> Places:
                 raise BadInputError("place-id-twice", f"{where}: row {row}", id=place.id)
             places[place.id] = place
         except BadInputError as fault:
-            fault.facts = {**fault.facts, "row": row}
+            known = (feature.get("properties") or {}).get("id")
+            fault.facts = {"id": None if known is None else str(known), **fault.facts, "row": row}
             faults.append(fault)
     if faults:
         raise RowErrors("places-file-has-errors", where, tuple(faults))

@@ -14,8 +14,17 @@ import click
 from geodata.errors import BaotongError, SurroundingsError
 from web.answer import ExitCode, exit_code_of, failure_json, failure_text, write_json
 
+#: A command's place, or the commands of a group.
+Tree = Mapping[str, "str | Tree"]
+#: Keys are the passes': they answer as `baotong keys ...` and as `baotong pass keys ...`.
+_KEYS: Final = {
+    "list": "web.commands.keys:list_keys",
+    "new": "web.commands.keys:new",
+    "rotate": "web.commands.keys:rotate",
+    "export": "web.commands.keys:export",
+}
 #: Where each command lives; a module is imported only when its command runs, so that a verdict comes at once.
-COMMANDS: Final[Mapping[str, str | Mapping[str, str]]] = {
+COMMANDS: Final[Tree] = {
     "demo": "web.commands.demo:demo",
     "county": {
         "new": "web.commands.county:new",
@@ -46,13 +55,9 @@ COMMANDS: Final[Mapping[str, str | Mapping[str, str]]] = {
         "withdraw": "web.commands.passes:withdraw",
         "verify": "web.commands.verify:verify",
         "status-list": "web.commands.status_list:status_list",
+        "keys": _KEYS,
     },
-    "keys": {
-        "list": "web.commands.keys:list_keys",
-        "new": "web.commands.keys:new",
-        "rotate": "web.commands.keys:rotate",
-        "export": "web.commands.keys:export",
-    },
+    "keys": _KEYS,
     "log": {"verify": "web.commands.log:verify", "checkpoint": "web.commands.log:checkpoint"},
 }
 HELP: Final = {
@@ -71,7 +76,7 @@ HELP: Final = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when called."""
 
-    def __init__(self, name: str, table: Mapping[str, str | Mapping[str, str]], help_text: str) -> None:
+    def __init__(self, name: str, table: Tree, help_text: str) -> None:
         super().__init__(name=name, help=help_text, short_help=help_text, no_args_is_help=True)
         self.table = table
 

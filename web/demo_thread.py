@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geodata.county import County
+from geodata.county_settings import SETTINGS_FILE, load_settings
 from geodata.demo.applications import demo_applications
 from geodata.demo.chance import Chance
 from geodata.demo.county import APPLICATIONS_FOLDER, CLOSURES_FILE, WHITELIST_FILE, build_demo_county
@@ -43,6 +44,18 @@ class Stopwatch:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
+def refuse_other_folder(folder: Path) -> None:
+    """Refuse a folder that is there and is no demo county; it is left alone.
+
+    Raises
+    ------
+    BadInputError
+        `not-a-demo-county`.
+    """
+    if folder.exists() and not ((folder / SETTINGS_FILE).exists() and load_settings(folder).schematic):
+        raise BadInputError("not-a-demo-county", str(folder))
+
+
 def prepare_county(session: Session, folder: Path, *, at: datetime) -> County:
     """Build the demo county where there is none, and write its example applications for this moment.
 
@@ -53,9 +66,8 @@ def prepare_county(session: Session, folder: Path, *, at: datetime) -> County:
     """
     if not folder.exists():
         build_demo_county(folder, at=at)
+    refuse_other_folder(folder)
     county = session.county
-    if not county.settings.schematic:
-        raise BadInputError("not-a-demo-county", str(folder))
     for name, document in demo_applications(county.settings.policy, Chance(SEED), at=at).items():
         data = json.dumps(document, ensure_ascii=False, indent=1).encode()
         write_whole(folder / APPLICATIONS_FOLDER / f"{name}.json", data)
@@ -104,8 +116,8 @@ def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any
     plate = verdict.claims.plate if verdict.claims else ""
     reasons = [
         {
-            "said": {lang: reason_json(one, rules, lang) for lang in ("zh", "en")},
-            **reason_json(one, rules, session.lang),
+            "said": {lang: reason_json(one, rules, lang, verdict=verdict) for lang in ("zh", "en")},
+            **reason_json(one, rules, session.lang, verdict=verdict),
         }
         for one in verdict.reasons
     ]

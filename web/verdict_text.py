@@ -35,10 +35,11 @@ def _facts(reason: Reason, rules: VerdictRules, lang: str) -> Mapping[str, objec
     return {**USUAL_TERMS[lang], **(rules.terms if lang == "zh" else {}), **shown}
 
 
-def reason_json(reason: Reason, rules: VerdictRules, lang: str) -> dict[str, str]:
-    """Return a reason as {"code", "clause", "text", "next"}."""
+def reason_json(reason: Reason, rules: VerdictRules, lang: str, *, verdict: Verdict | None = None) -> dict[str, str]:
+    """Return a reason as {"code", "clause", "text", "next"}; what does not decide the verdict gives way."""
     facts = _facts(reason, rules, lang)
-    text, step = FINDINGS[reason.code], STEPS[reason.next]
+    outweighed = verdict is not None and reason.level != verdict.verdict
+    text, step = FINDINGS[reason.code], STEPS["follow-gravest" if outweighed else reason.next]
     return {
         "code": reason.code,
         "clause": reason.clause,
@@ -79,7 +80,7 @@ def verdict_json(verdict: Verdict, rules: VerdictRules, lang: str) -> dict[str, 
     """Return a verdict as {"verdict", "reasons", "pass"}; no pass where no key of ours vouches for it."""
     return {
         "verdict": verdict.verdict,
-        "reasons": [reason_json(reason, rules, lang) for reason in verdict.reasons],
+        "reasons": [reason_json(reason, rules, lang, verdict=verdict) for reason in verdict.reasons],
         "pass": None if verdict.claims is None else claims_json(verdict.claims),
     }
 
@@ -90,6 +91,6 @@ def verdict_text(verdict: Verdict, rules: VerdictRules, lang: str) -> str:
     plate = "" if verdict.claims is None else f"  {verdict.claims.plate}"
     lines = [f"{SIGNS[verdict.verdict]} {word}{plate}"]
     for reason in verdict.reasons:
-        said = reason_json(reason, rules, lang)
+        said = reason_json(reason, rules, lang, verdict=verdict)
         lines.append(f"- {said['text']} [{said['clause']}] → {said['next']}")
     return "\n".join(lines)

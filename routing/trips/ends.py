@@ -17,7 +17,7 @@ from geodata.snapping import RoadPoint
 from routing.trips.trip import EndChoice, TripEnd, TripMap
 
 _POSITION: Final = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*,\s*([+-]?\d+(?:\.\d*)?)\s*", re.ASCII)
-_OUTSIDE: Final = re.compile(r"\s*(\d{6})[\s:,]+(?=.*[^\d\s])(\S.*?)\s*", re.ASCII | re.DOTALL)
+_OUTSIDE: Final = re.compile(r"\s*(\d{6})(?:[\s:,]+(?=.*[^\d\s])|(?=[^\d\s]))(\S.*?)\s*", re.ASCII | re.DOTALL)
 _AREA_CODE: Final = re.compile(r"\s*\d{6}\s*", re.ASCII)
 #: Sets of keys that a mapping may have.
 _SHAPES: Final = frozenset(
@@ -83,7 +83,7 @@ class _EndReader:
         return TripEnd(label=place.name, point=self.point(place.lon, place.lat), place=place)
 
     def text(self, text: str) -> TripEnd:
-        """Read "lon,lat", a place id or name, or "410100 郑州市"; full-width digits and signs are understood."""
+        """Read "lon,lat", a place id or name, "410100 郑州市" or "410100郑州市"; full-width digits and signs too."""
         plain = unicodedata.normalize("NFKC", text)
         if position := _POSITION.fullmatch(plain):
             return self.position(float(position[1]), float(position[2]))

@@ -40,6 +40,11 @@ def test_an_id_wins_over_the_same_word_as_a_name():
     assert places.find("李庄", where="--from").name == "东李庄"
 
 
+@pytest.mark.parametrize("typed", ["面粉　厂", "面粉厂", " 面粉 厂 "])
+def test_a_name_is_found_whatever_its_spaces_and_width(typed):
+    assert places_of(feature(name="面粉 厂")).find(typed, where="--from").id == "p1"
+
+
 def test_receiving_point_belongs_to_its_owner_by_id_or_name():
     firm = feature("e1", name="宏达面粉", kind="enterprise", enclosed=True)
     points = [

@@ -60,7 +60,9 @@ def test_several_receiving_points_are_kept_as_choices_by_id(world):
     assert end.place.id == "a-dock"
 
 
-@pytest.mark.parametrize("text", ["410100 郑州市", "410100:郑州市", "410100\uff1a郑州市", "410100\u3000郑州市"])
+@pytest.mark.parametrize(
+    "text", ["410100 郑州市", "410100郑州市", "410100:郑州市", "410100\uff1a郑州市", "410100\u3000郑州市"]
+)
 def test_an_area_code_with_a_name_lies_outside_the_county(world, text):
     end = world.end(text)
     assert (end.area_code, end.label, end.point, end.is_outside) == ("410100", "郑州市", None, True)

@@ -15,10 +15,10 @@ def run(capsys, *arguments):
     return code, captured.out, captured.err
 
 
-def commands():
+def commands(table=cli.COMMANDS, before=()):
     """Every command of the tree, as words."""
-    for name, entry in cli.COMMANDS.items():
-        yield from ((name,),) if isinstance(entry, str) else ((name, inner) for inner in entry)
+    for name, entry in table.items():
+        yield from [(*before, name)] if isinstance(entry, str) else commands(entry, (*before, name))
 
 
 @pytest.mark.parametrize("words", list(commands()), ids=" ".join)

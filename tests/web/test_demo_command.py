@@ -77,6 +77,14 @@ def test_another_county_is_left_alone(small_county, key_file, capsys, reset):
     assert sorted(path.name for path in small_county.folder.iterdir()) == before
 
 
+def test_any_other_folder_is_left_alone(tmp_path, key_file, capsys):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    code, failure, _ = demo(tmp_path / "notes", capsys=capsys)
+    assert (code, failure["error"]["code"]) == (ExitCode.BAD_INPUT, "not-a-demo-county")
+    assert [path.name for path in (tmp_path / "notes").iterdir()] == ["mine.txt"]
+
+
 def test_a_taken_port_is_said_before_anything_is_built(tmp_path, capsys):
     import socket
 

@@ -33,7 +33,7 @@ STEPS_USED = {ground.next for ground in GROUNDS.values()} | {"check-paper", "ren
 
 def test_every_reason_and_every_step_has_its_words():
     assert set(FINDINGS) == set(GROUNDS)
-    assert set(STEPS) == STEPS_USED
+    assert set(STEPS) == STEPS_USED | {"follow-gravest"}
 
 
 def test_every_error_that_is_raised_has_words_and_a_remedy():
@@ -69,3 +69,13 @@ def test_a_zone_that_is_not_known_shows_times_in_the_machine_s_own():
 
     reason = make_reason("expired", {"expires_at": datetime(2022, 6, 22, tzinfo=UTC)})
     assert "2022-06-2" in reason_json(reason, VerdictRules(timezone="Nowhere/Land"), "zh")["text"]
+
+
+def test_a_reason_that_does_not_decide_the_verdict_gives_way():
+    from passes.verdicts import Verdict, VerdictRules, make_reason
+    from web.verdict_text import verdict_json
+
+    reasons = (make_reason("withdrawn"), make_reason("list-current", {"age_h": 1}))
+    said = verdict_json(Verdict("red", reasons, None), VerdictRules(), "en")["reasons"]
+    assert said[0]["next"] == STEPS["call-duty-desk"].en
+    assert said[1]["next"] == STEPS["follow-gravest"].en

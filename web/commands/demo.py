@@ -8,33 +8,24 @@ from typing import Any
 
 import click
 
-from geodata.county_settings import SETTINGS_FILE, load_settings
-from geodata.errors import BadInputError
 from web.answer import answer, write_json
 from web.messages import finding_wording
 from web.options import session_options
 from web.session import Session, now
-
-
-def _remove_demo(folder: Path) -> None:
-    """Remove an earlier demo; anything else of that name is left alone."""
-    if not folder.exists():
-        return
-    if not (folder / SETTINGS_FILE).exists() or not load_settings(folder).schematic:
-        raise BadInputError("not-a-demo-county", str(folder))
-    shutil.rmtree(folder)
+from web.wording.verdicts import WORDS_EN
 
 
 def _thread_text(session: Session, thread: dict[str, Any]) -> str:
     plan, issued, audit = thread["plan"], thread["pass"], thread["audit"]
     words = session.county.settings.policy
-    word = dict(zip(("green", "amber", "red"), words.verdict.words, strict=True))[thread["verdict"]]
+    own = dict(zip(("green", "amber", "red"), words.verdict.words, strict=True))
+    word = (own if session.lang == "zh" else WORDS_EN)[thread["verdict"]]
     lines = [
         session.say("县: ", "County: ") + f"{thread['county']['name']} ({thread['county']['folder']})",
         session.say("线路: ", "Route: ") + " → ".join(stop["name"] for stop in plan["stops"]),
         session.say("里程: ", "Length: ") + f"{plan['distance_m'] / 1000:.1f} km, {plan['duration_s'] / 60:.0f} min",
         session.say("通行证: ", "Pass: ") + f"{issued['number']} {thread['plate']} → {issued['expires_at']}",
-        session.say("核验: ", "Verdict: ") + f"{word} ({thread['verdict']})",
+        session.say("核验: ", "Verdict: ") + word,
         session.say("道路关闭核查: ", "Closures: ")
         + session.say(
             f"{audit['checked']} 条,问题 {len(audit['findings'])} 个",
@@ -58,14 +49,15 @@ def _thread_text(session: Session, thread: dict[str, Any]) -> str:
 @session_options
 def demo(session: Session, *, folder: Path, reset: bool, host: str, port: int, once: bool) -> None:
     """Run the demo; without --once its page is served until the process is stopped."""
-    from web.demo_thread import run_thread
+    from web.demo_thread import refuse_other_folder, run_thread
     from web.serving import check_port, serve_pages
     from web.thread_page import write_thread
 
     if not once:
         check_port(host, port)
-    if reset:
-        _remove_demo(folder)
+    refuse_other_folder(folder)
+    if reset and folder.exists():
+        shutil.rmtree(folder)
     here = Session(folder, session.named_database_url, session.named_lang, session.as_json)
     thread = run_thread(here, folder, at=now())
     write_thread(here.county, thread)

@@ -12,6 +12,7 @@ from geodata.windows import format_instant
 from web.answer import answer
 from web.key_file import key_file_of
 from web.options import session_options
+from web.pass_text import local_time
 from web.session import Session, now
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def list_keys(session: Session) -> None:
     with session.transaction(writes=False) as connection:
         records = key_register.list_keys(connection)
     lines = [
-        f"{one.public.kid}  {format_instant(one.usable_from)}  {session.say(*_STATES[one.state(at)])}"
+        f"{one.public.kid}  {local_time(session, one.usable_from)}  {session.say(*_STATES[one.state(at)])}"
         for one in records
     ]
     text = "\n".join(lines) or session.say("还没有签名密钥", "There is no signing key yet")

@@ -75,6 +75,8 @@ def _check_usage(options: RouteOptions, batch: Path | None, out: Path | None) ->
     single = options.origin or options.destination or options.via or options.alternatives or options.document
     if (batch is None) != (out is None):
         raise click.UsageError("--batch and --out go together")
+    if batch is not None and out is not None and batch.resolve() == out.resolve():
+        raise click.UsageError("--out is the file of questions; choose another")
     if batch is not None and single:
         raise click.UsageError("--batch takes its questions from the file: no --from, --to, --via, --format here")
     if batch is None and not (options.origin and options.destination):

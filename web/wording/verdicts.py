@@ -14,6 +14,7 @@ USUAL_TERMS: Final = {"zh": {"test": "检测"}, "en": {"test": "test"}}
 #: Next steps.
 STEPS: Final = {
     "let-pass": Wording(zh="放行", en="Let it pass"),
+    "follow-gravest": Wording(zh="按最严重的一条处理", en="Follow the gravest reason"),
     "call-duty-desk": Wording(zh="请靠边停车,联系值班", en="Have it pull over and call the duty desk"),
     "check-paper": Wording(zh="查看纸质证件,打电话核实", en="Look at the paper pass and phone to confirm"),
     "show-pass": Wording(zh="请出示有效通行证", en="Ask for a valid pass"),
