@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import Network
+from geodata.osm.barrier_gap import leave_gaps
 from geodata.osm.barriers import read_barrier
 from geodata.osm.file import ATTRIBUTION, OsmExtract
 from geodata.osm.import_tally import ImportTally
@@ -175,6 +176,7 @@ def build_osm_network(extract: OsmExtract, *, country: str, tally: ImportTally) 
     pieces = cut_pieces(extract, runs, barriers, tally)
     pieces, access = _without_duplicates(pieces, _access_of(pieces, readings), extract, tally)
     network = _network(extract, pieces, readings, access, _limits_of(pieces, readings))
+    network = leave_gaps(network, pieces.end_is_barrier)
     junctions = _junctions_of_via_nodes(extract, runs, pieces)
     restrictions = read_turn_restrictions(extract.restrictions, RoadsAtJunctions(network, junctions), tally)
     return BuiltNetwork(replace(network, turn_restrictions=restrictions), pieces.end_is_cut, pieces.end_is_barrier)
