@@ -7,7 +7,7 @@ regime (`geodata.policy`); nothing here knows what is tested, disinfected or for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -116,9 +116,19 @@ def _longest(asked: Asked) -> timedelta:
     return timedelta.max if hours is None else timedelta(hours=hours)
 
 
-def decided_sample(samples: Iterable[Sample]) -> Sample | None:
+def _has_result(asked: Asked, sample: Sample) -> bool:
+    """Tell whether a sample's result is known; of a person one that is not stated is not known."""
+    return sample.result != PENDING and (bool(sample.result) or not asked.is_person)
+
+
+def _is_accepted(asked: Asked, sample: Sample) -> bool:
+    """Tell whether a sample has the accepted result; what is no person need not state any."""
+    return _has_result(asked, sample) and sample.result in {"", ACCEPTED}
+
+
+def decided_sample(asked: Asked) -> Sample | None:
     """Return the newest sample whose result is known: only that one says how a person stands."""
-    return next((one for one in samples if one.result != PENDING), None)
+    return next((one for one in asked.samples if _has_result(asked, one)), None)
 
 
 def relied_sample(asked: Asked) -> Sample | None:
@@ -129,20 +139,19 @@ def relied_sample(asked: Asked) -> Sample | None:
     """
     newest = asked.samples[0] if asked.samples else None
     if newest is None or newest.result != PENDING:
-        return newest
+        return newest if newest is not None and _is_accepted(asked, newest) else None
     if asked.condition.pending == "yes":
         return newest
-    older = decided_sample(asked.samples)
-    if asked.condition.pending == "with_older" and older is not None and asked.at - older.at <= _longest(asked):
-        return older
-    return None
+    older = decided_sample(asked) if asked.condition.pending == "with_older" else None
+    counts = older is not None and _is_accepted(asked, older) and asked.at - older.at <= _longest(asked)
+    return older if counts else None
 
 
 def is_stated(asked: Asked) -> Finding | None:
-    """Refuse where nothing is stated that the condition could rest on (L4, X4)."""
+    """Refuse where nothing is stated that the condition could rest on (L4, X4); a result without its time is none."""
     if asked.condition.kind == "max_age":
         key = _count_key(asked.condition, asked.is_person)
-        missing = not asked.samples
+        missing = not asked.samples or (bool(asked.record.result) and key not in asked.record.times)
     elif asked.condition.kind == "valid_until":
         key = _until_key(asked.condition)
         missing = key not in asked.record.times
@@ -187,24 +196,29 @@ def is_recent_enough(asked: Asked) -> Finding | None:
 
 
 def is_not_past(asked: Asked) -> Finding | None:
-    """Refuse a paper whose last moment has come (valid while t < end)."""
+    """Refuse a paper whose last moment is over; like every condition it holds through the instant of its end."""
     ends_at = asked.record.times.get(_until_key(asked.condition))
-    if ends_at is None or asked.at < ends_at:
+    if ends_at is None or asked.at <= ends_at:
         return None
     return asked.finding("condition-expired", ends_at=ends_at, max_age_h=None)
 
 
 def result_is_accepted(asked: Asked) -> Finding | None:
     """Refuse where the newest known result is not the accepted one, whatever is still pending (L4)."""
-    decided = decided_sample(asked.samples)
-    if decided is None or decided.result in {"", ACCEPTED}:
+    decided = decided_sample(asked)
+    if decided is None or _is_accepted(asked, decided):
         return None
     return asked.finding("condition-failed", path=decided.path, result=decided.result)
 
 
 def pending_is_covered(asked: Asked) -> Finding | None:
-    """Refuse a pending result that the policy does not let stand, alone or at all (L2 with L4)."""
+    """Refuse a pending result that the policy does not let stand, alone or at all (L2 with L4).
+
+    Beside a result that is known and not accepted it is not spoken of.
+    """
     if not asked.samples or asked.samples[0].result != PENDING or relied_sample(asked) is not None:
+        return None
+    if result_is_accepted(asked) is not None:
         return None
     alone = asked.condition.pending == "with_older"
     return asked.finding("condition-pending-alone" if alone else "condition-pending", path=asked.samples[0].path)
@@ -256,11 +270,11 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
 
 
 def end_of(asked: Asked) -> datetime | None:
-    """Return when a condition lapses for its subject, None where it never does or is not met."""
+    """Return the last instant of a condition for its subject, None where it never lapses or is not met."""
     if asked.condition.kind == "valid_until":
         return asked.record.times.get(_until_key(asked.condition))
     relied = relied_sample(asked) if asked.condition.kind == "max_age" else None
-    if relied is None or asked.condition.max_age_h is None:
+    if relied is None or asked.condition.max_age_h is None or relied.at > asked.at:
         return None
     return relied.at + _longest(asked)
 
@@ -319,12 +333,16 @@ def _ask(application: Application, condition: Condition, subject: tuple[Subject,
     )
 
 
-def _stand(asked: Asked) -> Standing:
-    """Ask every rule of the condition's kind; lateness becomes a note where the policy follows up (X6)."""
+def _said(asked: Asked) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Ask every rule of the condition's kind; return findings, and notes on lateness that is only followed up (X6)."""
     said = [finding for rule in RULES[asked.condition.kind] if (finding := rule(asked)) is not None]
-    follow_up = asked.condition.late == "follow_up"
-    notes = [one for one in said if follow_up and one.code in _LATE_CODES]
-    findings = tuple(one for one in said if one not in notes)
+    late = _LATE_CODES if asked.condition.late == "follow_up" else frozenset()
+    notes = (asked.finding("condition-follow-up", missed=one.code) for one in said if one.code in late)
+    return tuple(one for one in said if one.code not in late), tuple(notes)
+
+
+def _stand(asked: Asked) -> Standing:
+    findings, notes = _said(asked)
     pending = bool(asked.samples) and asked.samples[0].result == PENDING
     return Standing(
         condition=asked.condition,
@@ -333,7 +351,7 @@ def _stand(asked: Asked) -> Standing:
         ends_at=None if findings else end_of(asked),
         pending=pending and not findings,
         findings=findings,
-        notes=tuple(asked.finding("condition-follow-up", missed=one.code) for one in notes),
+        notes=notes,
     )
 
 

@@ -79,6 +79,36 @@ def test_a_pending_result_with_an_older_one_out_of_force_is_refused() -> None:
     assert codes(driver={"result": "pending", "earlier": older}) == ["condition-pending-alone"]
 
 
+def test_a_pending_result_with_an_older_sample_without_result_is_refused() -> None:
+    older = [{"sampled_at": when(hours=20)}]
+    assert codes(driver={"sampled_at": when(hours=1), "result": "pending", "earlier": older}) == [
+        "condition-pending-alone"
+    ]
+
+
+def test_an_older_sample_without_result_does_not_hide_the_accepted_one_before_it() -> None:
+    older = [{"sampled_at": when(hours=20)}, {"sampled_at": when(hours=30), "result": "negative"}]
+    standing = standings(driver={"result": "pending", "earlier": older})[0]
+    assert (standing.findings, standing.ends_at) == ((), NOW + timedelta(hours=HOURS - 30))
+
+
+def test_a_newest_sample_without_result_is_not_stated_whatever_came_before() -> None:
+    older = [{"sampled_at": when(hours=20), "result": "negative"}]
+    (finding,) = standings(driver={"result": None, "earlier": older})[0].findings
+    assert (finding.code, finding.facts["key"]) == ("condition-missing", "result")
+
+
+@pytest.mark.parametrize("result", ["pending", "positive"])
+def test_a_result_without_its_time_is_not_stated_whatever_came_before(result: str) -> None:
+    older = [{"sampled_at": when(hours=20), "result": "negative"}]
+    said = codes(TEST, driver={"sampled_at": None, "result": result, "earlier": older})
+    assert said == ["condition-missing"]
+
+
+def test_a_sample_at_the_end_of_all_time_is_in_the_future_and_breaks_nothing() -> None:
+    assert codes(TEST, driver={"sampled_at": "9999-12-30T23:00:00Z"}) == ["condition-in-future"]
+
+
 def test_the_order_in_which_samples_are_written_does_not_matter() -> None:
     newer = [{"sampled_at": when(hours=1), "result": "negative"}]
     standing = standings(driver={"sampled_at": when(hours=90), "earlier": newer})[0]
@@ -147,8 +177,8 @@ def test_a_condition_on_drivers_leaves_riders_alone() -> None:
     assert (standing.label, standing.ends_at) == ("王*明", NOW + timedelta(hours=50))
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(1, []), (0, ["condition-expired"]), (-1, ["condition-expired"])])
-def test_a_paper_holds_until_its_last_moment(seconds: int, expected: list[str]) -> None:
+@pytest.mark.parametrize(("seconds", "expected"), [(1, []), (0, []), (-1, ["condition-expired"])])
+def test_a_paper_holds_through_its_last_moment(seconds: int, expected: list[str]) -> None:
     papers = Condition("papers", "vehicle", "valid_until")
     said = codes(papers, vehicle={"papers": {"valid_until": when(seconds=-seconds)}}, depart_at=when())
     assert said == expected
@@ -198,7 +228,7 @@ def test_a_sample_counts_exactly_from_its_moment_through_its_most_hours(age_s: i
 
 @given(
     samples=st.lists(
-        st.tuples(st.integers(0, 200), st.sampled_from(["negative", "pending", "positive"])),
+        st.tuples(st.integers(0, 200), st.sampled_from(["negative", "pending", "positive", ""])),
         min_size=1,
         max_size=5,
         unique_by=lambda sample: sample[0],
@@ -209,8 +239,8 @@ def test_the_newest_known_result_decides_and_is_in_force(samples: list[tuple[int
     written = [{"sampled_at": when(hours=hours), "result": result} for hours, result in samples]
     (standing,) = standings(condition, driver={**written[0], "earlier": written[1:]}, depart_at=when())
     newest = min(samples)
-    known = min((one for one in samples if one[1] != "pending"), default=None)
-    met = known is not None and known[1] == "negative" and known[0] <= 100 and newest[0] <= 100
+    known = min((one for one in samples if one[1] not in {"", "pending"}), default=None)
+    met = known is not None and known[1] == "negative" and known[0] <= 100 and newest[1] != ""
     assert (standing.findings == ()) == met
     if met and known is not None:
         assert standing.ends_at == NOW + timedelta(hours=100 - known[0])
