@@ -1,8 +1,9 @@
 """Check an application against every rule, and give every finding at once.
 
-1. Who may apply (`eligibility`). 2. Ends and route, and what the areas there ask (L3, L5, L19). 3. The regime's
-conditions of crew, vehicle and goods (`conditions`); one that would end on the way gets a stop that renews it, or is a
-finding (L4). 4. The window of the pass (`pass_window`).
+1. Who may apply (`eligibility`). 2. Ends and route, and what the areas there and on the way ask (L3, L5, L19); a
+departure that is refused is not planned for. 3. The regime's conditions of crew, vehicle and goods (`conditions`); one
+that would end on the way gets a stop that renews it, or is a finding (L4). 4. The window of the pass (`pass_window`).
+Where the trip that is left then meets areas that the first plan did not, they are asked about as well.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from geodata.findings import Finding
 from geodata.policy import Condition
 from geodata.windows import format_instant
 from passes.application_trip import (
-    EndArea,
-    areas_at_ends,
+    AskingArea,
+    areas_asking,
     areas_at_points,
     plan_or_say_why,
     request_trip,
@@ -24,11 +25,12 @@ from passes.application_trip import (
 )
 from passes.applications import Application
 from passes.conditions import Standing, check_conditions, stays_for_review
-from passes.eligibility import Applicant, check_eligibility, notes_on
+from passes.eligibility import Applicant, check_eligibility, departs_in_time, notes_on
 from passes.office import Office
 from passes.pass_window import PassWindow, fit_window
 from passes.whitelist import Firm
 from passes.whitelist_register import find_firm, firms_with_plate
+from routing.trips.area_rules import policy_of_area
 from routing.trips.closed_loop import plan_closed_loop
 from routing.trips.pass_need import trip_needs_pass
 from routing.trips.trip import Trip, TripRequest
@@ -67,30 +69,29 @@ class CheckedApplication:
         return self.window.because if self.window else ""
 
 
-def _conditions(office: Office, areas: frozenset[EndArea]) -> tuple[Condition, ...]:
-    """Return the conditions of the county's regime, and of those that an area at an end names."""
-    named = [office.settings.policies[one.regime] for one in areas if one.regime in office.settings.policies]
-    regimes = {policy.regime.id: policy for policy in (office.policy, *named)}
+def _conditions(office: Office, areas: frozenset[AskingArea]) -> tuple[Condition, ...]:
+    """Return the conditions of the county's regime, and of those whose areas ask something of the trip."""
+    found = (policy_of_area(one.kind, one.regime, office.settings) for one in sorted(areas, key=lambda one: one.regime))
+    regimes = {policy.regime.id: policy for policy in (office.policy, *found) if policy is not None}
     return tuple(dict.fromkeys(one for policy in regimes.values() for one in policy.conditions))
 
 
-def _areas_at_ends(office: Office, request: TripRequest | None, trip: Trip | None) -> frozenset[EndArea]:
-    """Return the areas at the ends of the trip, none where an end is missing."""
+def _areas_asking(office: Office, request: TripRequest | None, trip: Trip | None) -> frozenset[AskingArea]:
+    """Return the areas whose conditions count, none where an end is missing."""
     if trip is not None:
-        return areas_at_ends(trip)
+        return areas_asking(trip, office.settings)
     return areas_at_points(office, request) if request is not None else frozenset()
 
 
-def _kinds_asked(office: Office, trip: Trip | None, areas: frozenset[EndArea]) -> frozenset[str]:
-    """Return the area kinds whose conditions count: those at the ends of the trip (L3, L4).
+def _kinds_asked(office: Office, trip: Trip | None, areas: frozenset[AskingArea]) -> frozenset[str]:
+    """Return the area kinds whose conditions count: those of the areas that ask something of the trip (L3, L4).
 
     Where no area asks for a pass, nobody can tell which one the pass is wanted for, so every condition counts: a pass
     never vouches for less than the county asks, and whoever needs none is told so.
     """
+    kinds = frozenset(one.kind for one in areas)
     unneeded = trip is not None and not trip_needs_pass(trip, office.settings).required_by
-    if unneeded or not areas:
-        return frozenset(office.policy.area_kinds)
-    return frozenset(one.kind for one in areas)
+    return kinds | frozenset(office.policy.area_kinds) if unneeded or not areas else kinds
 
 
 def _applicant(application: Application, office: Office, at: datetime) -> Applicant:
@@ -168,6 +169,26 @@ def _plan(office: Office, request: TripRequest, first: Trip, standings: tuple[St
     )
 
 
+def _conditions_and_plan(
+    application: Application, office: Office, *, request: TripRequest | None, first: Trip | None, at: datetime
+) -> tuple[tuple[Condition, ...], tuple[Standing, ...], _Planned]:
+    """Ask the conditions of every area that asks something, and plan with them.
+
+    A plan round a closing or to a stop that renews a condition may meet further areas; these are asked about too,
+    until the plan meets none that was not.
+    """
+    areas = _areas_asking(office, request, first)
+    kinds = _kinds_asked(office, first, areas)
+    while True:
+        conditions = _conditions(office, areas)
+        standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
+        planned = _plan(office, request, first, standings, at) if request and first else _Planned()
+        more = areas | (areas_asking(planned.trip, office.settings) if planned.trip else frozenset())
+        if more == areas:
+            return conditions, standings, planned
+        areas, kinds = more, kinds | _kinds_asked(office, planned.trip, more)
+
+
 def check_application(application: Application, office: Office, *, at: datetime) -> CheckedApplication:
     """Check an application at a moment; nothing is kept.
 
@@ -177,19 +198,18 @@ def check_application(application: Application, office: Office, *, at: datetime)
         An end of the trip that is unknown, ambiguous or far from any road: `where` names it.
     """
     applicant = _applicant(application, office, at)
+    unfit = check_eligibility(applicant)
     request, end_findings = request_trip(application, office, at=at)
-    first, route_findings = plan_or_say_why(office, request, engine=office.engine) if request else (None, [])
-    areas = _areas_at_ends(office, request, first)
-    conditions = _conditions(office, areas)
-    kinds = _kinds_asked(office, first, areas)
-    standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
-    planned = _plan(office, request, first, standings, at) if request and first else _Planned()
+    first, route_findings = None, []
+    if request is not None and departs_in_time(applicant) is None:
+        first, route_findings = plan_or_say_why(office, request, engine=office.engine)
+    conditions, standings, planned = _conditions_and_plan(application, office, request=request, first=first, at=at)
     asked = [finding for one in standings for finding in one.findings]
     follow_ups = [note for one in standings for note in one.notes]
     stays = stays_for_review(application, conditions)
     return CheckedApplication(
         application=application,
-        findings=(*check_eligibility(applicant), *end_findings, *asked, *route_findings, *planned.findings),
+        findings=(*unfit, *end_findings, *asked, *route_findings, *planned.findings),
         notes=(*follow_ups, *stays, *notes_on(applicant), *planned.notes),
         standings=standings,
         firm=applicant.firm,

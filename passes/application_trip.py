@@ -1,4 +1,4 @@
-"""Plan the trip that an application asks for, or say why there is none; and which areas its ends lie in."""
+"""Plan the trip that an application asks for, or say why there is none; and which areas ask it something."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from passes.applications import Application
@@ -20,14 +21,15 @@ from routing.errors import NoRouteError
 from routing.trips.closed_loop import plan_closed_loop
 from routing.trips.crossings import area_outline
 from routing.trips.ends import resolve_end
+from routing.trips.pass_need import trip_needs_pass
 from routing.trips.trip import ConditionEnd, Trip, TripEnd, TripRequest
 
 RECEIVING_POINT_MISSING: Final = "receiving-point-missing"
 
 
 @dataclass(frozen=True, slots=True)
-class EndArea:
-    """An area in force in which a trip has an end: its kind, and the regime that it names ("": the county's own)."""
+class AskingArea:
+    """An area in force whose conditions count for a trip: its kind, and the regime that it names ("": none)."""
 
     kind: str
     regime: str
@@ -82,19 +84,25 @@ def plan_or_say_why(office: Office, request: TripRequest, *, engine: Engine) -> 
         return None, [Finding(error.code, "L5", facts=dict(error.facts))]
 
 
-def areas_at_ends(trip: Trip) -> frozenset[EndArea]:
-    """Return the areas in force in which a planned trip starts, stops or ends (L3); those only passed do not count."""
-    return frozenset(EndArea(one.kind, one.regime) for one in trip.areas if one.how != "through")
+def areas_asking(trip: Trip, settings: CountySettings) -> frozenset[AskingArea]:
+    """Return the areas in force whose conditions count for a planned trip.
+
+    Those in which it starts, stops or ends (L3), and those that need a pass to be driven through; passing through any
+    other is never asked about (L6). An area that is not in force asks nothing: its state switches the rules (P4).
+    """
+    needing = trip_needs_pass(trip, settings).required_by
+    ends = (one for one in trip.areas if one.how != "through")
+    return frozenset(AskingArea(one.kind, one.regime) for one in (*needing, *ends))
 
 
-def areas_at_points(office: Office, request: TripRequest) -> frozenset[EndArea]:
-    """Return the same for a trip that has no route: areas in force at departure in which an end lies."""
+def areas_at_points(office: Office, request: TripRequest) -> frozenset[AskingArea]:
+    """Return the same for a trip that has no route: areas in force at departure in which an end lies (L3, P4)."""
     ends = (request.origin, *request.via, request.destination)
     spots = [spot for one in ends if (spot := one.place or one.point) is not None]
     lonlat = np.array([(spot.lon, spot.lat) for spot in spots]).reshape(-1, 2)
     points = shapely.points(office.trip_map.road_index.plane.to_metres(lonlat))
     return frozenset(
-        EndArea(area.kind, area.regime)
+        AskingArea(area.kind, area.regime)
         for area in office.trip_map.areas
         if area.in_force(request.depart_at) and shapely.intersects(area_outline(area, office.trip_map), points).any()
     )

@@ -3,12 +3,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
+from geodata.areas import Area
 from geodata.county import County
 from geodata.errors import BadInputError
 from geodata.findings import Finding
@@ -222,6 +224,49 @@ def test_the_animal_disease_regime_is_checked_by_the_same_code(small_county: Cou
         assert codes(other, vehicle=vehicle, depart_at=when(), goods="live_pig") == ["condition-present"]
         late = {**vehicle, "disinfected": {"done_at": when(hours=2, seconds=1)}}
         assert codes(other, vehicle=late, depart_at=when(), goods="feed") == ["condition-expired"]
+
+
+def animal_office(office: Office, *areas: Area) -> Office:
+    other = with_policy(office, read_policy(tomllib.loads(profile_text("animal-disease")), where=""))
+    return replace(other, trip_map=replace(other.trip_map, areas=areas))
+
+
+#: Half way on the national road and beyond the east end; with buffers of nothing in `without_buffers`.
+ZONE = Area("zone", "疫区", "infected_zone", shapely.box(113.06, 33.01, 113.07, 33.03))
+THREATENED = Area("edge", "受威胁区", "threatened_zone", shapely.box(113.01, 33.03, 113.03, 33.05))
+
+
+def without_buffers(office: Office) -> Office:
+    policy = office.policy
+    kinds = {key: replace(kind, buffer_km=0.0) for key, kind in policy.area_kinds.items()}
+    return with_policy(office, replace(policy, area_kinds=kinds))
+
+
+FILED = {"filed_vehicle": {"valid_until": when(days=-30)}}
+
+
+def test_an_area_that_needs_a_pass_to_be_crossed_asks_its_conditions_too(office: Office) -> None:
+    animal = without_buffers(animal_office(office, ZONE, THREATENED))
+    found = check(animal, origin="east", vehicle=FILED, depart_at=when(), goods="feed")
+    assert [(one.code, one.facts["condition"]) for one in found.findings] == [("condition-missing", "disinfected")]
+    assert found.trip is not None
+    assert [one.how for one in found.trip.areas if one.kind == "infected_zone"] == ["through"]
+
+
+def test_an_area_that_only_the_final_plan_crosses_asks_its_conditions_too(small_county: County, tmp_path: Path) -> None:
+    around = Area("zone", "疫区", "infected_zone", shapely.box(113.045, 33.025, 113.055, 33.035))
+    late = closing(small_county, "c1", NOW + timedelta(hours=2), NOW + timedelta(hours=9))
+    with an_office(small_county, tmp_path, closings=[late]) as office:
+        animal = without_buffers(animal_office(office, around, THREATENED))
+        found = check(animal, vehicle=FILED, depart_at=when(), goods="feed")
+    assert [(one.code, one.facts["condition"]) for one in found.findings] == [("condition-missing", "disinfected")]
+
+
+def test_a_departure_at_the_end_of_all_time_is_refused_and_not_planned(office: Office) -> None:
+    far = replace(applied(office), depart_at=datetime(9999, 12, 31, 23, tzinfo=UTC))
+    checked = check_application(far, office, at=NOW)
+    assert "departure-too-far-ahead" in [one.code for one in checked.findings]
+    assert checked.trip is None
 
 
 def test_the_pass_ends_with_the_grace_after_the_planned_end(office: Office) -> None:
