@@ -145,6 +145,7 @@ def _judge_time(check: _Check) -> Iterator[Reason]:
 
 
 def _judge_drill(check: _Check) -> Iterator[Reason]:
+    """Refuse a drill's pass: drills are held in the normal state, and never let a truck through (P4)."""
     if check.claims.drill:
         yield make_reason("drill")
 
@@ -183,10 +184,13 @@ def _judge_position(check: _Check) -> Iterator[Reason]:
 
 
 def _judge_crew(check: _Check) -> Iterator[Reason]:
-    """Name everybody whose condition has ended (L4); on the way they go on and renew it on arrival (L2)."""
+    """Name everybody whose condition has ended (L4); on the way they go on and renew it on arrival (L2).
+
+    It holds through the instant of its end, as when the pass was issued.
+    """
     red = check.trust.keys.rules.on_expiry_inside == "red"
     for one in check.claims.crew:
-        if one.condition_ends_at is not None and one.condition_ends_at <= check.at:
+        if one.condition_ends_at is not None and one.condition_ends_at < check.at:
             facts = {"name": one.masked_name, "ended_at": one.condition_ends_at}
             if red:
                 yield make_reason("condition-ended-inside", facts, level="red", step="renew-condition-now")

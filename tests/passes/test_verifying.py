@@ -150,8 +150,12 @@ def test_a_drill_s_pass_is_not_valid():
     assert judge(token_of(drill=True)) == ("red", ["drill", "list-current"])
 
 
+def test_a_condition_holds_through_the_instant_of_its_end():
+    assert judge(token_of(crew=(CrewEntry("王*明", "123X", AT),)))[0] == "green"
+
+
 def test_a_condition_that_lapsed_on_the_way_lets_pass_and_names_the_person():
-    late = token_of(crew=(CrewEntry("王*明", "123X", AT), CrewEntry("李*", "0015", AT + SECOND)))
+    late = token_of(crew=(CrewEntry("王*明", "123X", AT - SECOND), CrewEntry("李*", "0015", AT)))
     found = verify_pass(late, trust(), at=AT)
     assert (found.verdict, found.reasons[0].code, found.reasons[0].clause) == ("amber", "condition-ended-inside", "L2")
     assert found.reasons[0].next == "renew-condition-on-arrival"
@@ -159,7 +163,7 @@ def test_a_condition_that_lapsed_on_the_way_lets_pass_and_names_the_person():
 
 
 def test_where_the_policy_says_so_a_lapsed_condition_is_red():
-    late = token_of(crew=(CrewEntry("王*明", "123X", AT),))
+    late = token_of(crew=(CrewEntry("王*明", "123X", AT - SECOND),))
     found = verify_pass(late, trust(keys=key_list(rules=VerdictRules(on_expiry_inside="red"))), at=AT)
     assert (found.verdict, found.reasons[0].next) == ("red", "renew-condition-now")
 
@@ -169,7 +173,7 @@ def test_a_crew_without_conditions_is_green():
 
 
 def test_every_reason_is_told_at_once():
-    late = token_of(drill=True, crew=(CrewEntry("王*明", "123X", AT),), expires_at=AT)
+    late = token_of(drill=True, crew=(CrewEntry("王*明", "123X", AT - SECOND),), expires_at=AT)
     found = judge(
         late, trust(status_list({5: Status.WITHDRAWN}, at=AT - 30 * HOUR)), plate="豫R54321", position=FAR_OFF
     )

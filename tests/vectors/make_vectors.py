@@ -197,12 +197,13 @@ def time_layer() -> Iterator[Vector]:
         "one second before exp", short, "green", "pass-valid list-current", at=CLAIMS.expires_at - SECOND, **trusted
     )
     yield vector("at exp", short, "red", "expired list-current", at=CLAIMS.expires_at, **trusted)
+    yield vector("at the end of a condition", TOKEN, "green", "pass-valid list-current", at=AT + 8 * HOUR, **trusted)
     yield vector(
         "a condition ended on the way",
         TOKEN,
         "amber",
         "condition-ended-inside list-current",
-        at=AT + 8 * HOUR,
+        at=AT + 8 * HOUR + SECOND,
         **trusted,
     )
     yield vector(
@@ -210,7 +211,7 @@ def time_layer() -> Iterator[Vector]:
         TOKEN,
         "red",
         "condition-ended-inside list-current",
-        at=AT + 8 * HOUR,
+        at=AT + 8 * HOUR + SECOND,
         keys="strict",
         status_list="early",
     )
