@@ -22,6 +22,11 @@ RESULTS: Final = ("negative", "pending", "positive")
 #: How a statement was proved, weakest first.
 PROOFS: Final = ("declared", "seen", "imported")
 DRIVER: Final = "driver"
+RIDER: Final = "rider"
+#: How a person's part on board may be written (L2: 司乘人员), and what it is kept as.
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {DRIVER: DRIVER, RIDER: RIDER, "驾驶员": DRIVER, "司机": DRIVER, "随车人员": RIDER, "押运员": RIDER}
+)
 _PERSON_KEYS: Final = ("name", "id_number", "phone", "role", "stayed_in_risk_area")
 _RECORD_KEYS: Final = ("result", "proof", "earlier")
 _VEHICLE_KEYS: Final = ("plate", "link", "guaranteed", "seats", "axles", "gross_weight_t")
@@ -83,6 +88,8 @@ class Person:
     ----------
     masked
         The name as others may see it.
+    role
+        "driver" or "rider", "" where none is given; never free text, because it is kept and shown in clear.
     id_notes
         Codes of `check_id_number`.
     """
@@ -179,12 +186,15 @@ def flag_keys(condition: Condition) -> tuple[str, ...]:
     return (condition.count_from,) if condition.count_from else (condition.id, f"{condition.id}ed_at")
 
 
-def _stated_keys(conditions: Sequence[Condition], subjects: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the further members that the conditions on these subjects read."""
+def _about(conditions: Sequence[Condition], *subjects: str) -> tuple[Condition, ...]:
+    return tuple(one for one in conditions if one.subject in subjects)
+
+
+def _stated_keys(conditions: Sequence[Condition]) -> tuple[str, ...]:
+    """Return the further members that these conditions read."""
     keys: list[str] = []
     for condition in conditions:
-        if condition.subject in subjects:
-            keys += [condition.id, *flag_keys(condition), *(["valid_until"] if condition.kind == "valid_until" else [])]
+        keys += [condition.id, *flag_keys(condition), *(["valid_until"] if condition.kind == "valid_until" else [])]
     return tuple(keys)
 
 
@@ -195,33 +205,49 @@ def _value(source: JsonObject, key: str) -> str | float | bool | None:
     return source.text(key) or None
 
 
-def _further_keys(source: JsonObject) -> list[str]:
-    return [key for key in source.members if key not in _RECORD_KEYS]
+def _own_keys(condition: Condition) -> tuple[str, ...]:
+    """Return the members that a statement under a condition's own id may hold."""
+    return ("sampled_at", "done_at", "valid_until", *flag_keys(condition), condition.id, *condition.values)
 
 
 def _read_record(source: JsonObject, keys: Sequence[str]) -> Record:
-    """Read the times and values among the named members, and what every record may hold."""
+    """Read the times and values among the named members, and what every record may hold.
+
+    Older records hold the same members, and no older ones again; any other is a fault.
+    """
     keys = tuple(dict.fromkeys(keys))
     times = {key: time for key in keys if _is_time(key) and (time := source.instant(key)) is not None}
     values = {k: value for k in keys if not _is_time(k) and (value := _value(source, k)) is not None}
     older = [source.object_at(path, item) for path, item in source.items("earlier")]
+    for one in older:
+        one.refuse_unknown({*keys, "result", "proof"})
     return Record(
         path=source.path,
         times=MappingProxyType(times),
         values=MappingProxyType(values),
         result=source.choice("result", RESULTS),
         proof=source.choice("proof", PROOFS),
-        earlier=tuple(_read_record(one, _further_keys(one)) for one in older),
+        earlier=tuple(_read_record(one, keys) for one in older),
     )
 
 
-def _read_subject(source: JsonObject, own: Sequence[str], stated: Sequence[str]) -> Subject:
-    """Read what is stated of a subject; members that nothing reads are faults."""
+def _read_own_record(source: JsonObject, condition: Condition) -> Record:
+    """Read what is stated under a condition's own id."""
+    keys = _own_keys(condition)
+    source.refuse_unknown({*keys, *_RECORD_KEYS})
+    return _read_record(source, keys)
+
+
+def _read_subject(
+    source: JsonObject, own: Sequence[str], conditions: Sequence[Condition], *, stated: Sequence[str] = ()
+) -> Subject:
+    """Read what is stated of a subject for its conditions; members that nothing reads are faults."""
+    stated = (*stated, *_stated_keys(conditions))
     source.refuse_unknown({*own, *stated, *_RECORD_KEYS})
-    nested = {key: value for key, value in source.members.items() if key in stated and isinstance(value, Mapping)}
-    inner = {key: source.object_at(source.path_of(key), value) for key, value in nested.items()}
-    records = {key: _read_record(one, _further_keys(one)) for key, one in inner.items()}
-    flat = _read_record(source, [key for key in stated if key not in nested])
+    under = {one.id: one for one in conditions if isinstance(source.members.get(one.id), Mapping)}
+    inner = {key: source.object_at(source.path_of(key), source.members[key]) for key in under}
+    records = {key: _read_own_record(inner[key], one) for key, one in under.items()}
+    flat = _read_record(source, [key for key in stated if key not in under])
     return Subject(source.path, flat, MappingProxyType(records))
 
 
@@ -237,16 +263,15 @@ def _read_person(source: JsonObject, conditions: Sequence[Condition]) -> Person:
     checked = source.read("id_number", check_id_number, number) if number else None
     name = source.text("name", required=True)
     masked = source.read("name", _masked, name) if name else None
-    stated = ("sampled_at", *_stated_keys(conditions, ("crew", "driver")))
     return Person(
         name=name,
         masked=masked or "",
         id_number=checked[0] if checked else "",
         phone=source.text("phone"),
-        role=source.text("role"),
+        role=ROLES.get(source.choice("role", ROLES), ""),
         stayed_in_risk_area=source.flag("stayed_in_risk_area"),
         id_notes=checked[1] if checked else (),
-        stated=_read_subject(source, _PERSON_KEYS, stated),
+        stated=_read_subject(source, _PERSON_KEYS, _about(conditions, "crew", "driver"), stated=["sampled_at"]),
     )
 
 
@@ -268,7 +293,7 @@ def _read_vehicle(source: JsonObject, conditions: Sequence[Condition]) -> Applie
         axles=axles,
         seats=source.number("seats", most=20.0),
         sizes_m=MappingProxyType({key: source.number(key, most=most) for key, most in _SIZES_M.items()}),
-        stated=_read_subject(source, (*_VEHICLE_KEYS, *_SIZES_M), _stated_keys(conditions, ("vehicle",))),
+        stated=_read_subject(source, (*_VEHICLE_KEYS, *_SIZES_M), _about(conditions, "vehicle")),
     )
 
 
@@ -277,7 +302,7 @@ def _read_goods(top: JsonObject, conditions: Sequence[Condition]) -> Goods:
     if value is None or isinstance(value, str):
         return Goods(top.text("goods"), Subject("goods", Record("goods"), MappingProxyType({})))
     source = top.object_at("goods", value)
-    stated = _read_subject(source, ("kind", "name", "weight_t"), _stated_keys(conditions, ("goods",)))
+    stated = _read_subject(source, ("kind", "name", "weight_t"), _about(conditions, "goods"))
     return Goods(source.text("kind"), stated)
 
 

@@ -40,6 +40,14 @@ def test_the_form_is_read_without_a_policy_too() -> None:
     assert read_application(application_document(), where="").vehicle.plate == "豫R12345"
 
 
+@pytest.mark.parametrize(
+    ("written", "role"),
+    [("驾驶员", "driver"), ("司机", "driver"), ("随车人员", "rider"), ("押运员", "rider"), ("", "")],
+)
+def test_a_role_in_chinese_is_kept_as_one_word(written: str, role: str) -> None:
+    assert read(driver={"role": written}).crew[0].role == role
+
+
 def test_a_full_width_plate_becomes_plain() -> None:
     assert read(vehicle={"plate": "豫\uff32\uff11\uff12\uff13\uff14\uff15"}).vehicle.plate == "豫R12345"
 
@@ -83,6 +91,10 @@ def test_what_is_missing_is_named(key: str) -> None:
         ({"vehicle": {"gros_weight_t": 3}}, "field-unknown", "vehicle.gros_weight_t"),
         ({"driver": {"sampled": "x"}}, "field-unknown", "crew[0].sampled"),
         ({"driver": {"result": "fine"}}, "value-unknown", "crew[0].result"),
+        ({"driver": {"role": "王小明 13800000000"}}, "value-unknown", "crew[0].role"),
+        ({"driver": {"earlier": [{"smapled_at": "x"}]}}, "field-unknown", "crew[0].earlier[0].smapled_at"),
+        ({"driver": {"earlier": [{"earlier": []}]}}, "field-unknown", "crew[0].earlier[0].earlier"),
+        ({"driver": {"test": {"sampled": "x"}}}, "field-unknown", "crew[0].test.sampled"),
         ({"driver": {"proof": "rumour"}}, "value-unknown", "crew[0].proof"),
         ({"driver": {"earlier": {}}}, "field-not-list", "crew[0].earlier"),
         ({"driver": {"earlier": ["x"]}}, "field-not-object", "crew[0].earlier[0]"),
