@@ -36,6 +36,7 @@ from passes.polyline import decode_line, encode_line
 
 Point = tuple[float, float]
 LONGEST_LIFETIME_S: Final = 31 * 86_400
+#: No time in a token is so late (the year 2242).
 LATEST_SECOND: Final = 2**33
 MOST_SLOTS: Final = 2**24
 MOST_POINTS: Final = 200
@@ -118,7 +119,8 @@ class PassClaims:
 
 
 def _second(instant: datetime | None) -> int:
-    return 0 if instant is None else int(instant.timestamp())
+    """Return the end of a condition; one beyond what a claim may hold, such as the year 9999, outlives any pass."""
+    return 0 if instant is None else min(int(instant.timestamp()), LATEST_SECOND - 1)
 
 
 def _instant(second: int) -> datetime:
@@ -190,6 +192,14 @@ CLAIM_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
 }
 
 
+def _wrong_member(claims: Mapping[str, Any]) -> str | None:
+    """Return the first member that is unknown, wrong or missing; None where all are right."""
+    for name, value in claims.items():
+        if name not in CLAIM_CHECKS or not CLAIM_CHECKS[name](value):
+            return name
+    return next((name for name in CLAIM_CHECKS if name not in claims and name != "drl"), None)
+
+
 def check_pass_claims(claims: Mapping[str, Any]) -> None:
     """Refuse claims that are not exactly those of a pass.
 
@@ -198,8 +208,7 @@ def check_pass_claims(claims: Mapping[str, Any]) -> None:
     RefusedTokenError
         `claims-not-ours` with the first member that is missing, unknown or wrong; `lifetime-too-long`.
     """
-    wrong = next((name for name in claims if name not in CLAIM_CHECKS or not CLAIM_CHECKS[name](claims[name])), None)
-    wrong = wrong or next((name for name in CLAIM_CHECKS if name not in claims and name != "drl"), None)
+    wrong = _wrong_member(claims)
     if wrong is not None:
         raise RefusedTokenError("claims-not-ours", "claims", member=wrong[:20])
     if claims["exp"] <= claims["nbf"] or claims["exp"] < claims["iat"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def local_time(session: Session, instant: datetime) -> str:
-    """Return an instant as the county's clocks show it."""
-    return f"{instant.astimezone(session.county.settings.timezone):%Y-%m-%d %H:%M}"
+    """Return an instant as the county's clocks show it; at the very end of all time as it is."""
+    with suppress(OverflowError):
+        instant = instant.astimezone(session.county.settings.timezone)
+    return f"{instant:%Y-%m-%d %H:%M}"
 
 
 def _shown_value(session: Session, key: str, value: object) -> object:

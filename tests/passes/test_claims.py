@@ -1,9 +1,9 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from passes.claims import CLAIM_CHECKS, PASS, CrewEntry, StatusSlot, check_pass_claims, read_pass_claims
+from passes.claims import CLAIM_CHECKS, LATEST_SECOND, PASS, CrewEntry, StatusSlot, check_pass_claims, read_pass_claims
 from passes.errors import RefusedTokenError
 from passes.front_door import parse_token
 from tests.signed_passes import AT, CLAIMS, HOUR, claims_with, forge
@@ -60,6 +60,16 @@ def test_the_number_of_a_re_issued_pass_is_that_of_the_pass():
 @pytest.mark.parametrize("name", [name for name in CLAIM_CHECKS if name != "drl"])
 def test_no_claim_may_be_missing(name):
     assert refused(claims_with(**{name: None})) == ("claims-not-ours", name)
+
+
+def test_a_claim_without_a_name_is_refused():
+    assert refused({**CLAIMS.to_claims(), "": 1}) == ("claims-not-ours", "")
+
+
+def test_a_condition_until_the_end_of_all_time_is_cut_to_the_latest_second():
+    claims = replace(CLAIMS, crew=(CrewEntry("王*", "0015", datetime(9999, 12, 31, tzinfo=UTC)),)).to_claims()
+    assert claims["crw"] == [["王*", "0015", LATEST_SECOND - 1]]
+    assert read_pass_claims(claims).to_claims() == claims
 
 
 def test_no_further_claim_may_be_there():
