@@ -200,7 +200,8 @@ def check_application(application: Application, office: Office, *, at: datetime)
     applicant = _applicant(application, office, at)
     unfit = check_eligibility(applicant)
     request, end_findings = request_trip(application, office, at=at)
-    first, route_findings = None, []
+    first: Trip | None = None
+    route_findings: list[Finding] = []
     if request is not None and departs_in_time(applicant) is None:
         first, route_findings = plan_or_say_why(office, request, engine=office.engine)
     conditions, standings, planned = _conditions_and_plan(application, office, request=request, first=first, at=at)

@@ -63,7 +63,7 @@ class Asked:
     depart_at: datetime
 
     def finding(self, code: str, *, path: str = "", **facts: object) -> Finding:
-        """Make the finding of a rule about this condition and subject."""
+        """Make the finding of a rule about this condition and subject; `nearest` is where it can be met again (H2)."""
         shown = {key: format_instant(fact) if isinstance(fact, datetime) else fact for key, fact in facts.items()}
         named = {
             "condition": self.condition.id,
@@ -148,7 +148,7 @@ def relied_sample(asked: Asked) -> Sample | None:
 
 
 def is_stated(asked: Asked) -> Finding | None:
-    """Refuse where nothing is stated that the condition could rest on (L4, X4); a result without its time is none."""
+    """Refuse where nothing is stated that the condition could rest on; a result needs its time (L4, X4, X5)."""
     if asked.condition.kind == "max_age":
         key = _count_key(asked.condition, asked.is_person)
         missing = not asked.samples or (bool(asked.record.result) and key not in asked.record.times)

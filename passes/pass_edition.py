@@ -92,7 +92,11 @@ def _end_id(end: TripEnd, place_id: str) -> str:
 
 
 def _terms(granted: _Granted) -> tuple[str, ...]:
-    """Return the terms of the pass as short codes."""
+    """Return the terms of the pass as short codes.
+
+    A pass is for one trip, there and, where asked, back again: the policy's `trips_per_pass = "one_round_trip"`. Firms
+    that keep the city running are named as first to be served.
+    """
     terms = ["round_trip" if granted.application.round_trip else "one_way"]
     if any(one.pending for one in granted.standings):
         terms.append("pending")
@@ -102,6 +106,7 @@ def _terms(granted: _Granted) -> tuple[str, ...]:
 
 
 def _rules_version(office: Office) -> str:
+    """Return the version of the rules a pass is issued under, its claim `rul`: they may be replaced from above (L1)."""
     regime = office.policy.regime
     return "@".join(part for part in (regime.id, regime.edition) if part)[:64]
 

@@ -98,6 +98,18 @@ def _way_round(trip: Trip, plan: Planner, engine: Engine, *, vehicle: Vehicle, l
     return trip
 
 
+def _within(window: PassWindow, trip: Trip, used: Iterable[Closing]) -> PassWindow:
+    """Return the window after the closings that end before the trip, and before those that begin after it."""
+    times = [one.window for one in used if one.window is not None]
+    over = [time.end for time in times if time.end is not None and time.end <= trip.depart_at]
+    begin = [time.start for time in times if time.start >= trip.end_at]
+    if over:
+        window = replace(window, not_before=_whole_second(max(over), up=True))
+    if begin:
+        window = replace(window, expires_at=_whole_second(min(begin), up=False), because=CLOSURE_BEGINS)
+    return window
+
+
 def fit_window(
     trip: Trip, plan: Planner, engine: Engine, *, vehicle: Vehicle, policy: PassPolicy, at: datetime
 ) -> tuple[Trip, PassWindow]:
@@ -119,10 +131,4 @@ def fit_window(
         begun = window_of(trip, policy, at=at)
         window = begun if begun.expires_at <= window.expires_at else window
     used = closings_used(trip, engine, vehicle=vehicle, window=window.window)
-    over = [one.window.end for one in used if one.window and one.window.end and one.window.end <= trip.depart_at]
-    begin = [one.window.start for one in used if one.window and one.window.start >= trip.end_at]
-    if over:
-        window = replace(window, not_before=_whole_second(max(over), up=True))
-    if begin:
-        window = replace(window, expires_at=_whole_second(min(begin), up=False), because=CLOSURE_BEGINS)
-    return trip, window
+    return trip, _within(window, trip, used)

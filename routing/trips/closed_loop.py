@@ -6,8 +6,6 @@
    The time of the trip follows from its routes, and the routes from the time: plan for a longer time until it fits.
 3. Where a condition of the crew would end too early, a stop is put in that renews it (L4), or a finding says whose.
 4. What the line meets is noted: sections, checkpoints, areas. Areas crossed are information, never a reason (L6).
-
-With a transfer station (L15) each of the two legs is a trip of its own, to the station and from it.
 """
 
 from __future__ import annotations
