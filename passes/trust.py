@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from passes.key_list import KeyList
-from passes.status_list import Status
+from passes.status_list import Status, StatusList
 
 
 class Statuses(Protocol):
@@ -33,11 +33,14 @@ class Trust:
         None: no status list is held.
     latest_seen
         Newest time in anything signed that this verifier ever accepted; None where it keeps none.
+    older_list
+        The status list that came but is not held, because one newer was seen before (`accept_newer`).
     """
 
     keys: KeyList
     statuses: Statuses | None = None
     latest_seen: datetime | None = None
+    older_list: StatusList | None = None
 
     @property
     def newest_signed(self) -> datetime | None:

@@ -15,6 +15,7 @@ lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of o
 | withdrawn, suspended | red | the status list says so |
 | replaced | amber | route changed: show or fetch the new pass; never a refusal |
 | list-old, list-too-old, list-missing, list-without-pass | amber | staleness is never a refusal |
+| list-older | amber | the list that came is older than one already seen, and is not held: no refusal either |
 | plate-differs | red | the truck's plate is another one |
 | off-route | amber | farther from the corridor than its tolerance |
 | condition-ended-inside | amber, red | a crew condition lapsed on the way; red only where the policy says so |
@@ -71,6 +72,7 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "replaced": Ground("amber", "L5", "show-new-pass"),
         "list-old": Ground("amber", "policy", "record-and-recheck"),
         "list-too-old": Ground("amber", "policy", "phone-then-let-pass"),
+        "list-older": Ground("amber", "policy", "phone-then-let-pass"),
         "list-missing": Ground("amber", "policy", "phone-then-let-pass"),
         "list-without-pass": Ground("amber", "policy", "phone-then-let-pass"),
         "plate-differs": Ground("red", "X1", "call-duty-desk"),

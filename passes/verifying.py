@@ -154,7 +154,8 @@ def _judge_status(check: _Check) -> Iterator[Reason]:
     """Judge the status and tell the list's age; staleness is never a refusal."""
     statuses, slot = check.trust.statuses, check.claims.status
     if statuses is None:
-        yield make_reason("list-missing")
+        older = check.trust.older_list
+        yield make_reason("list-missing") if older is None else make_reason("list-older", {"found": older.issued_at})
         return
     status = statuses.find(slot.uri, slot.index)
     if status in _STATUS_REASONS:

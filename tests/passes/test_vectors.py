@@ -26,6 +26,8 @@ def trust_of(vector):
     name = vector["status_list"]
     # A verifier reads its status list when it arrives, with the keys of that day.
     held = read_status_list(TRUST["status_lists"][name], key_list(), where="trust.json") if name else None
+    if held is not None and "seen" in vector and held.issued_at < parse_instant(vector["seen"], where="seen"):
+        return Trust(keys, older_list=held)
     return Trust(keys, held)
 
 

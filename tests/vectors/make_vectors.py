@@ -230,6 +230,12 @@ def status_layer() -> Iterator[Vector]:
     yield vector("list of 73 h", TOKEN, "amber", "list-too-old", status_list="73h")
     yield vector("withdrawn in a list of 73 h", TOKEN, "red", "withdrawn list-too-old", status_list="withdrawn-73h")
     yield vector("a list of other passes", TOKEN, "amber", "list-without-pass list-current", status_list="other")
+    seen = {"seen": format_instant(AT - HOUR)}
+    yield vector("a list older than one seen", TOKEN, "amber", "list-older", status_list="24h", **seen)
+    yield vector(
+        "withdrawn in a list older than one seen", TOKEN, "amber", "list-older", status_list="withdrawn-73h", **seen
+    )
+    yield vector("the list seen before, again", TOKEN, "green", "pass-valid list-current", **seen)
     yield vector("another plate", TOKEN, "red", "plate-differs list-current", plate="豫R54321")
     yield vector("the plate in full width", TOKEN, "green", "pass-valid list-current", plate="豫Ｒ·１２３４５")
     yield vector("on the route", TOKEN, "green", "pass-valid list-current", position=list(ON_ROUTE))

@@ -15,12 +15,13 @@ import pytest
 from geodata.store import open_store, transaction
 from passes.claims import PASS, CrewEntry
 from passes.database import ready_database
+from passes.key_list import write_key_list
 from passes.key_register import open_key_ring, rotate_keys
 from passes.pass_code import to_code
 from passes.signing import sign_token
-from passes.status_list import Status
+from passes.status_list import Status, sign_status_list
 from passes.status_register import change_status, take_slot
-from tests.signed_passes import CLAIMS, OTHER_KEY, forge
+from tests.signed_passes import CLAIMS, KEY, OTHER_KEY, forge, key_list, status_list
 from web import cli
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "verdict.json").read_text())
@@ -56,6 +57,7 @@ class Office:
 def office(small_county, tmp_path, monkeypatch):
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
     monkeypatch.setenv("BAOTONG_COUNTY", str(small_county.folder))
+    monkeypatch.setenv("BAOTONG_STATE_DIR", str(tmp_path / "state"))
     opened = Office(small_county, tmp_path / "key")
     yield opened
     opened.store.dispose()
@@ -197,6 +199,74 @@ def test_offline_a_pass_withdrawn_since_is_green_with_the_list_s_age(office, ver
     office.set_status(Status.WITHDRAWN)
     assert verify(token, *options)[::2] == (0, ["pass-valid", "list-current"])
     assert verify(token, *exported())[::2] == (20, ["withdrawn", "list-current"])
+
+
+class Guard:
+    """A post that verifies offline: its key lists and status lists are files."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        times = {"issued_at": NOW, "not_before": NOW - HOUR, "expires_at": NOW + 10 * HOUR}
+        self.claims = replace(CLAIMS, crew=(CrewEntry("王*明", "123X"),), **times)
+        self.older = self.options("older", made_at=NOW - HOUR)
+        self.newer = self.options("newer", made_at=NOW, statuses={5: Status.WITHDRAWN})
+
+    def options(self, name, *, made_at, statuses=None, key=KEY, keys_at=NOW):
+        keys = write_key_list(key_list(key, issued_at=keys_at))
+        (self.folder / f"{name}.json").write_text(json.dumps(keys))
+        (self.folder / f"{name}.jwt").write_text(sign_status_list(status_list(statuses or {}, at=made_at), key))
+        return ["--jwks", self.folder / f"{name}.json", "--status-list", self.folder / f"{name}.jwt"]
+
+    def token(self, key=KEY):
+        return forge(self.claims.to_claims(), key=key)
+
+
+@pytest.fixture
+def guard(nowhere, tmp_path, monkeypatch):
+    monkeypatch.setenv("BAOTONG_STATE_DIR", str(tmp_path / "state"))
+    return Guard(tmp_path)
+
+
+def test_an_older_list_than_one_seen_counts_as_none_and_never_refuses(guard, verify):
+    assert verify(guard.token(), *guard.older)[::2] == (0, ["pass-valid", "list-current"])
+    assert verify(guard.token(), *guard.newer)[::2] == (20, ["withdrawn", "list-current"])
+    assert verify(guard.token(), *guard.older)[::2] == (10, ["list-older"])
+    assert verify(guard.token(), *guard.newer)[::2] == (20, ["withdrawn", "list-current"])
+
+
+def test_a_check_of_another_moment_neither_minds_nor_feeds_the_memory(guard, verify):
+    now = ["--at", NOW.isoformat()]
+    assert verify(guard.token(), *guard.newer, *now)[0] == 20
+    assert verify(guard.token(), *guard.older)[0] == 0
+    assert verify(guard.token(), *guard.newer)[0] == 20
+    assert verify(guard.token(), *guard.older, *now)[0] == 0
+
+
+def test_another_county_of_the_same_name_has_a_memory_of_its_own(guard, verify):
+    verify(guard.token(), *guard.newer)
+    other = guard.options("other", made_at=NOW - HOUR, key=OTHER_KEY)
+    assert verify(guard.token(OTHER_KEY), *other)[0] == 0
+
+
+@pytest.mark.parametrize("content", ["", "[", "[1]", '{"411322 x": 1}', '{"x": {"/status/1": "soon"}}'])
+def test_a_damaged_memory_is_forgotten(guard, verify, tmp_path, content):
+    verify(guard.token(), *guard.newer)
+    (file,) = (tmp_path / "state").iterdir()
+    file.write_text(content)
+    assert verify(guard.token(), *guard.older)[0] == 0
+
+
+def test_a_memory_that_cannot_be_written_is_told_on_stderr_and_stops_nothing(guard, tmp_path, capsys):
+    (tmp_path / "state").write_text("a file, no folder")
+    assert cli.run(["pass", "verify", guard.token(), "--json", *map(str, guard.older)]) == 0
+    assert "作废名单的时间" in capsys.readouterr().err
+
+
+def test_a_list_seen_before_is_a_witness_against_the_clock(guard, verify, monkeypatch):
+    verify(guard.token(), *guard.older)
+    keys = guard.options("old-keys", made_at=NOW, keys_at=None)[:2]
+    monkeypatch.setattr("web.commands.verify.now", lambda: NOW - DAY)
+    assert verify(guard.token(), *keys)[::2] == (10, ["clock-wrong", "list-missing"])
 
 
 def test_a_clock_behind_the_list_refuses_to_judge(office, verify, exported):

@@ -22,7 +22,7 @@ from passes.verdicts import VerdictRules, verdict_rules_of
 from passes.verifying import read_token, verify_pass
 from web.answer import ExitCode, answer
 from web.options import instant_option, session_options
-from web.session import Session
+from web.session import Session, now
 from web.verdict_text import verdict_json, verdict_text
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _STDIN: Final = "-"
 @click.option("--status-list", "list_file", type=click.Path(path_type=Path), help="Status list. / 作废名单文件。")
 @click.option("--plate", help="Plate on the truck. / 车上的车牌。")
 @click.option("--position", help='Where it stands, "lon,lat". / 车辆所在位置。')
-@instant_option("--at")
+@instant_option("--at", default_now=False)
 @session_options
 def verify(  # noqa: PLR0913 - one parameter an option
     session: Session,
@@ -48,13 +48,18 @@ def verify(  # noqa: PLR0913 - one parameter an option
     list_file: Path | None,
     plate: str | None,
     position: str | None,
-    at: datetime,
+    at: datetime | None,
 ) -> None:
-    """Judge a pass: exit code 0 green, 10 amber, 20 red."""
+    """Judge a pass: exit code 0 green, 10 amber, 20 red.
+
+    Only a check at the present moment uses and feeds the memory of lists seen (`web.seen_lists`): --at asks about
+    another one.
+    """
+    moment = at or now()
     text = _read_stdin() if token == _STDIN else token
     place = None if position is None else read_position(position, where="--position")
-    with _open_trust(session, text, jwks=jwks, list_file=list_file, at=at) as trust:
-        verdict = verify_pass(text, trust, at=at, plate=plate, position=place)
+    with _open_trust(session, text, jwks=jwks, list_file=list_file, at=moment, is_now=at is None) as trust:
+        verdict = verify_pass(text, trust, at=moment, plate=plate, position=place)
         rules = trust.keys.rules
     shown = verdict_text(verdict, rules, session.lang)
     answer(session, verdict_json(verdict, rules, session.lang), shown, code=EXIT_CODES[verdict.verdict])
@@ -68,7 +73,7 @@ def _read_stdin() -> str:
 
 @contextmanager
 def _open_trust(
-    session: Session, text: str, *, jwks: Path | None, list_file: Path | None, at: datetime
+    session: Session, text: str, *, jwks: Path | None, list_file: Path | None, at: datetime, is_now: bool
 ) -> Iterator[Trust]:
     """Open what the verdict rests on: files alone with --jwks, else the county's register.
 
@@ -78,10 +83,20 @@ def _open_trust(
         yield Trust(KeyList({}))
     elif jwks is not None:
         keys = read_key_list(read_json(jwks), where=str(jwks))
-        yield Trust(keys, None if list_file is None else load_status_list(list_file, keys))
+        yield _trust_files(session, keys, list_file, is_now=is_now)
     else:
-        with _open_register(session, list_file, at) as trust:
+        with _open_register(session, list_file, at, is_now=is_now) as trust:
             yield trust
+
+
+def _trust_files(session: Session, keys: KeyList, list_file: Path | None, *, is_now: bool) -> Trust:
+    """Return keys and list of files; a check at the present moment minds which lists were seen before."""
+    found = None if list_file is None else load_status_list(list_file, keys)
+    if not is_now:
+        return Trust(keys, found)
+    from web.seen_lists import trust_with_memory
+
+    return trust_with_memory(session, keys, found)
 
 
 def _is_token(text: str) -> bool:
@@ -93,14 +108,17 @@ def _is_token(text: str) -> bool:
 
 
 @contextmanager
-def _open_register(session: Session, list_file: Path | None, at: datetime) -> Iterator[Trust]:
+def _open_register(session: Session, list_file: Path | None, at: datetime, *, is_now: bool) -> Iterator[Trust]:
     from passes.key_register import public_key_list
     from passes.status_register import RegisterStatuses
 
     issuer, rules = session.county.settings.area_code, county_rules(session)
     with session.transaction(writes=False) as connection:
         keys = public_key_list(connection, issuer=issuer, at=at, rules=rules)
-        yield Trust(keys, RegisterStatuses(connection, at) if list_file is None else load_status_list(list_file, keys))
+        if list_file is None:
+            yield Trust(keys, RegisterStatuses(connection, at))
+        else:
+            yield _trust_files(session, keys, list_file, is_now=is_now)
 
 
 def county_rules(session: Session) -> VerdictRules:

@@ -77,6 +77,10 @@ FINDINGS: Final = {
     "replaced": Wording(zh="线路已换:请出示新证(可在此领取)", en="Route changed: show the new pass, or fetch it here"),
     "list-old": Wording(zh="名单较旧:{age_h} 小时前更新", en="The status list is old: {age_h} h"),
     "list-too-old": Wording(zh="名单过旧:{age_h} 小时前更新", en="The status list is too old: {age_h} h"),
+    "list-older": Wording(
+        zh="此作废名单({found})比本机已见过的旧,不采用",
+        en="This status list ({found}) is older than one seen here before: it is not used",
+    ),
     "list-missing": Wording(zh="没有作废名单", en="No status list is held"),
     "list-without-pass": Wording(zh="作废名单里没有此证的位置", en="The status list does not cover this pass"),
     "plate-differs": Wording(
