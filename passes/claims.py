@@ -8,13 +8,13 @@ nbf    valid from
 exp    valid until (that second itself is too late); at most 31 days after the earlier of iat and nbf
 status {"idx": slot in the status list, "uri": the list, relative to the issuer's public address}
 plt    plate in its one way of writing (`passes.plates`)
-crw    crew, one to eight of [masked name, last four of the ID, end of the condition in seconds, 0: none] (L2, L4)
+crw    crew, one to eight of [masked name, last four of the ID, last second of the condition, 0: none] (L2, L4)
 org    origin and
 dst    destination: place ids or six-digit area codes, never names (L5)
 cor    corridor as an encoded line of 2 to 200 points (`passes.polyline`)
 tol    metres that the true route may lie beside that line
 trm    terms: up to eight short codes
-rul    rule-set version that the pass was issued under
+rul    rule-set version that the pass was issued under (L1)
 drl    true on a drill's pass, absent on any other
 =====  ================================================================================================
 """

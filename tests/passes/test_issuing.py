@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from geodata.county import County
 from geodata.errors import BadInputError, SurroundingsError
+from geodata.policy import Condition
 from geodata.store import transaction
 from passes.claims import PASS, read_pass_claims
 from passes.front_door import parse_token
@@ -23,7 +25,16 @@ from passes.pass_register import PASS_ROADS, PassRecord, events_of, find_pass
 from passes.status_register import RegisterStatuses
 from passes.trust import Trust
 from passes.verifying import verify_pass
-from tests.issuing_office import WHITELIST, an_office, applied, closing, fresh_store, office_of, put_on_whitelist
+from tests.issuing_office import (
+    WHITELIST,
+    an_office,
+    applied,
+    closing,
+    fresh_store,
+    office_of,
+    put_on_whitelist,
+    with_policy,
+)
 from tests.pass_applications import DRIVER_ID, NOW, when
 
 AREA_CODE = "411399"
@@ -75,6 +86,21 @@ def test_its_token_is_green_to_a_verifier_from_its_start(office: Office, key_fil
     trust = Trust(keys, RegisterStatuses(office.connection, NOW))
     assert verify_pass(record.token, trust, at=record.not_before, plate="豫R12345").verdict == "green"
     assert verify_pass(record.url, trust, at=record.expires_at).reasons[0].code == "expired"
+
+
+def test_a_paper_valid_until_the_end_of_all_time_stops_no_pass(office: Office, key_file: Path) -> None:
+    papers = Condition("papers", "driver", "valid_until", count_from="papers_until")
+    asking = with_policy(office, replace(office.policy, conditions=(papers,)))
+    driver = {"papers_until": "9999-12-30T23:00:00Z", "result": None, "proof": None}
+    assert [one.id_tail for one in claims_of(issued(asking, key_file, driver=driver)).crew] == ["0071", "0015"]
+
+
+@pytest.mark.parametrize(("round_trip", "term"), [(False, "one_way"), (True, "round_trip")])
+def test_a_pass_is_for_one_trip_there_and_where_asked_back(
+    office: Office, key_file: Path, round_trip: bool, term: str
+) -> None:
+    assert office.policy.passes.trips_per_pass == "one_round_trip"
+    assert claims_of(issued(office, key_file, round_trip=round_trip)).terms[0] == term
 
 
 def test_its_url_gives_the_token_back(office: Office, key_file: Path) -> None:
