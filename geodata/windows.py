@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Final
 
 from geodata.errors import BadInputError
 
+#: Earlier times are slips of the pen; the last day of the calendar is left free, for other offsets reach beyond it.
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9999, 12, 31, tzinfo=UTC)
+
 
 def parse_instant(text: str, *, where: str) -> datetime:
-    """Read an ISO 8601 time that carries its offset.
+    """Read an ISO 8601 time that carries its offset; EARLIEST <= it < LATEST.
 
     Raises
     ------
     BadInputError
-        `time-unreadable`, or `time-without-offset`: a local time means another moment elsewhere.
+        `time-unreadable`, `time-out-of-range`, or `time-without-offset`: a local time means another moment elsewhere.
     """
     try:
         instant = datetime.fromisoformat(text)
@@ -22,7 +27,16 @@ def parse_instant(text: str, *, where: str) -> datetime:
         raise BadInputError("time-unreadable", where, value=str(text)) from None
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise BadInputError("time-without-offset", where, value=str(text))
-    return instant.astimezone(UTC)
+    try:
+        instant = instant.astimezone(UTC)
+        is_in_range = EARLIEST <= instant < LATEST
+    except OverflowError:
+        is_in_range = False
+    if not is_in_range:
+        raise BadInputError(
+            "time-out-of-range", where, value=text, earliest=f"{EARLIEST:%Y-%m-%d}", latest=f"{LATEST:%Y-%m-%d}"
+        )
+    return instant
 
 
 def format_instant(instant: datetime) -> str:
@@ -56,13 +70,3 @@ class Window:
     def overlaps(self, other: Window) -> bool:
         """Tell whether the two windows share an instant."""
         return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
-
-    def edges_after(self, instant: datetime) -> tuple[datetime, ...]:
-        """Return the window's edges later than the instant, earliest first."""
-        edges = (self.start,) if self.end is None else (self.start, self.end)
-        return tuple(edge for edge in edges if edge > instant)
-
-
-def window_around(instant: datetime, *, hours: float) -> Window:
-    """Return the window that starts at the instant and lasts so many hours."""
-    return Window(instant, instant + timedelta(hours=hours))
