@@ -113,7 +113,7 @@ def _keep_readers_unblocked(cursor: Any) -> None:
 
 
 def open_store(url: str, *, keeps_connections: bool = False) -> sa.Engine:
-    """Make the engine of a database URL; nothing is connected yet.
+    """Make the engine of a database URL; nothing is connected yet. Its errors never tell the values of a statement.
 
     Parameters
     ----------
@@ -138,8 +138,10 @@ def open_store(url: str, *, keeps_connections: bool = False) -> sa.Engine:
     if backend == "postgresql":
         patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": _CONNECT_TIMEOUT_S}
         named = parsed.set(drivername="postgresql+psycopg")
-        return sa.create_engine(named, poolclass=pool, pool_pre_ping=keeps_connections, connect_args=patience)
-    engine = sa.create_engine(parsed.set(drivername="sqlite"), poolclass=pool)
+        return sa.create_engine(
+            named, poolclass=pool, pool_pre_ping=keeps_connections, connect_args=patience, hide_parameters=True
+        )
+    engine = sa.create_engine(parsed.set(drivername="sqlite"), poolclass=pool, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -221,9 +223,18 @@ def surroundings_told(engine: sa.Engine) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         code = _code_of(error.orig)
+        _forget_values(error)
         if code is None:
             raise
         raise SurroundingsError(code, name_of(engine), reason=str(error.orig).strip()) from error
+
+
+def _forget_values(error: sa.exc.DBAPIError) -> None:
+    """Cut PostgreSQL's detail off an error's text: of a refused row it quotes the values, of people too."""
+    if getattr(getattr(error.orig, "diag", None), "message_detail", None):
+        for one in (error, error.orig):
+            if one is not None:
+                one.args = tuple(str(part).partition("\n")[0] for part in one.args)
 
 
 def _code_of(error: BaseException | None) -> str | None:

@@ -138,6 +138,16 @@ def test_fault_of_the_program_is_not_blamed_on_the_surroundings(store: sa.Engine
         connection.exec_driver_sql("SELECT 1 FROM no_such_table")
 
 
+def test_refused_row_does_not_tell_its_values(store: sa.Engine) -> None:
+    people = sa.Table("people", sa.MetaData(), sa.Column("id_number", sa.String, primary_key=True))
+    with transaction(store, writes=True) as connection:
+        people.create(connection)
+    with pytest.raises(sa.exc.IntegrityError) as refused, transaction(store, writes=True) as connection:
+        connection.execute(sa.insert(people), [{"id_number": "41132219900101001X"}] * 2)
+    assert "41132219900101001X" not in str(refused.value)
+    assert "41132219900101001X" not in repr(refused.value)
+
+
 def test_file_that_may_only_be_read_is_named(sqlite_url: str, open_test_store: OpenStore, tmp_path: Path) -> None:
     with transaction(open_test_store(sqlite_url), writes=True) as connection:
         connection.exec_driver_sql("CREATE TABLE letters (text TEXT)")
