@@ -32,6 +32,7 @@ PLACE_VALUES: Final[Mapping[str, frozenset[str]]] = {
     "barrier": frozenset({"toll_booth"}),
 }
 _PLACE_TAGS: Final = frozenset({"name", "name:zh", "name:en", "population", "phone", "operator", "opening_hours"})
+_KINDS: Final = {"n": "node", "w": "way", "r": "relation"}
 _SNIFFED_BYTES: Final = 4096
 _TRUNCATED: Final = ("unexpected eof", "no element found", "unclosed token", "read close failed", "read failed: -7")
 
@@ -243,7 +244,12 @@ def read_osm_file(path: Path, tally: ImportTally) -> OsmExtract:
     first = _FirstPass(extract, tally)
     keys = osmium.filter.KeyFilter("highway", "route", "type", "place", "amenity", "barrier")
     for one in _objects(path, file_type, entities=osmium.osm.ALL, filters=[keys]):
-        first.take(one)
+        try:
+            first.take(one)
+        except UnicodeDecodeError as error:
+            # Osmium cannot step over such a tag; in an XML file its parser refuses it likewise.
+            place = f"{path}: {_KINDS[one.type_str()]}/{one.id}"
+            raise BadInputError("road-file-unreadable", place, reason=f"not UTF-8: {error.object!r}") from None
     if not first.ways:
         raise BadInputError("road-file-without-roads", str(path))
     extract.ways = [first.ways[way_id] for way_id in sorted(first.ways)]

@@ -163,6 +163,21 @@ def test_a_file_of_another_kind_is_told_whatever_its_name(tmp_path, data):
     assert fault_of(path) == "road-file-unreadable"
 
 
+@pytest.mark.parametrize(("spoilt", "place"), [(b"guide-sign", "node/2"), (b"Qiao Road", "way/10")])
+def test_a_text_that_is_no_utf8_names_its_object(tmp_path, spoilt, place):
+    import osmium
+
+    world = World().way(10, "abc", name="Qiao Road").node("b", barrier="gate", name="guide-sign")
+    path = tmp_path / "world.osm.pbf"
+    with osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none")) as writer:
+        for one in osmium.FileProcessor(str(world.write(tmp_path / "source.osm"))):
+            writer.add(one)
+    path.write_bytes(path.read_bytes().replace(spoilt, b"\xff\xfe" + spoilt[2:]))
+    with pytest.raises(BadInputError, match="road-file-unreadable") as fault:
+        read(path)
+    assert fault.value.where == f"{path}: {place}"
+
+
 def test_a_folder_is_no_road_file(tmp_path):
     assert fault_of(tmp_path) == "road-file-unreadable"
 
