@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geodata.errors import BadInputError
 from geodata.policy import REGIME_TABLES, Policy, read_policy
+from geodata.policy_reading import named_tables_of, table_of, wrong_kind
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 
@@ -53,6 +54,8 @@ _VEHICLE_KEYS: Final = {
     "length_m": ("length_m", 1.0),
     "axle_load_t": ("axle_load_kg", 1000.0),
 }
+_LARGEST_VEHICLE_VALUE: Final = 1e6
+_PART: Final = "settings"
 _OWN_TABLES: Final = (
     "name",
     "area_code",
@@ -108,10 +111,10 @@ def read_vehicle(document: Mapping[str, Any], *, where: str, start: Vehicle) -> 
             raise BadInputError("vehicle-key-unknown", f"{where}: {key}", known=sorted(_VEHICLE_KEYS))
         field, factor = _VEHICLE_KEYS[key]
         if key == "access":
-            if value not in ("car", "truck"):
+            if value not in ("car", "truck"):  # a tuple: a list has no hash
                 raise BadInputError("vehicle-access-unknown", f"{where}: access", value=value)
             changes[field] = value
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST_VEHICLE_VALUE:
             raise BadInputError("vehicle-value-not-a-number", f"{where}: {key}", value=value)
         else:
             changes[field] = float(value) * factor
@@ -129,12 +132,47 @@ def _speeds(document: Mapping[str, Any], where: str) -> Mapping[RoadClass, float
     return MappingProxyType(speeds)
 
 
-def _vehicles(document: Mapping[str, Any], where: str) -> Mapping[str, Vehicle]:
+def _vehicles(document: Mapping[str, Mapping[str, Any]], where: str) -> Mapping[str, Vehicle]:
     vehicles = dict(DEFAULT_VEHICLES)
     for key, values in document.items():
         start = vehicles.get(key, vehicles["truck"])
         vehicles[key] = read_vehicle(values, where=f"{where}: vehicle.{key}", start=start)
     return MappingProxyType(vehicles)
+
+
+def _text(document: Mapping[str, Any], key: str, default: str, *, where: str) -> str:
+    value = document.get(key, default)
+    if not isinstance(value, str):
+        raise wrong_kind(f"{where}{key}", value, '"…"', part=_PART)
+    return value
+
+
+def _refuse_unknown(document: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    unknown = next((key for key in document if key not in known), None)
+    if unknown is not None:
+        raise BadInputError("settings-key-unknown", f"{where}{unknown}", known=sorted(known))
+
+
+def _country(document: Mapping[str, Any], where: str) -> str:
+    roads = table_of(document, "roads", where=where, part=_PART)
+    _refuse_unknown(roads, ("country",), f"{where}: roads.")
+    return _text(roads, "country", "CN", where=f"{where}: roads.")
+
+
+def _area_code(document: Mapping[str, Any], where: str) -> str:
+    """Return the area code; one written as a number is read too, for none begins with 0."""
+    value = document.get("area_code", "")
+    is_code = isinstance(value, str | int) and re.fullmatch(r"[0-9]{6}", str(value))
+    if not is_code:
+        raise BadInputError("area-code-not-six-digits", f"{where}: area_code", value=str(value))
+    return str(value)
+
+
+def _is_schematic(document: Mapping[str, Any], where: str) -> bool:
+    value = document.get("schematic", False)
+    if not isinstance(value, bool):
+        raise wrong_kind(f"{where}: schematic", value, "true", part=_PART)
+    return value
 
 
 def _timezone(name: str, where: str) -> ZoneInfo:
@@ -152,27 +190,27 @@ def read_settings(document: Mapping[str, Any], *, where: str, further: tuple[Pol
     BadInputError
         With the key that is unknown, missing or out of range.
     """
-    unknown = next((key for key in document if key not in _OWN_TABLES + REGIME_TABLES), None)
-    if unknown is not None:
-        raise BadInputError("settings-key-unknown", f"{where}: {unknown}", known=sorted(_OWN_TABLES + REGIME_TABLES))
-    area_code = str(document.get("area_code", ""))
-    if not re.fullmatch(r"[0-9]{6}", area_code):
-        raise BadInputError("area-code-not-six-digits", f"{where}: area_code", value=area_code)
+    _refuse_unknown(document, _OWN_TABLES + REGIME_TABLES, f"{where}: ")
+    area_code = _area_code(document, where)
+
+    def text(key: str, default: str = "") -> str:
+        return _text(document, key, default, where=f"{where}: ")
+
     policy = read_policy(document, where=where)
     return CountySettings(
-        name=str(document.get("name", area_code)),
+        name=text("name", area_code),
         area_code=area_code,
-        timezone=_timezone(str(document.get("timezone", "Asia/Shanghai")), where),
-        public_url=str(document.get("public_url", "http://127.0.0.1:8000")).rstrip("/"),
-        country=str(document.get("roads", {}).get("country", "CN")),
-        speeds_kmh=_speeds(document.get("speeds_kmh", {}), where),
-        vehicles=_vehicles(document.get("vehicle", {}), where),
+        timezone=_timezone(text("timezone", "Asia/Shanghai"), where),
+        public_url=text("public_url", "http://127.0.0.1:8000").rstrip("/"),
+        country=_country(document, where),
+        speeds_kmh=_speeds(table_of(document, "speeds_kmh", where=where, part=_PART), where),
+        vehicles=_vehicles(named_tables_of(document, "vehicle", where=where, part=_PART), where),
         policy=policy,
         policies=MappingProxyType({one.regime.id: one for one in (policy, *further)}),
-        schematic=bool(document.get("schematic", False)),
-        attribution=str(document.get("attribution", "")),
-        database_url=str(document.get("database_url", "")),
-        lang=str(document.get("lang", "zh")),
+        schematic=_is_schematic(document, where),
+        attribution=text("attribution"),
+        database_url=text("database_url"),
+        lang=text("lang", "zh"),
     )
 
 
@@ -192,9 +230,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise BadInputError("toml-unreadable", str(path), reason=str(error)) from None
 
 
+def _further_regime(path: Path) -> Policy:
+    document = read_toml(path)
+    _refuse_unknown(document, REGIME_TABLES, f"{path.name}: ")
+    return read_policy(document, where=path.name)
+
+
 def load_settings(folder: Path) -> CountySettings:
-    """Read county.toml and every `regimes/*.toml` of a county folder."""
-    further = tuple(
-        read_policy(read_toml(path), where=path.name) for path in sorted((folder / "regimes").glob("*.toml"))
-    )
+    """Read county.toml and every `regimes/*.toml` of a county folder.
+
+    Raises
+    ------
+    BadInputError
+        As `read_toml`, `read_settings` and `read_policy`.
+    """
+    further = tuple(_further_regime(path) for path in sorted((folder / "regimes").glob("*.toml")))
     return read_settings(read_toml(folder / SETTINGS_FILE), where=SETTINGS_FILE, further=further)

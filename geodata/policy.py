@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, TypeVar
 
 from geodata.errors import BadInputError
+from geodata.policy_reading import (
+    CHOICES,
+    is_number,
+    read_listed,
+    read_named,
+    read_record,
+    refuse_unknown_keys,
+    refuse_unknown_words,
+    table_of,
+    wrong_kind,
+)
 from geodata.road_classes import RoadClass
 
-Cause = Literal["epidemic", "animal", "flood", "fire", "hazmat", "collapse", "works", "accident", "event"]
-CAUSES: Final = get_args(Cause)
+T = TypeVar("T")
+
 #: Top-level tables of county.toml that belong to the regime.
 REGIME_TABLES: Final = (
     "regime",
@@ -33,7 +44,14 @@ REGIME_TABLES: Final = (
     "checks",
     "words",
 )
+#: Why a road may be closed: what an approval rule and a closure may name.
+CAUSES: Final = CHOICES["approval_rule.cause"]
 PROFILES: Final = ("fangcheng-2022", "animal-disease")
+#: The checks that [checks] may switch off.
+CHECKS: Final = tuple(f"K{number}" for number in range(1, 15))
+#: How far beyond its approved extent a closure may reach before it is found, metres.
+DEFAULT_TOLERANCE_M: Final = 10.0
+_TOLERANCE: Final = "extent_tolerance_m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +183,13 @@ class VerdictTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Exempt:
+    """Vehicles that never need a pass; closures must let them through."""
+
+    vehicles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a regime sets."""
 
@@ -180,13 +205,16 @@ class Policy:
     verdict: VerdictTable = field(default_factory=VerdictTable)
     exempt_vehicles: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    extent_tolerance_m: float = 10.0
+    extent_tolerance_m: float = DEFAULT_TOLERANCE_M
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def default_cause(self) -> str:
-        """Cause of a closure that names none: the regime's own, that of its first approval rule."""
-        return self.approval_rules[0].cause if self.approval_rules else "epidemic"
+        """Cause of a closure that names none: that of the regime's first approval rule, "" where it has no rule.
+
+        "" means that a closure must say its cause: no regime's cause is the program's own.
+        """
+        return self.approval_rules[0].cause if self.approval_rules else ""
 
     def approval_rule(self, cause: str, road_class: RoadClass) -> ApprovalRule | None:
         """Return the first rule that speaks of this cause on this class."""
@@ -203,117 +231,78 @@ class Policy:
         return self.checks.get(check, "on") == "on"
 
 
-_CHOICES: Final[dict[str, tuple[str, ...]]] = {
-    "approval_rule.cause": CAUSES,
-    "approval_rule.prior": ("always", "danger_first"),
-    "hard_isolation.rule": ("forbidden", "approvable", "not_regulated"),
-    "area_kind.passes_required_for": ("in_out", "inside", "none"),
-    "area_kind.transit": ("free", "pass", "no"),
-    "condition.subject": ("crew", "vehicle", "goods", "driver"),
-    "condition.kind": ("max_age", "valid_until", "flag", "absent"),
-    "condition.pending": ("no", "with_older", "yes"),
-    "condition.proof": ("declared", "seen", "imported"),
-    "condition.on_expiry_inside": ("amber", "red"),
-    "condition.late": ("refuse", "follow_up"),
-    "pass.one_off_vehicles": ("no", "firm_guarantees", "yes"),
-    "pass.stops_on_confirmed_case": ("no", "review", "yes"),
-}
-_NUMBERS: Final = frozenset(
-    {
-        "report_within_min",
-        "paper_within_h",
-        "max_days",
-        "buffer_km",
-        "max_hours",
-        "grace_min",
-        "sample_check_pct",
-        "max_age_h",
-    }
-)
-T = TypeVar("T")
-_FLAGS: Final = frozenset({"all_of", "oral_ok", "auto_issue"})
-
-
-def _checked(table: str, key: str, value: Any, where: str) -> Any:
-    """Return one setting as its field wants it, or name the fault."""
-    place = f"{where}: {table}.{key}"
-    choices = _CHOICES.get(f"{table}.{key}")
-    if choices is not None and value not in choices:
-        raise BadInputError("policy-value-unknown", place, value=value, choices=list(choices))
-    if key in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-            raise BadInputError("policy-value-not-a-number", place, value=value)
-        return float(value)
-    if key in _FLAGS and not isinstance(value, bool):
-        raise BadInputError("policy-value-not-a-flag", place, value=value)
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _record(kind: type[T], table: str, values: Mapping[str, Any], *, where: str, **given: str) -> T:
-    """Make one record of a table, refusing keys that no rule reads and lists where a word is meant."""
-    known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]  # T is one of the dataclasses above
-    merged = {**values, **given}
-    for key, value in merged.items():
-        if key not in known:
-            raise BadInputError("policy-key-unknown", f"{where}: {table}.{key}", known=sorted(known))
-        if ("tuple" in str(known[key].type)) != isinstance(value, list):
-            raise BadInputError("policy-value-wrong-kind", f"{where}: {table}.{key}", value=value)
-    missing = [k for k, f in known.items() if f.default is MISSING and f.default_factory is MISSING and k not in merged]
-    if missing:
-        raise BadInputError("policy-key-missing", f"{where}: {table}.{missing[0]}", table=table)
-    return kind(**{key: _checked(table, key, value, where) for key, value in merged.items()})
-
-
-def _named(kind: type[T], table: str, document: Mapping[str, Any], where: str) -> Mapping[str, T]:
-    return MappingProxyType(
-        {key: _record(kind, table, values, where=where, id=key) for key, values in document.get(table, {}).items()}
-    )
-
-
-def _listed(kind: type[T], table: str, document: Mapping[str, Any], where: str) -> tuple[T, ...]:
-    return tuple(_record(kind, table, values, where=where) for values in document.get(table, []))
-
-
-def _known_authorities(policy: Policy, where: str) -> Policy:
-    """Refuse a rule that leans on an authority that county.toml does not describe."""
+def _refuse_unknown_references(policy: Policy, where: str) -> None:
+    """Refuse a rule that leans on an authority or a kind of area that county.toml does not describe."""
     named = [(f"approval_rule[{n}]", a) for n, rule in enumerate(policy.approval_rules) for a in rule.authorities]
     named += [(f"pass.{key}", value) for key in ("issuer", "lead") if (value := getattr(policy.passes, key))]
+    named += [(f"area_kind.{one.id}", one.in_force_by) for one in policy.area_kinds.values() if one.in_force_by]
     for place, authority in named:
         if authority not in policy.authorities:
             raise BadInputError("policy-authority-unknown", f"{where}: {place}", authority=authority)
-    return policy
+    for number, condition in enumerate(policy.conditions):
+        place = f"{where}: condition[{number}]"
+        refuse_unknown_words(condition.applies_to, tuple(policy.area_kinds), f"{place}.applies_to")
+        if condition.kind == "max_age" and condition.max_age_h is None:
+            raise BadInputError("policy-key-missing", f"{place}.max_age_h", table="condition")
+
+
+def _read_checks(document: Mapping[str, Any], where: str) -> tuple[Mapping[str, str], float]:
+    """Return the switches of [checks] and the tolerance that stands among them."""
+    checks = dict(table_of(document, "checks", where=where))
+    tolerance = checks.pop(_TOLERANCE, DEFAULT_TOLERANCE_M)
+    if not is_number(tolerance):
+        raise BadInputError("policy-value-not-a-number", f"{where}: checks.{_TOLERANCE}", value=str(tolerance))
+    refuse_unknown_keys(checks, (*CHECKS, _TOLERANCE), f"{where}: checks")
+    for key, value in checks.items():
+        if not isinstance(value, str):
+            raise wrong_kind(f"{where}: checks.{key}", value, '"off"')
+        refuse_unknown_words((value,), ("on", "off"), f"{where}: checks.{key}")
+    return MappingProxyType(checks), float(tolerance)
+
+
+def _read_words(document: Mapping[str, Any], where: str) -> Mapping[str, str]:
+    words = dict(table_of(document, "words", where=where))
+    for key, value in words.items():
+        if not isinstance(value, str):
+            raise wrong_kind(f"{where}: words.{key}", value, '"…"')
+    return MappingProxyType(words)
 
 
 def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
     """Read a regime's tables out of a parsed county.toml or profile.
 
+    A slip of the pen must not switch a rule off: a key, road class, barrier, link, kind of area or authority that
+    nothing else knows is refused.
+
     Raises
     ------
     BadInputError
-        `policy-key-unknown`, `policy-key-missing`, `policy-value-*` or `policy-authority-unknown`, with the key.
+        `policy-key-unknown`, `policy-key-missing`, `policy-value-*`, `policy-list-empty` or
+        `policy-authority-unknown`, with the key.
     """
-    checks = dict(document.get("checks", {}))
-    tolerance = float(checks.pop("extent_tolerance_m", 10.0))
-    bad = next((key for key, value in checks.items() if value not in {"on", "off"}), None)
-    if bad is not None:
-        raise BadInputError("policy-value-unknown", f"{where}: checks.{bad}", value=checks[bad], choices=["on", "off"])
+    checks, tolerance_m = _read_checks(document, where)
+
+    def one(kind: type[T], table: str) -> T:
+        return read_record(kind, table, table_of(document, table, where=where), place=f"{where}: {table}")
+
     policy = Policy(
-        regime=_record(Regime, "regime", document.get("regime", {}), where=where),
-        authorities=_named(Authority, "authority", document, where),
-        approval_rules=_listed(ApprovalRule, "approval_rule", document, where),
-        hard_isolation=_record(HardIsolation, "hard_isolation", document.get("hard_isolation", {}), where=where),
-        area_kinds=_named(AreaKind, "area_kind", document, where),
-        passes=_record(PassPolicy, "pass", document.get("pass", {}), where=where),
-        conditions=_listed(Condition, "condition", document, where),
-        forbidden_reasons=_listed(Reason, "forbidden_reason", document, where),
-        refusal_reasons=_listed(Reason, "refusal_reason", document, where),
-        verdict=_record(VerdictTable, "verdict", document.get("verdict", {}), where=where),
-        exempt_vehicles=tuple(document.get("exempt", {}).get("vehicles", ())),
-        checks=MappingProxyType(checks),
-        extent_tolerance_m=tolerance,
-        words=MappingProxyType(dict(document.get("words", {}))),
+        regime=one(Regime, "regime"),
+        authorities=read_named(Authority, "authority", document, where=where),
+        approval_rules=read_listed(ApprovalRule, "approval_rule", document, where=where),
+        hard_isolation=one(HardIsolation, "hard_isolation"),
+        area_kinds=read_named(AreaKind, "area_kind", document, where=where),
+        passes=one(PassPolicy, "pass"),
+        conditions=read_listed(Condition, "condition", document, where=where),
+        forbidden_reasons=read_listed(Reason, "forbidden_reason", document, where=where),
+        refusal_reasons=read_listed(Reason, "refusal_reason", document, where=where),
+        verdict=one(VerdictTable, "verdict"),
+        exempt_vehicles=one(Exempt, "exempt").vehicles,
+        checks=checks,
+        extent_tolerance_m=tolerance_m,
+        words=_read_words(document, where),
     )
-    return _known_authorities(policy, where)
+    _refuse_unknown_references(policy, where)
+    return policy
 
 
 def profile_text(profile: str) -> str:

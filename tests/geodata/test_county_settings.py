@@ -44,11 +44,57 @@ def test_a_vehicle_of_the_county_is_read_in_tonnes():
         ("[vehicle.car]\nwheels = 4\n", "vehicle-key-unknown"),
         ("[vehicle.car]\naccess = 'boat'\n", "vehicle-access-unknown"),
         ("[vehicle.car]\nheight_m = -1\n", "vehicle-value-not-a-number"),
+        (f"[vehicle.car]\nheight_m = 1{'0' * 400}\n", "vehicle-value-not-a-number"),
+        ("[vehicle.car]\naccess = ['car']\n", "vehicle-access-unknown"),
+        ("[roads]\ncontry = 'CN'\n", "settings-key-unknown"),
     ],
 )
 def test_a_wrong_setting_is_refused(extra, code):
     with pytest.raises(BadInputError, match=code):
         settings_of(extra)
+
+
+@pytest.mark.parametrize(
+    ("extra", "where", "form"),
+    [
+        ("roads = 'CN'\n", "roads", "[roads]"),
+        ("[roads]\ncountry = 86\n", "roads.country", '"…"'),
+        ("speeds_kmh = 'x'\n", "speeds_kmh", "[speeds_kmh]"),
+        ("vehicle = 3\n", "vehicle", "[vehicle]"),
+        ("[vehicle]\ncar = 3\n", "vehicle.car", "[vehicle.car]"),
+        ("timezone = 8\n", "timezone", '"…"'),
+        ("schematic = 'no'\n", "schematic", "true"),
+    ],
+)
+def test_a_setting_of_another_kind_is_refused_with_the_way_to_write_it(extra, where, form):
+    with pytest.raises(BadInputError, match="settings-value-wrong-kind") as error:
+        settings_of(extra)
+    assert (error.value.where, error.value.facts["form"]) == (f"county.toml: {where}", form)
+
+
+def test_a_name_that_is_a_number_is_refused():
+    with pytest.raises(BadInputError, match="settings-value-wrong-kind"):
+        settings_of(head='name = 3\narea_code = "411322"\n')
+
+
+def test_an_area_code_may_be_written_as_a_number():
+    assert settings_of(head="area_code = 411322\n").area_code == "411322"
+
+
+@pytest.mark.parametrize("value", ["true", "411322.0", "[411322]", "4113"])
+def test_an_area_code_of_another_kind_is_refused(value):
+    with pytest.raises(BadInputError, match="area-code-not-six-digits"):
+        settings_of(head=f"area_code = {value}\n")
+
+
+def test_a_misspelt_table_of_a_further_regime_is_refused(tmp_path):
+    (tmp_path / "county.toml").write_text(HEAD + profile_text("fangcheng-2022"), encoding="utf-8")
+    (tmp_path / "regimes").mkdir()
+    text = profile_text("animal-disease").replace("[[approval_rule]]", "[[aproval_rule]]")
+    (tmp_path / "regimes" / "pigs.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInputError, match="settings-key-unknown") as error:
+        load_settings(tmp_path)
+    assert error.value.where == "pigs.toml: aproval_rule"
 
 
 @pytest.mark.parametrize("code", ["41132", "4113222", "abcdef", "41132２"])

@@ -91,6 +91,119 @@ def test_a_wrong_setting_is_named(wrong, code, where):
     assert where in error.value.where
 
 
+SHIPPED = tomllib.loads(profile_text("fangcheng-2022"))
+
+
+def refusal_of(**tables):
+    """Refuse the shipped regime with some keys of its tables changed, the first of those that are listed."""
+    document = dict(SHIPPED)
+    for table, changes in tables.items():
+        if isinstance(document.get(table), list) and isinstance(changes, dict):
+            document[table] = [{**document[table][0], **changes}, *document[table][1:]]
+        elif isinstance(document.get(table), dict) and isinstance(changes, dict):
+            document[table] = {**document[table], **changes}
+        else:
+            document[table] = changes
+    with pytest.raises(BadInputError) as error:
+        read_policy(document, where="county.toml")
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "choice"),
+    [
+        ("hard_isolation", "classes", ["contry"], "county"),
+        ("hard_isolation", "classes", ["*"], "village"),
+        ("hard_isolation", "barriers", ["earth_mund"], "earth_mound"),
+        ("hard_isolation", "never_counts", ["hight_bar"], "height_bar"),
+        ("approval_rule", "classes", ["nationl"], "*"),
+        ("condition", "applies_to", ["emergncy"], "emergency"),
+        ("pass", "links", ["ownn"], "one_off"),
+        ("refusal_reason", "evidence", "foto", "photo"),
+    ],
+)
+def test_a_misspelt_word_switches_no_rule_off(table, key, value, choice):
+    error = refusal_of(**{table: {key: value}})
+    assert error.code == "policy-value-unknown"
+    assert error.where.startswith(f"county.toml: {table}")
+    assert error.where.endswith(f".{key}")
+    assert choice in error.facts["choices"]
+
+
+def test_an_unknown_check_lists_the_known_ones():
+    error = refusal_of(checks={"K99": "off"})
+    assert (error.code, error.where) == ("policy-key-unknown", "county.toml: checks.K99")
+    assert {"K1", "K14", "extent_tolerance_m"} <= set(error.facts["known"])
+
+
+def test_an_unknown_key_of_the_exempt_vehicles_is_refused():
+    assert refusal_of(exempt={"vehicle": ["fire"]}).where == "county.toml: exempt.vehicle"
+
+
+@pytest.mark.parametrize("value", [-5, "ten", True, float("nan"), float("inf"), 10**400])
+def test_a_tolerance_is_a_number_of_metres(value):
+    error = refusal_of(checks={"extent_tolerance_m": value})
+    assert (error.code, error.where) == ("policy-value-not-a-number", "county.toml: checks.extent_tolerance_m")
+
+
+def test_a_condition_of_age_needs_its_age():
+    error = refusal_of(condition=[{"id": "test", "subject": "crew", "kind": "max_age"}])
+    assert (error.code, error.where) == ("policy-key-missing", "county.toml: condition[0].max_age_h")
+
+
+@pytest.mark.parametrize("key", ["authorities", "classes"])
+def test_a_rule_that_names_nobody_is_refused(key):
+    error = refusal_of(approval_rule={key: []})
+    assert (error.code, error.where) == ("policy-list-empty", f"county.toml: approval_rule[0].{key}")
+
+
+def test_an_area_kind_is_declared_by_a_known_authority():
+    error = refusal_of(area_kind={"risk": {"name": "x", "in_force_by": "epidemic_hqq"}})
+    assert (error.code, error.where) == ("policy-authority-unknown", "county.toml: area_kind.risk")
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "where"),
+    [
+        ("authority", "x", "authority"),
+        ("authority", {"x": "y"}, "authority.x"),
+        ("regime", "x", "regime"),
+        ("exempt", "x", "exempt"),
+        ("exempt", {"vehicles": [3]}, "exempt.vehicles"),
+        ("condition", ["x"], "condition"),
+        ("checks", {"K1": ["on"]}, "checks.K1"),
+        ("checks", 3, "checks"),
+        ("verdict", {"staleness_h": []}, "verdict.staleness_h"),
+        ("verdict", {"staleness_h": ["a", "b"]}, "verdict.staleness_h"),
+        ("verdict", {"words": ["放行", "核对"]}, "verdict.words"),
+        ("verdict", {"colours": ["#1a7f37"]}, "verdict.colours"),
+        ("words", {"test": 3}, "words.test"),
+        ("regime", {"name": 3}, "regime.name"),
+        ("approval_rule", {"cause": ["works"]}, "approval_rule[0].cause"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_the_way_to_write_it(table, value, where):
+    error = refusal_of(**{table: value})
+    assert (error.code, error.where) == ("policy-value-wrong-kind", f"county.toml: {where}")
+    assert error.facts["form"]
+
+
+def test_one_approval_rule_in_single_brackets_is_refused():
+    with pytest.raises(BadInputError, match="policy-value-wrong-kind") as error:
+        read_policy(tomllib.loads(FLOOD.replace("[[approval_rule]]", "[approval_rule]")), where="flood.toml")
+    assert error.value.facts["form"] == "[[approval_rule]]"
+
+
+def test_a_regime_without_rules_has_no_default_cause():
+    document = {key: value for key, value in SHIPPED.items() if key != "approval_rule"}
+    assert read_policy(document, where="county.toml").default_cause == ""
+
+
+def test_a_post_of_the_regime_s_own_may_have_any_name():
+    document = tomllib.loads(FLOOD.replace('kind = "flag"', 'kind = "flag"\nnearest = "sandbag_post"'))
+    assert read_policy(document, where="flood.toml").conditions[0].nearest == "sandbag_post"
+
+
 def test_unknown_profile_lists_the_choices():
     with pytest.raises(BadInputError) as error:
         profile_text("zombies")

@@ -70,6 +70,12 @@ ERRORS: Final = {
         remedy_zh="在时间后加时区,例如 +08:00",
         remedy_en="Add the offset, for example +08:00",
     ),
+    "time-out-of-range": Wording(
+        zh="时间超出范围:{value}",
+        en="The time is out of range: {value}",
+        remedy_zh="填写 {earliest} 到 {latest} 之间(不含当天)的时间",
+        remedy_en="Give a time from {earliest} on and before {latest}",
+    ),
     "window-reversed": Wording(
         zh="结束时间不晚于开始时间:{start} 至 {end}",
         en="The end is not after the start: {start} to {end}",
@@ -93,6 +99,12 @@ ERRORS: Final = {
         en="The settings hold an unknown key",
         remedy_zh="可用的项目:{known}",
         remedy_en="Known keys: {known}",
+    ),
+    "settings-value-wrong-kind": Wording(
+        zh="设置取值的类型不对:{value}",
+        en="The setting is of the wrong kind: {value}",
+        remedy_zh="写成 {form} 的样子",
+        remedy_en="Write it like {form}",
     ),
     "area-code-not-six-digits": Wording(
         zh="行政区划代码不是六位数字:{value}",
@@ -154,8 +166,8 @@ ERRORS: Final = {
     "policy-value-not-a-number": Wording(
         zh="规则取值不是数字:{value}",
         en="The policy's value is not a number: {value}",
-        remedy_zh="填写不小于 0 的数字",
-        remedy_en="Give a number of 0 or more",
+        remedy_zh="填写 0 到 1000000 的数字",
+        remedy_en="Give a number from 0 to 1000000",
     ),
     "policy-value-not-a-flag": Wording(
         zh="规则取值不是 true 或 false:{value}",
@@ -166,8 +178,14 @@ ERRORS: Final = {
     "policy-value-wrong-kind": Wording(
         zh="规则取值的类型不对:{value}",
         en="The policy's value is of the wrong kind: {value}",
-        remedy_zh="列表写成 [..],单个值不加括号",
-        remedy_en="Write lists in [..], single values without",
+        remedy_zh="写成 {form} 的样子",
+        remedy_en="Write it like {form}",
+    ),
+    "policy-list-empty": Wording(
+        zh="规则里的列表是空的",
+        en="The policy's list is empty",
+        remedy_zh="至少写一项,例如 {form};不要这条规则就整条删去",
+        remedy_en="Name at least one, like {form}, or remove the whole rule",
     ),
     "policy-authority-unknown": Wording(
         zh="规则引用了没有登记的单位:{authority}",
