@@ -1,4 +1,8 @@
-"""Areas of a county: townships, and the areas that a regime declares for a time (L3)."""
+"""Areas of a county: townships, and the areas that a regime declares for a time (L3).
+
+The state of an area switches the rules (P4): while a declared area is in force, its kind says what traffic in, out,
+inside and through it needs (`geodata.policy.AreaKind`); outside its window, and everywhere else, traffic is normal.
+"""
 
 from __future__ import annotations
 

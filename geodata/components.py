@@ -115,12 +115,6 @@ def part_of_roads(network: Network, part_of_junction: NDArray[np.int64]) -> NDAr
     return np.where(within, one, NO_PART)
 
 
-def count_classes(network: Network, roads: NDArray[np.bool_]) -> dict[str, int]:
-    """Return how many of the masked roads belong to each class, classes without any left out."""
-    counts = np.bincount(network.road_class[roads], minlength=len(ROAD_CLASSES))
-    return {road_class.value: int(count) for road_class, count in zip(ROAD_CLASSES, counts, strict=True) if count}
-
-
 def find_components(network: Network, part_of_junction: NDArray[np.int64]) -> tuple[Component, ...]:
     """Return every strongly connected part for cars, the largest first; junctions without cars are in none."""
     sizes = np.bincount(part_of_junction[part_of_junction >= 0])

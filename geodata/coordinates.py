@@ -1,4 +1,4 @@
-"""Turn positions of other coordinate systems into WGS-84, longitude first.
+"""Turn positions of other coordinate systems into WGS-84, longitude first, so that others' data can be taken (L7).
 
 CGCS2000 differs from WGS-84 by centimetres and is taken as it is. GCJ-02 (AMap, Tencent) and BD-09 (Baidu) are shifted
 by hundreds of metres; they are undone by prcoords' iterated inverses and one step more, which meet the forward shift

@@ -67,7 +67,6 @@ _PASSABLE: Final = frozenset(
         "width_restrictor",
     }
 )
-TOLL_BOOTH: Final = "toll_booth"
 
 
 @dataclass(frozen=True, slots=True)
