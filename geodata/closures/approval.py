@@ -1,78 +1,198 @@
 """Who must decide a closure, who has, and what part of it is approved at an instant (L9, L11).
 
 The approval rule of cause x road class names the authorities; all of them (n-of-n) or any one of them must approve,
-for every road class that the closure touches. Nothing is ever deemed approved: no rule, no decision, an oral decision
-where the rule wants paper, and a decision of a body that the rule does not name are no approval.
+for every road class that the closure touches. Nothing is ever deemed approved: no rule, a rule that names nobody, no
+decision, an oral decision where the rule wants paper, and a decision of a body that the rule does not name are no
+approval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from geodata.closures.closure import Closure, Decision, RoadSpan
 from geodata.closures.features import road_of
-from geodata.closures.road_spans import common_spans, join_spans
+from geodata.closures.road_spans import common_spans, join_spans, length_of
 from geodata.network import Network
 from geodata.policy import ApprovalRule, Policy
 from geodata.road_classes import RoadClass
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One approval rule that a closure falls under, and the parts it speaks of; `rule` None: no rule knows the case."""
-
-    rule: ApprovalRule | None
-    classes: tuple[RoadClass, ...]
-    spans: tuple[RoadSpan, ...]
-
-    @property
-    def authorities(self) -> tuple[str, ...]:
-        """Ids of the bodies that the rule names."""
-        return self.rule.authorities if self.rule else ()
-
-    def is_met(self, has: Callable[[str], bool]) -> bool:
-        """Tell whether enough authorities have: all, or one of them, as the rule says."""
-        if self.rule is None:
-            return False
-        return (all if self.rule.all_of else any)(has(authority) for authority in self.authorities)
+from geodata.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An approval by one authority, and until when it stood.
+    """An approval by one authority in a form that the rule accepts, its window, and until when it stood.
 
     Attributes
     ----------
     authority
         Id of the authority.
     start, end
-        Approved window, as set up where the decision leaves it out; an absent end is open.
+        Approved window, as set up where the decision leaves it out, and no longer than the rule's days; an absent end
+        is open.
     ended_at
-        When the same authority refused or withdrew; None while it stands.
+        When the same authority refused, withdrew, or decided anew about the same (see `Decision`); None while it
+        stands.
     """
 
     authority: str
     decision: Decision
     start: datetime
     end: datetime | None
-    ended_at: datetime | None
+    ended_at: datetime | None = None
 
     def stands(self, at: datetime) -> bool:
-        """Tell whether the approval had been given and not taken back at an instant."""
+        """Tell whether the approval had been given and not taken back or replaced at an instant."""
         return self.decision.decided_at <= at and (self.ended_at is None or at < self.ended_at)
 
-    def end_under(self, rule: ApprovalRule) -> datetime | None:
-        """Return the end of the approved window; a rule may bound the days."""
-        if rule.max_days is None:
-            return self.end
-        bound = self.start + timedelta(days=rule.max_days)
-        return bound if self.end is None else min(bound, self.end)
+    def holds(self, moment: datetime) -> bool:
+        """Tell whether a moment lies in the approved window."""
+        return self.start <= moment and (self.end is None or moment < self.end)
 
-    def counts_for(self, rule: ApprovalRule) -> bool:
-        """Tell whether the rule accepts the form: paper, or word of mouth where it says so."""
-        return self.decision.form != "oral" or rule.oral_ok
+    def held_until(self, moment: datetime) -> bool:
+        """Tell whether the time just before a moment lies in the approved window."""
+        return self.start < moment and (self.end is None or moment <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One approval rule that a closure falls under, the parts it speaks of, and the approvals that it accepts.
+
+    Attributes
+    ----------
+    rule
+        None: no rule knows the case, and nobody can approve it.
+    grants
+        By the bodies that the rule names, in a form it accepts, oldest first; also those taken back since.
+    """
+
+    rule: ApprovalRule | None
+    classes: tuple[RoadClass, ...]
+    spans: tuple[RoadSpan, ...]
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """Ids of the bodies that the rule names."""
+        return self.rule.authorities if self.rule else ()
+
+    def is_met_by(self, grants: Iterable[Grant]) -> bool:
+        """Tell whether enough bodies are among those who gave: all, or one, as the rule says; never where none is."""
+        if self.rule is None or not self.authorities:
+            return False
+        given = {grant.authority for grant in grants}
+        return (all if self.rule.all_of else any)(authority in given for authority in self.authorities)
+
+    def standing(self, at: datetime) -> list[Grant]:
+        """Return the approvals given by an instant and not taken back or replaced, whatever their windows."""
+        return [one for one in self.grants if one.stands(at)]
+
+    def valid(self, at: datetime) -> list[Grant]:
+        """Return the approvals that stand at an instant and whose window holds it."""
+        return [one for one in self.grants if one.stands(at) and one.holds(at)]
+
+    def is_decided(self, at: datetime) -> bool:
+        """Tell whether enough bodies' approvals stand at an instant, whatever their windows and extents."""
+        return self.is_met_by(self.standing(at))
+
+    def lapsed_at(self, at: datetime) -> datetime | None:
+        """Return when the approvals ended, where those valid at an instant are not enough and some have ended.
+
+        That is the last moment up to which enough were valid together; where they never were, the last end.
+        """
+        standing = self.standing(at)
+        if self.is_met_by(one for one in standing if one.holds(at)):
+            return None
+        ends = sorted((one.end for one in standing if one.end is not None and one.end <= at), reverse=True)
+        for end in ends:
+            if self.is_met_by(one for one in standing if one.held_until(end)):
+                return end
+        return ends[0] if ends else None
+
+    def extent_for(self, at: datetime) -> tuple[RoadSpan, ...]:
+        """Return the part that K4 compares with.
+
+        What is approved for the instant. Where nothing is (before the first approved start, between two approvals and
+        after the last: the matter of K3 and K5) it is what the standing approvals cover at any time.
+        """
+        valid = self.valid(at)
+        return self.parts_of(valid if self.is_met_by(valid) else self.standing(at))
+
+    def parts_of(self, grants: Sequence[Grant]) -> tuple[RoadSpan, ...]:
+        """Return what all bodies (n-of-n) or any of them approved of the parts; one body's approvals add up."""
+        if not any(grant.decision.extent for grant in grants):
+            return self.spans if grants else ()
+        by_body = []
+        for authority in sorted({grant.authority for grant in grants}):
+            extents = [one.decision.extent or self.spans for one in grants if one.authority == authority]
+            by_body.append(join_spans(span for extent in extents for span in extent))
+        if self.rule is not None and not self.rule.all_of:
+            by_body = [join_spans(span for extent in by_body for span in extent)]
+        approved = self.spans
+        for extent in by_body:
+            approved = common_spans(approved, extent)
+        return approved
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Everything decided about one closure, against what its cause and roads require."""
+
+    closure: Closure
+    policy: Policy
+    requirements: tuple[Requirement, ...]
+
+    def is_decided(self, at: datetime) -> bool:
+        """Tell whether every requirement's approvals stand at an instant, whatever their windows and extents."""
+        return all(one.is_decided(at) for one in self.requirements)
+
+    def missing(self, at: datetime) -> tuple[str, ...]:
+        """Return the ids of bodies still to approve, in the rules' order."""
+        gaps: list[str] = []
+        for requirement in self.requirements:
+            if not requirement.is_decided(at):
+                given = {grant.authority for grant in requirement.standing(at)}
+                gaps.extend(authority for authority in requirement.authorities if authority not in given)
+        return tuple(dict.fromkeys(gaps))
+
+    def lapsed_at(self, at: datetime) -> datetime | None:
+        """Return when the first of the requirements that have run out did so; None where none has at an instant."""
+        return min((end for one in self.requirements if (end := one.lapsed_at(at)) is not None), default=None)
+
+    def approved_parts(self, at: datetime, *, moment: datetime | None = None) -> tuple[RoadSpan, ...]:
+        """Return the parts of the set-up extent that are lawfully closed: nothing unless every requirement is met.
+
+        Parameters
+        ----------
+        at
+            The approvals that stand at this instant count.
+        moment
+            Those whose window holds this moment; None: `at`.
+        """
+        moment = at if moment is None else moment
+        parts: list[RoadSpan] = []
+        for requirement in self.requirements:
+            grants = [one for one in requirement.standing(at) if one.holds(moment)]
+            if not requirement.is_met_by(grants):
+                return ()
+            parts.extend(requirement.parts_of(grants))
+        return tuple(parts)
+
+    def paper_due(self, at: datetime) -> datetime | None:
+        """Return by when the first standing oral approval without a document number must have one; None where none.
+
+        The rule's `paper_within_h` counts from the decision. A written approval about the same replaces an oral one.
+        """
+        dues = [
+            grant.decision.decided_at + timedelta(hours=requirement.rule.paper_within_h)
+            for requirement in self.requirements
+            if requirement.rule is not None
+            for grant in requirement.standing(at)
+            if grant.decision.form == "oral" and not grant.decision.document_no
+        ]
+        return min(dues, default=None)
 
 
 def by_time(decisions: Iterable[Decision]) -> list[Decision]:
@@ -80,8 +200,19 @@ def by_time(decisions: Iterable[Decision]) -> list[Decision]:
     return sorted(decisions, key=lambda one: one.decided_at)
 
 
+def approval_of(closure: Closure, policy: Policy, network: Network) -> Approval:
+    """Gather what is required of a registered closure, and what has been granted.
+
+    Raises
+    ------
+    BadInputError
+        `closure-road-unknown`.
+    """
+    return Approval(closure, policy, requirements_of(closure, policy, network))
+
+
 def requirements_of(closure: Closure, policy: Policy, network: Network) -> tuple[Requirement, ...]:
-    """Return the approval rules that a closure's cause and road classes bring up, one each.
+    """Return the approval rules that a closure's cause and road classes bring up, one each, with their approvals.
 
     Raises
     ------
@@ -98,152 +229,57 @@ def requirements_of(closure: Closure, policy: Policy, network: Network) -> tuple
             found.append(entry)
         entry[1].append(road_class)
         entry[2].append(span)
-    return tuple(Requirement(rule, tuple(dict.fromkeys(classes)), tuple(spans)) for rule, classes, spans in found)
+    return tuple(
+        Requirement(rule, tuple(dict.fromkeys(classes)), tuple(spans), _grants(closure, policy, rule))
+        for rule, classes, spans in found
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Everything decided about one closure, against what its cause and roads require."""
-
-    closure: Closure
-    policy: Policy
-    requirements: tuple[Requirement, ...]
-    grants: tuple[Grant, ...]
-
-    def accepted(self, requirement: Requirement, at: datetime) -> list[Grant]:
-        """Return the standing approvals of the bodies that a requirement names, in a form it accepts."""
-        rule = requirement.rule
-        if rule is None:
-            return []
-        named = requirement.authorities
-        return [one for one in self.grants if one.authority in named and one.stands(at) and one.counts_for(rule)]
-
-    def is_met(self, requirement: Requirement, at: datetime) -> bool:
-        """Tell whether a requirement has its approvals at an instant, whatever their window and extent."""
-        given = {grant.authority for grant in self.accepted(requirement, at)}
-        return requirement.is_met(given.__contains__)
-
-    def is_given(self, at: datetime) -> bool:
-        """Tell whether every requirement has its approvals at an instant, whatever their window and extent."""
-        return all(self.is_met(one, at) for one in self.requirements)
-
-    def missing(self, at: datetime) -> tuple[str, ...]:
-        """Return the ids of bodies still to approve, in the rules' order."""
-        gaps: list[str] = []
-        for requirement in self.requirements:
-            if not self.is_met(requirement, at):
-                given = {grant.authority for grant in self.accepted(requirement, at)}
-                gaps.extend(authority for authority in requirement.authorities if authority not in given)
-        return tuple(dict.fromkeys(gaps))
-
-    def end(self, at: datetime) -> datetime | None:
-        """Return when the approval given at an instant ends; None where it is open."""
-        ends = [end for one in self.requirements if (end := self.end_of(one, at)) is not None]
-        return min(ends, default=None)
-
-    def end_of(self, requirement: Requirement, at: datetime) -> datetime | None:
-        """Return the end of one requirement's approvals: the last of each body's, the first of all bodies'."""
-        rule = requirement.rule
-        if rule is None:
-            return None
-        latest: dict[str, datetime | None] = {}
-        for grant in self.accepted(requirement, at):
-            end = grant.end_under(rule)
-            known = latest.get(grant.authority, end)
-            latest[grant.authority] = None if end is None or known is None else max(end, known)
-        ends = [end for end in latest.values() if end is not None]
-        if rule.all_of:
-            return min(ends, default=None)
-        return max(ends, default=None) if len(ends) == len(latest) else None
-
-    def starts(self, at: datetime) -> list[datetime]:
-        """Return when each requirement's approvals begin: the first of each body's, the last of all bodies'."""
-        found = []
-        for requirement in self.requirements:
-            first: dict[str, datetime] = {}
-            for grant in self.accepted(requirement, at):
-                first[grant.authority] = min(grant.start, first.get(grant.authority, grant.start))
-            if requirement.rule is not None and first:
-                found.append((max if requirement.rule.all_of else min)(first.values()))
-        return found
-
-    def approved_parts(self, at: datetime, *, in_window: bool) -> tuple[RoadSpan, ...]:
-        """Return the parts of the set-up extent that are approved at an instant.
-
-        Parameters
-        ----------
-        at
-            The instant.
-        in_window
-            Count approvals only within their windows, and nothing unless every requirement is met so: this is what is
-            lawfully closed. Else every standing approval counts: this is how far the approval goes.
-        """
-        parts: list[RoadSpan] = []
-        for requirement in self.requirements:
-            approved = self._parts_of(requirement, at, in_window=in_window)
-            if approved is None:
-                return ()
-            parts.extend(approved)
-        return tuple(parts)
-
-    def _parts_of(self, requirement: Requirement, at: datetime, *, in_window: bool) -> tuple[RoadSpan, ...] | None:
-        """Return one requirement's approved parts; None where it is not met within the windows."""
-        rule = requirement.rule
-        if rule is None:
-            return None if in_window else ()
-        grants = self.accepted(requirement, at)
-        if in_window:
-            grants = [grant for grant in grants if _is_within(grant, rule, at)]
-        given = {grant.authority for grant in grants}
-        if in_window and not requirement.is_met(given.__contains__):
-            return None
-        if not any(grant.decision.extent for grant in grants):
-            return requirement.spans if grants else ()
-        return _approved_by(given, grants, requirement)
-
-
-def _is_within(grant: Grant, rule: ApprovalRule, at: datetime) -> bool:
-    end = grant.end_under(rule)
-    return grant.start <= at and (end is None or at < end)
-
-
-def _approved_by(given: set[str], grants: Sequence[Grant], requirement: Requirement) -> tuple[RoadSpan, ...]:
-    """Return what all bodies (n-of-n) or any of them approved of a requirement's parts; one body's approvals add up."""
-    by_body = []
-    for authority in sorted(given):
-        extents = [one.decision.extent or requirement.spans for one in grants if one.authority == authority]
-        by_body.append(join_spans(span for extent in extents for span in extent))
-    if requirement.rule is not None and not requirement.rule.all_of:
-        by_body = [join_spans(span for extent in by_body for span in extent)]
-    approved = requirement.spans
-    for extent in by_body:
-        approved = common_spans(approved, extent)
-    return approved
-
-
-def approval_of(closure: Closure, policy: Policy, network: Network) -> Approval:
-    """Gather what is required of a registered closure, and what has been granted.
-
-    Raises
-    ------
-    BadInputError
-        `closure-road-unknown`.
-    """
-    return Approval(closure, policy, requirements_of(closure, policy, network), _grants(closure, policy))
-
-
-def _grants(closure: Closure, policy: Policy) -> tuple[Grant, ...]:
+def _grants(closure: Closure, policy: Policy, rule: ApprovalRule | None) -> tuple[Grant, ...]:
+    """Return the approvals that a rule accepts, oldest first, each until it was taken back or replaced."""
     window = closure.window
-    if window is None:
+    if window is None or rule is None:
         return ()
-    grants = []
-    decisions = by_time(closure.decisions)
-    for number, decision in enumerate(decisions):
+    acts: list[Grant] = []
+    for decision in by_time(closure.decisions):
         body = policy.authority(decision.authority)
-        if decision.decision != "approved" or body is None:
+        oral = decision.decision == "approved" and decision.form == "oral"
+        if body is not None and body.id in rule.authorities and (rule.oral_ok or not oral):
+            acts.append(_act(body.id, decision, window, rule))
+    return tuple(
+        replace(act, ended_at=_ended_at(act, acts[number:], closure, policy.extent_tolerance_m))
+        for number, act in enumerate(acts, start=1)
+        if act.decision.decision == "approved"
+    )
+
+
+def _act(authority: str, decision: Decision, window: Window, rule: ApprovalRule) -> Grant:
+    start, end = decision.start or window.start, decision.end or window.end
+    if rule.max_days is not None:
+        bound = start + timedelta(days=rule.max_days)
+        end = bound if end is None else min(bound, end)
+    return Grant(authority, decision, start, end)
+
+
+def _ended_at(act: Grant, later: Iterable[Grant], closure: Closure, tolerance_m: float) -> datetime | None:
+    """Return when an approval was taken back or replaced by one of the same body's later acts."""
+    ends = []
+    for one in later:
+        if one.authority != act.authority:
             continue
-        later = (one for one in decisions[number + 1 :] if one.decision != "approved")
-        ended_at = next((one.decided_at for one in later if policy.authority(one.authority) == body), None)
-        end = decision.end or window.end
-        grants.append(Grant(body.id, decision, decision.start or window.start, end, ended_at))
-    return tuple(grants)
+        if one.decision.decision != "approved":
+            ends.append(one.decision.decided_at)
+        elif _replaces(one, act, closure, tolerance_m):
+            is_running = act.start <= one.decision.decided_at
+            ends.append(max(one.decision.decided_at, one.start) if is_running else one.decision.decided_at)
+    return min(ends, default=None)
+
+
+def _replaces(newer: Grant, older: Grant, closure: Closure, tolerance_m: float) -> bool:
+    """Tell whether two approvals overlap in window and, by more than the tolerance of K4, in extent."""
+    ends_before = newer.end is not None and newer.end <= older.start
+    if ends_before or (older.end is not None and older.end <= newer.start):
+        return False
+    mine, other = (one.decision.extent or closure.extent for one in (newer, older))
+    common_m = length_of(common_spans(mine, other))
+    return common_m > min(tolerance_m, length_of(mine) / 2)

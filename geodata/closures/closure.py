@@ -74,6 +74,11 @@ class Drawing:
 class Decision:
     """What an authority decided about exactly one version of a closure (L11).
 
+    A body's newest word counts. Its refusal or withdrawal ends what it approved before. Its newer approval replaces an
+    older one that it overlaps in window and in extent (by more than the tolerance of K4), so that approving less counts
+    as well as approving more: from its decision on, but an older one already running goes on until the newer one
+    begins. An approval of another window or of other roads adds to the older one.
+
     Attributes
     ----------
     authority

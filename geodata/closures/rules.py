@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from geodata.closures import sightings
-from geodata.closures.approval import Approval, Grant, Requirement, approval_of
+from geodata.closures.approval import Approval, Requirement, approval_of
 from geodata.closures.closure import Closure, Observation, RoadSpan
 from geodata.closures.features import road_of
 from geodata.closures.road_spans import common_spans, length_of, spans_without
@@ -124,13 +124,15 @@ def _allowance(rule: ApprovalRule) -> timedelta:
 def closed_with_approval(case: Case) -> Finding | None:
     """K1 (L9, L11): in force without an approved decision of every required authority.
 
+    Approvals count here whatever their windows and extents, which are the matter of K3, K4 and K5.
+
     Where danger to life comes first the barrier may go up before the decision; the check waits for the time within
     which it must be reported.
     """
     window = case.closure.window
     if window is None or not case.is_in_force:
         return None
-    open_ones = [one for one in case.approval.requirements if not case.approval.is_met(one, case.at)]
+    open_ones = [one for one in case.approval.requirements if not one.is_decided(case.at)]
     late = [one for one in open_ones if one.rule is None or case.at >= window.start + _allowance(one.rule)]
     if not late:
         return None
@@ -169,24 +171,21 @@ def decided_by_named_authority(case: Case) -> Finding | None:
     return None
 
 
-def _first_lawful_start(case: Case, requirement: Requirement) -> datetime | None:
-    """Return from when a requirement's approvals allow the closure; None where nobody has approved."""
-    rule = requirement.rule
-    if rule is None:
-        return None
+def _first_lawful_start(requirement: Requirement, start: datetime, at: datetime) -> datetime | None:
+    """Return from when a requirement's approvals allow a closure: the first of each body's, the last of all bodies'.
+
+    All approvals made by the instant count, also those taken back since the start: they say what was known at the
+    start. None where nobody has approved.
+    """
     first: dict[str, datetime] = {}
-    for grant in _made(case, requirement, rule):
+    for grant in requirement.grants:
+        if grant.decision.decided_at > at or (grant.ended_at is not None and grant.ended_at <= start):
+            continue
         moment = max(grant.decision.decided_at, grant.start)
         first[grant.authority] = min(moment, first.get(grant.authority, moment))
-    return (max if rule.all_of else min)(first.values()) if first else None
-
-
-def _made(case: Case, requirement: Requirement, rule: ApprovalRule) -> Iterator[Grant]:
-    """Give the approvals made by the instant, also those taken back since: they say what was known at the start."""
-    for grant in case.approval.grants:
-        is_named = grant.authority in requirement.authorities
-        if is_named and grant.decision.decided_at <= case.at and grant.counts_for(rule):
-            yield grant
+    if requirement.rule is None or not first:
+        return None
+    return (max if requirement.rule.all_of else min)(first.values())
 
 
 def approved_before_start(case: Case) -> Finding | None:
@@ -198,7 +197,7 @@ def approved_before_start(case: Case) -> Finding | None:
     if window is None or not case.is_set_up:
         return None
     for requirement in case.approval.requirements:
-        lawful = _first_lawful_start(case, requirement)
+        lawful = _first_lawful_start(requirement, window.start, case.at)
         if lawful is None or requirement.rule is None or lawful <= window.start + _allowance(requirement.rule):
             continue
         return case.finding(
@@ -213,14 +212,19 @@ def approved_before_start(case: Case) -> Finding | None:
 
 
 def closed_within_approved_extent(case: Case) -> Finding | None:
-    """K4 (L11): the extent (roads, direction, metres) goes beyond the approved one by more than the tolerance."""
+    """K4 (L11): the extent (roads, direction, metres) goes beyond the approved one by more than the tolerance.
+
+    Compared is what is approved for the instant, road by road under the rule of its class. Where nothing is approved
+    for the instant (before the first approved start, between two approvals, after the last) that is the matter of K3
+    and K5, and the extent is held against everything that the standing approvals cover at any time; roads that nobody
+    has approved are K1's. The overshoot is the sum over all ends and roads; a metre in both directions counts once.
+    """
     if not case.is_set_up:
         return None
-    decided = [one for one in case.approval.requirements if case.approval.accepted(one, case.at)]
-    if not decided:
-        return None
+    decided = [one for one in case.approval.requirements if one.standing(case.at)]
     set_up = [span for requirement in decided for span in requirement.spans]
-    over = spans_without(set_up, case.approval.approved_parts(case.at, in_window=False))
+    approved = [span for requirement in decided for span in requirement.extent_for(case.at)]
+    over = spans_without(set_up, approved)
     over_m = length_of(over)
     if over_m <= case.policy.extent_tolerance_m:
         return None
@@ -237,11 +241,15 @@ def closed_within_approved_extent(case: Case) -> Finding | None:
 
 
 def reopened_when_approval_ends(case: Case) -> Finding | None:
-    """K5 (L11): in force at or after the end of the decision."""
+    """K5 (L11): in force at or after the end of the decision.
+
+    Found where the approvals valid at the instant are not enough for a road's rule and one of those that stand has
+    ended: after the last approval, and between two of them.
+    """
     if not case.is_in_force:
         return None
-    end = case.approval.end(case.at)
-    if end is None or case.at < end:
+    end = case.approval.lapsed_at(case.at)
+    if end is None:
         return None
     over_min = int((case.at - end).total_seconds() // 60)
     return case.finding("K5", "L11", approved_end=format_instant(end), over_min=over_min, cure="reopen-or-extend")
@@ -262,7 +270,7 @@ def no_hard_isolation(case: Case) -> Finding | None:
         return None
     parts = [span for span in case.closure.extent if _class_of(case, span) in isolation.classes]
     if isolation.rule == "approvable" and set_up in hard:
-        parts = list(spans_without(parts, case.approval.approved_parts(case.at, in_window=True)))
+        parts = list(spans_without(parts, case.approval.approved_parts(case.at)))
     if not parts:
         return None
     return case.finding(
@@ -284,16 +292,21 @@ def _class_of(case: Case, span: RoadSpan) -> str:
 def blockage_is_registered(case: Case) -> Finding | None:
     """K7 (L9): a credible blockage with no closure.
 
-    A blockage that nobody registered, or one seen outside the window of its closure, unless another closure in force
-    covers the place.
+    A blockage that nobody registered, or one seen outside the window of its closure, unless other closures in force
+    cover the place but for the tolerance of K4.
     """
     seen = sightings.credible_blockage(case.closure.observations, case.at)
-    if seen is None or not _is_unregistered(case, seen) or common_spans(case.closure.extent, case.registered_here):
+    if seen is None or not _is_unregistered(case, seen):
+        return None
+    extent = case.closure.extent
+    rest = spans_without(extent, case.registered_here)
+    if common_spans(extent, case.registered_here) and length_of(rest) <= case.policy.extent_tolerance_m:
         return None
     run = sightings.blocked_run(case.closure.observations, case.at)
     return case.finding(
         "K7",
         "L9",
+        next((span.road_id for span in rest), None),
         seen_at=format_instant(seen.at),
         first_seen_at=format_instant(run[0].at),
         source=seen.source,

@@ -40,11 +40,11 @@ def approval_state_of(approval: Approval, at: datetime) -> str:
     """Return the state of a registered closure's approval at an instant.
 
     "draft", "requested", "approved", "partly_approved" (less than set up: a shorter extent or window), "refused",
-    "withdrawn" or "expired". It stays "requested" until every body that must decide has approved.
+    "withdrawn" or "expired" (what was approved has ended; also between two approvals). It stays "requested" until every
+    body that must decide has approved.
     """
-    if approval.is_given(at):
-        end = approval.end(at)
-        if end is not None and at >= end:
+    if approval.is_decided(at):
+        if approval.lapsed_at(at) is not None:
             return "expired"
         return "approved" if _is_whole(approval, at) else "partly_approved"
     words = _last_words(approval, at)
@@ -56,20 +56,23 @@ def approval_state_of(approval: Approval, at: datetime) -> str:
 
 
 def _is_whole(approval: Approval, at: datetime) -> bool:
-    """Tell whether the approval covers the closure as set up: its extent (with the tolerance of K4) and its window."""
+    """Tell whether the approval covers the closure as set up (with K4's tolerance) at every moment of its window."""
     window = approval.closure.window
     if window is None:
         return False
-    over = spans_without(approval.closure.extent, approval.approved_parts(at, in_window=False))
-    end = approval.end(at)
-    ends_early = end is not None and (window.end is None or end < window.end)
-    starts_late = any(start > window.start for start in approval.starts(at))
-    return not ends_early and not starts_late and length_of(over) <= approval.policy.extent_tolerance_m
+    grants = [grant for one in approval.requirements for grant in one.standing(at)]
+    edges = {window.start, *(edge for grant in grants for edge in (grant.start, grant.end) if edge is not None)}
+    for moment in edges:
+        if window.holds(moment):
+            over = spans_without(approval.closure.extent, approval.approved_parts(at, moment=moment))
+            if length_of(over) > approval.policy.extent_tolerance_m:
+                return False
+    return True
 
 
 def _last_words(approval: Approval, at: datetime) -> set[str]:
     """Return the newest word of each body that a requirement without its approvals names."""
-    waiting = {body for one in approval.requirements if not approval.is_met(one, at) for body in one.authorities}
+    waiting = {body for one in approval.requirements if not one.is_decided(at) for body in one.authorities}
     words = {}
     for decision in by_time(one for one in approval.closure.decisions if one.decided_at <= at):
         body = approval.policy.authority(decision.authority)
@@ -91,7 +94,7 @@ def routing_state(closure: Closure, policy_for: PolicyFor, network: Network, at:
     if window is None or not window.holds(at):
         return "open"
     approval = approval_of(closure, policy_for(closure.cause), network)
-    return "closed" if approval.approved_parts(at, in_window=True) else "open"
+    return "closed" if approval.approved_parts(at) else "open"
 
 
 def closings_of(closures: Iterable[Closure], settings: CountySettings, network: Network) -> tuple[Closing, ...]:
@@ -151,13 +154,11 @@ def _approved_steps(approval: Approval) -> Iterator[Step]:
         return
     edges = {window.start, window.end}
     for requirement in approval.requirements:
-        rule = requirement.rule
-        if rule is not None:
-            for grant in approval.grants:
-                edges |= {grant.decision.decided_at, grant.ended_at, grant.start, grant.end_under(rule)}
+        for grant in requirement.grants:
+            edges |= {grant.decision.decided_at, grant.ended_at, grant.start, grant.end}
     lets = approval.closure.pass_holders == LET_THROUGH
     for edge in sorted(edge for edge in edges if edge is not None):
-        yield edge, approval.approved_parts(edge, in_window=True) if window.holds(edge) else (), lets
+        yield edge, approval.approved_parts(edge) if window.holds(edge) else (), lets
 
 
 def _blocked_steps(closure: Closure) -> Iterator[Step]:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.closures.approval import approval_of, requirements_of
+from geodata.closures.approval import Requirement, approval_of, requirements_of
 from geodata.closures.closure import Direction
 from geodata.closures.states import approval_state
+from geodata.policy import ApprovalRule
 from tests.closure_cases import (
     EIGHT,
     HQ,
@@ -105,6 +106,39 @@ def test_state_follows_the_newest_word_and_the_approved_window_and_extent(decisi
     assert state(closed("c", decisions=decisions)) == expected
 
 
+def test_between_two_approvals_the_first_has_expired():
+    decisions = [says(HQ, end=hours(3)), says(HQ, start=hours(6), end=hours(10))]
+    found = [state(closed("c", decisions=decisions), at=hours(at)) for at in (1, 4, 7)]
+    assert found == ["partly_approved", "expired", "partly_approved"]
+
+
+def test_roads_approved_one_after_the_other_are_never_approved_as_a_whole():
+    decisions = [says(HQ, extent=(span("p"),), end=hours(5)), says(HQ, extent=(span("c"),), start=hours(5))]
+    assert state(closed("p", "c", decisions=decisions)) == "partly_approved"
+
+
+def test_a_newer_approval_takes_the_place_of_the_one_it_overlaps():
+    decisions = [says(HQ), says(HQ, at=hours(1), end=hours(3))]
+    found = [state(closed("c", decisions=decisions), at=hours(at)) for at in (0, 2, 3)]
+    assert found == ["approved", "partly_approved", "expired"]
+
+
+@pytest.mark.parametrize("all_of", [True, False])
+def test_a_rule_that_names_nobody_approves_nothing(all_of):
+    nobody = Requirement(ApprovalRule("epidemic", ("*",), (), all_of=all_of), (), (span("c"),))
+    assert not nobody.is_decided(NOON)
+
+
+def test_paper_is_due_for_a_spoken_approval_until_a_written_one_replaces_it():
+    def due(*decisions):
+        return approval_of(closed("c", decisions=decisions), RULES.policy, NETWORK).paper_due(NOON)
+
+    spoken = says(HQ, form="oral", document_no="")
+    assert due(spoken) == hours(23)
+    assert due(says(HQ, form="oral", document_no="12号")) is None
+    assert due(spoken, says(HQ, at=hours(1))) is None
+
+
 def test_word_of_mouth_is_no_approval_where_the_rule_wants_paper():
     works = closed("c", cause="works", decisions=[says(POLICE, form="oral")])
     assert state(works) == "requested"
@@ -144,13 +178,13 @@ def test_requirements_group_the_roads_by_rule():
 def test_of_two_required_approvals_the_common_part_counts():
     decisions = [says(HQ, extent=(span("x", 0, 2000),)), says(UPPER, extent=(span("x", 1000),))]
     approval = approval_of(closed("x", decisions=decisions), RULES.policy, NETWORK)
-    assert approval.approved_parts(NOON, in_window=True) == (span("x", 1000, 2000),)
+    assert approval.approved_parts(NOON) == (span("x", 1000, 2000),)
 
 
 def test_of_two_bodies_either_of_which_may_decide_both_parts_count():
     decisions = [says(POLICE, extent=(span("c", 0, 500),)), says(HQ, extent=(span("c", 2000),))]
     approval = approval_of(closed("c", cause="flood", decisions=decisions), RULES.policy, NETWORK)
-    assert approval.approved_parts(NOON, in_window=True) == (span("c", 0, 500), span("c", 2000))
+    assert approval.approved_parts(NOON) == (span("c", 0, 500), span("c", 2000))
 
 
 bodies = st.sampled_from([HQ, UPPER, POLICE, TRANSPORT, "谁也不是"])
@@ -177,5 +211,5 @@ def test_nothing_is_approved_unless_each_required_body_said_so_last(decisions, r
     required = {HQ, UPPER} if "x" in roads else {HQ}
     given_all = all(words.get(body) == "approved" for body in required)
     assert (state(closure, at=hours(at)) in {"approved", "partly_approved", "expired"}) is given_all
-    parts = approval_of(closure, RULES.policy, NETWORK).approved_parts(hours(at), in_window=True)
+    parts = approval_of(closure, RULES.policy, NETWORK).approved_parts(hours(at))
     assert bool(parts) is (given_all and EIGHT <= hours(at) < hours(10))

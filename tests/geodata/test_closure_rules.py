@@ -183,6 +183,55 @@ def test_k5_is_cured_by_an_extension_or_by_reopening():
     assert checks(closed("c", decisions=[says(HQ, end=hours(3))], observations=reopened)) == ""
 
 
+GAPPED = closed("c", end=hours(40), decisions=[says(HQ, end=hours(10)), says(HQ, start=hours(20), end=hours(40))])
+
+
+@pytest.mark.parametrize(("at", "expected"), [(hours(5), ""), (hours(15), "K5"), (hours(25), ""), (hours(40), "")])
+def test_k5_finds_a_closure_in_force_between_two_approvals(at, expected):
+    assert checks(GAPPED, at=at) == expected
+    assert audit(GAPPED, at=hours(15))["z1"]["K5"]["approved_end"] == utc(hours(10))
+
+
+def test_k4_holds_each_road_against_what_is_approved_for_the_instant():
+    first = says(HQ, extent=(span("p"),), end=hours(10))
+    then = says(HQ, extent=(span("c"),), start=hours(10), end=hours(40))
+    closure = closed("p", "c", end=hours(40), decisions=[first, then])
+    found = [audit(closure, at=hours(at))["z1"] for at in (5, 15)]
+    assert [set(one) for one in found] == [{"K4"}, {"K4"}]
+    assert [one["K4"]["over_roads"] for one in found] == [["c"], ["p"]]
+
+
+def test_k4_adds_up_what_goes_beyond_at_every_end():
+    closure = closed(span("c", 0, 2000), decisions=[says(HQ, extent=(span("c", 6, 1994),))])
+    assert audit(closure)["z1"]["K4"]["over_m"] == 12.0
+
+
+@pytest.mark.parametrize(
+    ("less", "at", "expected"),
+    [
+        ({"end": hours(3)}, hours(2), ""),
+        ({"end": hours(3)}, hours(3), "K5"),
+        ({"extent": (span("c", 0, 1000),)}, hours(0.5), ""),
+        ({"extent": (span("c", 0, 1000),)}, hours(2), "K4"),
+        # Another window, or other roads: both hold.
+        ({"start": hours(10), "end": hours(12)}, hours(2), ""),
+        ({"extent": (span("t"),)}, hours(2), ""),
+    ],
+)
+def test_approving_less_afterwards_counts_from_that_decision_on(less, at, expected):
+    assert checks(closed("c", decisions=[says(HQ), says(HQ, at=hours(1), **less)]), at=at) == expected
+
+
+def test_an_approval_taken_back_before_the_start_does_not_make_the_start_lawful():
+    decisions = [says(HQ, at=hours(-3)), says(HQ, "withdrawn", at=hours(-2)), says(HQ, at=hours(1))]
+    assert checks(closed("c", decisions=decisions)) == "K3"
+
+
+def test_a_spoken_word_that_does_not_count_replaces_no_paper():
+    spoken = says(POLICE, at=hours(1), end=hours(2), form="oral")
+    assert checks(closed("c", cause="works", decisions=[says(POLICE), spoken])) == ""
+
+
 def test_k5_follows_the_days_that_a_rule_allows():
     sealed = closed("c", cause="animal", end=None, decisions=[says("government")])
     assert checks(sealed, at=hours(24 * 42), regime=both_regimes()) == "K5"
@@ -248,6 +297,10 @@ def test_k6_follows_the_counties_policy(closure, rule, expected):
         ([blocked("c", observations=[DRIVER]), closed("t", decisions=[says(HQ)])], "K7"),
         ([blocked("c", observations=[DRIVER]), closed("c", start=hours(5), end=hours(6))], "K7"),
         ([blocked(span("c", 0, 100), observations=[DRIVER]), closed(span("c", 200, 900))], "K7"),
+        ([blocked(span("c", 0, 900), observations=[DRIVER]), closed(span("c", 0, 880))], "K7"),
+        ([blocked(span("c", 0, 900), observations=[DRIVER]), closed(span("c", 0, 895))], ""),
+        ([blocked(span("c", 0, 5), observations=[DRIVER]), closed(span("c", 200, 900))], "K7"),
+        ([blocked("c", "v", observations=[DRIVER]), closed("c")], "K7"),
         # Registered, but seen blocked when its window was over or had not come.
         ([closed("c", end=hours(1), decisions=[says(HQ)], observations=[sees("blocked", hours(2))])], "K7"),
         ([closed("c", start=hours(6), observations=[sees("blocked", hours(2))])], "K7"),

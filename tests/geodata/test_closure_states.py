@@ -87,6 +87,18 @@ def test_a_late_decision_closes_from_then_on_until_it_is_withdrawn():
     assert closing.window == Window(hours(1), hours(2))
 
 
+def test_nothing_is_closed_between_two_approvals():
+    decisions = [says(HQ, end=hours(3)), says(HQ, start=hours(6))]
+    found = [one.window for one in closings(closed("c", decisions=decisions))]
+    assert found == [Window(EIGHT, hours(3)), Window(hours(6), hours(10))]
+
+
+def test_a_running_approval_goes_on_until_the_one_that_replaces_it_begins():
+    decisions = [says(HQ), says(HQ, at=hours(1), start=hours(5), extent=(span("c", 0, 900),))]
+    found = [(one.to_m, one.window) for one in closings(closed("c", decisions=decisions))]
+    assert found == [(LENGTH_M, Window(EIGHT, hours(5))), (900.0, Window(hours(5), hours(10)))]
+
+
 def test_pass_holders_go_through_where_the_closure_lets_them():
     (closing,) = closings(closed("c", decisions=[says(HQ)], pass_holders="let_through"))
     assert closing.lets_pass_holders_through
@@ -164,5 +176,5 @@ def test_closings_say_at_any_moment_what_the_states_say(given_decisions, seen, r
     open_windows = [one for one in closings(closure) if one.window is not None and one.window.holds(at)]
     assert (routing(closure, at) == "closed") is bool(open_windows)
     approval = approval_of(closure, RULES.policy_for("epidemic"), NETWORK)
-    lawful = bool(approval.approved_parts(at, in_window=True)) and EIGHT <= at < hours(10)
+    lawful = bool(approval.approved_parts(at)) and EIGHT <= at < hours(10)
     assert bool(open_windows) is (lawful or credible_blockage(seen, at) is not None)
