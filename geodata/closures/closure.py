@@ -82,7 +82,7 @@ class Decision:
     Attributes
     ----------
     authority
-        Id or name of the deciding body, as recorded; it may be one that the policy does not know.
+        Id of the deciding body; the words of the file where the regime knows no such body.
     decision
         "approved", "refused" or "withdrawn".
     form

@@ -3,18 +3,19 @@
 A feature with a `start` is a closure (道路关闭); one with `id`, place and `observations` only is a blockage (道路阻断)
 that somebody saw and nobody registered. `direction` is the direction of travel that is closed, told along each road's
 digitised direction. Absent properties: `direction` "both", `barrier` "none", `pass_holders` "stopped", `cause` the
-regime's own, a decision's `form` "written"; an absent `end` means until further notice.
+regime's own, a decision's `form` "written"; an absent `end` means until further notice. An authority is kept by its id
+where the regime knows it, and as written where not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from geodata.closures.acts import read_barrier, read_decisions, read_observations
-from geodata.closures.closure import PASS_HOLDERS, Closure, Direction, Drawing
+from geodata.closures.closure import PASS_HOLDERS, Closure, Decision, Direction, Drawing
 from geodata.closures.features import closure_feature
 from geodata.closures.geometry import DrawnExtent, read_place
 from geodata.county_settings import CountySettings
@@ -106,18 +107,20 @@ def _read_row(feature: Mapping[str, Any], reading: _Reading, row: RowFaults) -> 
     seen = read_observations(given, row)
     if _is_blockage(given):
         return Closure(row.id, 1, place.extent, None, observations=seen, drawn=place.drawn)
+    cause = row.take(lambda: _cause(given, reading.settings, row.where), "")
+    decisions = read_decisions(given, reading.index, row, set_up=place, direction=direction)
     return Closure(
         id=row.id,
         version=1,
         extent=place.extent,
         window=row.take(lambda: _window(given, row.where), None),
         barrier=row.take(lambda: read_barrier(given, where=row.where), "none") or "none",
-        cause=row.take(lambda: _cause(given, reading.settings, row.where), ""),
+        cause=cause,
         requested_by=row.take(lambda: text_of(given, "requested_by", where=row.where), ""),
         reason=row.take(lambda: text_of(given, "reason", where=row.where), ""),
         pass_holders=row.take(lambda: _pass_holders(given, row.where), "stopped"),
         requested=row.take(lambda: _requested(given, row.where), None),
-        decisions=read_decisions(given, reading.index, row, set_up=place, direction=direction),
+        decisions=_by_id(decisions, cause, reading.settings),
         observations=seen,
         drawn=place.drawn,
     )
@@ -157,6 +160,17 @@ def _window(given: Mapping[str, Any], where: str) -> Window | None:
 
 def _cause(given: Mapping[str, Any], settings: CountySettings, where: str) -> str:
     return word_of(given, "cause", CAUSES, code="cause-unknown", where=where) or settings.policy.default_cause
+
+
+def _by_id(decisions: Iterable[Decision], cause: str, settings: CountySettings) -> tuple[Decision, ...]:
+    """Call every authority by its id, however the file calls it: its words belong together; unknown ones stay."""
+    regimes = (settings.policy_for(cause), settings.policy)
+    found = []
+    for decision in decisions:
+        bodies = (regime.authority(decision.authority) for regime in regimes)
+        body = next((one for one in bodies if one is not None), None)
+        found.append(decision if body is None else replace(decision, authority=body.id))
+    return tuple(dict.fromkeys(found))
 
 
 def _pass_holders(given: Mapping[str, Any], where: str) -> str:

@@ -252,6 +252,7 @@ def _carried(decisions: Sequence[Decision], stored: StoredClosure, version: int)
 
 
 def _comes_after(later: Decision, earlier: Decision) -> bool:
+    """Tell whether the same body said one after the other; files are read with bodies by their ids."""
     return later.authority == earlier.authority and later.decided_at >= earlier.decided_at
 
 

@@ -224,6 +224,17 @@ def test_a_withdrawal_cannot_be_left_behind_with_the_old_version(connection):
     assert take(connection, closed("c", barrier="movable", decisions=[says(HQ)])) == (0, 0, 1, 0)
 
 
+def test_a_withdrawal_stays_whatever_name_the_file_gives_the_body(connection):
+    approved = {"authority": HQ, "decision": "approved", "decided_at": "2022-06-22T07:00:00+08:00"}
+    withdrawn = {"authority": "疫情防控指挥部", "decision": "withdrawn", "decided_at": "2022-06-22T09:00:00+08:00"}
+    for more in ({"decisions": [approved, withdrawn]}, {"decisions": [approved], "reason": "改"}):
+        take(connection, *read_closure_features([feature(line("c"), **more)], INDEX, RULES, where="f"))
+    (closure,) = list_closures(connection)
+    assert (closure.version, state(connection)) == (2, "withdrawn")
+    again = [closure_feature(closure, NETWORK)]
+    assert take(connection, *read_closure_features(again, INDEX, RULES, where="f")) == (0, 0, 1, 0)
+
+
 def test_what_a_decision_meant_is_kept_over_several_versions(connection):
     for end_m in (1000, 2000, 2500):
         take(connection, closed(span("c", 0, end_m), decisions=[says(HQ)]))
