@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import BadInputError
-from geodata.policy import PROFILES, load_profile, profile_text, read_policy
+from geodata.policy import CAUSES, PROFILES, load_profile, profile_text, read_policy
 from geodata.road_classes import RoadClass
 
 FLOOD = """
@@ -48,6 +48,12 @@ def test_expressways_need_two_authorities_in_the_county_plan():
     rule = load_profile("fangcheng-2022").approval_rule("epidemic", RoadClass.EXPRESSWAY)
     assert rule.all_of
     assert rule.authorities == ("epidemic_hq", "upper_hq")
+
+
+def test_every_cause_but_that_of_the_other_regime_has_somebody_who_decides_on_every_class():
+    policy = load_profile("fangcheng-2022")
+    causes = set(CAUSES) - {load_profile("animal-disease").default_cause}
+    assert all(policy.approval_rule(cause, road_class) for cause in causes for road_class in RoadClass)
 
 
 def test_works_are_decided_by_road_police_alone():
