@@ -1,20 +1,25 @@
-"""Audit the register at an instant: run every check that the regime switches on, over all closures and blockages."""
+"""Audit the register at an instant: run every check that the regime switches on, over all closures and blockages.
+
+This is the inspection (督导检查) that L8 asks for; it watches over L9 to L11.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from geodata.closures.records import TABLES, record_leaves
-from geodata.closures.register import RegisterRows, newest_closures, read_rows
-from geodata.closures.rules import cases_of, findings_of
+from geodata.closures.register import RegisterRows, newest_closures, rows_as_found
+from geodata.closures.rules import Case, cases_of, findings_of
+from geodata.closures.unmatched import unmatched_ids
 from geodata.county_settings import CountySettings
 from geodata.findings import Finding
+from geodata.ledger.damage import DAMAGE
 from geodata.ledger.register import read_ledger
-from geodata.ledger.rules import CHECK, log_continues, log_is_whole, records_unaltered
+from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_readable, records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
 
@@ -24,27 +29,51 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """How many closures and blockages were looked at, and what was found, ordered by check and closure."""
+    """What an audit found.
+
+    Attributes
+    ----------
+    checked
+        How many closures and blockages were looked at.
+    findings
+        Ordered by check and closure.
+    stale
+        Ids of closures and blockages that lie on a road which the network does not have: they could not be judged.
+    """
 
     checked: int
     findings: tuple[Finding, ...]
+    stale: tuple[str, ...] = ()
 
 
 def run_audit(connection: sa.Connection, settings: CountySettings, network: Network, *, at: datetime) -> AuditResult:
-    """Run K1 to K7 on every closure and blockage as they stood at an instant, and K14 on the stored records.
+    """Run K1 to K7 on every closure and blockage as they stood at an instant, and K14 on the stored records (L8).
 
-    Raises
-    ------
-    BadInputError
-        `closure-road-unknown`: a closure lies on a road that the network does not have.
+    Nothing that somebody did to the records stops the audit: it is K14, and all others are judged.
     """
+    rows = rows_as_found(connection)
     damaged: list[str] = []
-    rows = read_rows(connection)
     closures = newest_closures(rows, damaged)
-    findings = [one for case in cases_of(closures, settings, network, at) for one in findings_of(case)]
+    tampered = _record_findings(connection, rows, damaged)
+    altered = {finding.subject for finding in tampered}
+    stale = unmatched_ids(closures, network)
+    findings: list[Finding] = []
+    for case in cases_of(closures, settings, network, at):
+        if case.closure.id not in stale:
+            findings.extend(_judged(case, is_altered=case.closure.id in altered))
     if settings.policy.is_on(CHECK):
-        findings.extend(_log_findings(connection, rows))
-    return AuditResult(len(closures) + len(damaged), tuple(sorted(findings, key=_order)))
+        findings.extend(tampered)
+    return AuditResult(len(closures) + len(damaged) - len(stale), tuple(sorted(findings, key=_order)), stale)
+
+
+def _judged(case: Case, *, is_altered: bool) -> list[Finding]:
+    """Return what is found about a case; one that somebody altered into nonsense is K14's alone."""
+    try:
+        return list(findings_of(case))
+    except DAMAGE:
+        if is_altered:
+            return []
+        raise
 
 
 def _order(finding: Finding) -> tuple[int, str, str]:
@@ -62,18 +91,22 @@ def log_findings(
     BadInputError
         `checkpoint-of-another-log`.
     """
-    ledger = read_ledger(connection)
-    cut = None if checkpoint is None else log_continues(ledger, checkpoint, origin=origin, where=where)
-    found = [finding for finding in _log_findings(connection, read_rows(connection)) if finding.subject or cut is None]
+    cut = None if checkpoint is None else log_continues(read_ledger(connection), checkpoint, origin=origin, where=where)
+    rows = rows_as_found(connection)
+    damaged: list[str] = []
+    newest_closures(rows, damaged)
+    found = [one for one in _record_findings(connection, rows, damaged) if one.subject or cut is None]
     return tuple(found if cut is None else [cut, *found])
 
 
-def _log_findings(connection: sa.Connection, rows: RegisterRows) -> Iterator[Finding]:
+def _record_findings(connection: sa.Connection, rows: RegisterRows, damaged: Collection[str]) -> list[Finding]:
+    """Return what K14 finds in the log, in the records, and of closures that cannot be read."""
     ledger = read_ledger(connection)
     broken = log_is_whole(ledger)
-    if broken is not None:
-        yield broken
-    yield from records_unaltered(ledger, record_leaves(rows), kinds=TABLES)
+    found = [] if broken is None else [broken]
+    found.extend(records_unaltered(ledger, record_leaves(rows), kinds=TABLES))
+    told = {finding.subject for finding in found}
+    return [*found, *(record_is_readable(subject) for subject in damaged if subject not in told)]
 
 
 def finding_row(finding: Finding) -> Mapping[str, object]:

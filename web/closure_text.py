@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 
 
 def closure_row(closure: Closure, county: County, *, at: datetime) -> dict[str, Any]:
-    """Return a closure with its three states at an instant; a blockage that nobody registered has no approval."""
-    from geodata.closures.states import approval_state, physical_state, routing_state
+    """Return a closure with its three states at an instant; a blockage that nobody registered has no approval.
 
+    `paper_due` is by when a standing oral approval must have its document number, `unmatched` the roads that the
+    network does not have; the states are those of the other roads.
+    """
+    from geodata.closures.states import approval_state, paper_due, physical_state, routing_state
+    from geodata.closures.unmatched import matched_part, unmatched_roads
+
+    unmatched = unmatched_roads(closure, county.network)
+    roads = list(dict.fromkeys(span.road_id for span in closure.extent))
+    closure = matched_part(closure, county.network)
     window = closure.window
     end = window.end if window else None
     policy_for, network = county.settings.policy_for, county.network
+    due = paper_due(closure, policy_for, network, at)
     return {
         "id": closure.id,
         "version": closure.version,
@@ -33,7 +42,10 @@ def closure_row(closure: Closure, county: County, *, at: datetime) -> dict[str, 
         "routing": routing_state(closure, policy_for, network, at),
         "start": None if window is None else format_instant(window.start),
         "end": None if end is None else format_instant(end),
-        "roads": list(dict.fromkeys(span.road_id for span in closure.extent)),
+        "roads": roads,
+        "paper_due": None if due is None else format_instant(due),
+        "paper_overdue": due is not None and due <= at,
+        "unmatched": list(unmatched),
     }
 
 
@@ -45,7 +57,14 @@ def closure_line(closure: Closure, row: Mapping[str, Any], session: Session) -> 
     if window is not None:
         times = f"{_local(window.start, session)} → {_local(window.end, session) if window.end else '…'}  "
     roads = session.say("、", ", ").join(row["roads"])
-    return f"{closure.id} v{closure.version}  {' · '.join(states)}  {times}{roads}"
+    notes = ""
+    if row["paper_due"]:
+        due = _local(datetime.fromisoformat(row["paper_due"]), session)
+        late = session.say(",已过期", ", overdue") if row["paper_overdue"] else ""
+        notes = "  " + session.say(f"口头批准,文号须在 {due} 前补报{late}", f"oral; document number due {due}{late}")
+    if row["unmatched"]:
+        notes += "  " + session.say("有道路不在路网里", "some roads are not in the network")
+    return f"{closure.id} v{closure.version}  {' · '.join(states)}  {times}{roads}{notes}"
 
 
 def _local(instant: datetime, session: Session) -> str:
@@ -71,7 +90,7 @@ def audit_json(audit: AuditResult) -> dict[str, Any]:
     from passes.audit import finding_row
 
     findings = [dict(finding_row(one)) for one in audit.findings]
-    return {"ok": not findings, "checked": audit.checked, "findings": findings}
+    return {"ok": not findings, "checked": audit.checked, "findings": findings, "unmatched": list(audit.stale)}
 
 
 def audit_text(audit: AuditResult, session: Session) -> str:
@@ -80,4 +99,14 @@ def audit_text(audit: AuditResult, session: Session) -> str:
     head = session.say(
         f"共核查 {audit.checked} 条登记,发现 {count} 个问题", f"{audit.checked} records checked, {count} findings"
     )
-    return "\n".join([head, *finding_text(audit.findings, session)])
+    lines = [head, *finding_text(audit.findings, session)]
+    if audit.stale:
+        names = session.say("、", ", ").join(audit.stale)
+        lines.append(
+            session.say(
+                f"另有 {len(audit.stale)} 条所在的道路不在本县路网里,无法核查,请重新登记:{names}",
+                f"{len(audit.stale)} more lie on roads that the network does not have and could not be checked; "
+                f"register them anew: {names}",
+            )
+        )
+    return "\n".join(lines)

@@ -30,7 +30,7 @@ def open_office(session: Session, connection: sa.Connection) -> Office:
     from routing.trips.trip import trip_map_of
 
     county = session.county
-    return Office(connection, county.settings, trip_map_of(county), engine_of(connection, county))
+    return Office(connection, county.settings, trip_map_of(county), engine_of(connection, county, session=session))
 
 
 def read_application_file(session: Session, path: Path) -> Application:

@@ -61,17 +61,30 @@ def open_live_engine(session: Session, *, closures_file: Path | None = None) -> 
     network, settings = county.network, county.settings
     added = () if closures_file is None else read_closures(closures_file, county.road_index, network, settings)
     with session.transaction(writes=False) as connection:
-        engine, version = engine_of(connection, county, added=added), closure_set_version(connection)
+        engine, version = engine_of(connection, county, added=added, session=session), closure_set_version(connection)
     return LiveEngine(engine, trip_map_of(county), version)
 
 
-def engine_of(connection: sa.Connection, county: County, *, added: Iterable[Closure] = ()) -> Engine:
-    """Return the engine with every closing of the register, and with closures that are only supposed."""
+def engine_of(
+    connection: sa.Connection, county: County, *, added: Iterable[Closure] = (), session: Session | None = None
+) -> Engine:
+    """Return the engine with every closing of the register, and with closures that are only supposed.
+
+    The session is told which closures lie on roads that the county does not have: those parts close nothing.
+    """
     from geodata.closures.register import list_closures
     from geodata.closures.states import closings_of, hypothetical_closings
+    from geodata.closures.unmatched import unmatched_ids
     from routing.engine import Engine
 
     network, settings = county.network, county.settings
-    registered = closings_of(list_closures(connection), settings, network)
-    closings = (*registered, *hypothetical_closings(added, network))
+    closures = list_closures(connection)
+    unmatched = unmatched_ids(closures, network)
+    if unmatched and session is not None:
+        session.tell_progress(
+            f"有 {len(unmatched)} 条登记所在的道路不在本县路网里,这些路段没有计入:{'、'.join(unmatched)}",
+            f"{len(unmatched)} records lie on roads that the network does not have; those parts are left out: "
+            + ", ".join(unmatched),
+        )
+    closings = (*closings_of(closures, settings, network), *hypothetical_closings(added, network))
     return Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)

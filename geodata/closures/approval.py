@@ -146,7 +146,7 @@ class Approval:
 
     def is_decided(self, at: datetime) -> bool:
         """Tell whether every requirement's approvals stand at an instant, whatever their windows and extents."""
-        return all(one.is_decided(at) for one in self.requirements)
+        return bool(self.requirements) and all(one.is_decided(at) for one in self.requirements)
 
     def missing(self, at: datetime) -> tuple[str, ...]:
         """Return the ids of bodies still to approve, in the rules' order."""

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import isfinite
+from types import NoneType
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -113,7 +115,43 @@ def _extent_text(extent: tuple[RoadSpan, ...] | None) -> str | None:
 
 
 def _extent(text: str) -> tuple[RoadSpan, ...]:
-    return tuple(RoadSpan(road, Direction(way), start, end) for road, way, start, end in json.loads(text))
+    return tuple(_span(*one) for one in json.loads(text))
+
+
+def _span(road: object, way: str, start: object, end: object) -> RoadSpan:
+    if not (isinstance(road, str) and isinstance(start, int | float) and isinstance(end, int | float)):
+        raise TypeError("no part of a road")
+    if not (isfinite(start) and isfinite(end)):
+        raise ValueError("no length")
+    return RoadSpan(road, Direction(way), start, end)
+
+
+def _kind_of(column: sa.Column[Any]) -> type:
+    if isinstance(column.type, Instant):
+        return datetime
+    return int if isinstance(column.type, sa.Integer) else str
+
+
+_KINDS: Final = {
+    kind: tuple(
+        (column.name, (_kind_of(column), NoneType) if column.nullable else _kind_of(column)) for column in table.c
+    )
+    for kind, table in TABLES.items()
+}
+
+
+def _checked(kind: str, row: Row) -> Row:
+    """Return a row whose values are of their columns' kinds; a database may hold anything that somebody wrote there.
+
+    Raises
+    ------
+    TypeError
+        Somebody put something else there.
+    """
+    for name, expected in _KINDS[kind]:
+        if not isinstance(row[name], expected):
+            raise TypeError(f"{name} is no {expected}")
+    return row
 
 
 def _drawn_text(drawn: Drawing | None) -> str | None:
@@ -177,7 +215,8 @@ def observation_row(observation: Observation, recorded_at: datetime) -> Row:
 
 
 def closure_of(row: Row) -> Closure:
-    """Return a version's row as a closure without decisions and observations."""
+    """Return a version's row as a closure without decisions and observations; ValueError or TypeError where damaged."""
+    _checked("closure-version", row)
     starts_at = cast("datetime | None", row["starts_at"])
     return Closure(
         id=row["closure_id"],
@@ -195,7 +234,8 @@ def closure_of(row: Row) -> Closure:
 
 
 def decision_of(row: Row) -> Decision:
-    """Return a decision's row as it was recorded."""
+    """Return a decision's row as it was recorded; ValueError or TypeError where damaged."""
+    _checked("closure-decision", row)
     return Decision(
         authority=row["authority"],
         decision=row["decision"],
@@ -210,7 +250,8 @@ def decision_of(row: Row) -> Decision:
 
 
 def observation_of(row: Row) -> Observation:
-    """Return an observation's row."""
+    """Return an observation's row; TypeError where damaged."""
+    _checked("closure-observation", row)
     return Observation(row["observed_at"], row["state"], row["source"], row["barrier"], row["photo"])
 
 

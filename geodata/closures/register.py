@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from geodata.closures.closure import Closure, Decision
 from geodata.closures.records import Row, StoredClosure, StoredDecision
 from geodata.closures.road_spans import same_extent
 from geodata.errors import SurroundingsError
+from geodata.ledger.damage import DAMAGE, text_kept_readable, text_of, values_as_found
 from geodata.ledger.register import Leaf, append_leaves, hash_of, next_positions
 from geodata.store import CLOSURE_SET_VERSION, raise_counter, read_counter
 
@@ -83,15 +84,33 @@ def read_rows(connection: sa.Connection, ids: Sequence[str] | None = None) -> Re
     return {kind: _rows(connection, table, ids) for kind, table in records.TABLES.items()}
 
 
+def rows_as_found(connection: sa.Connection) -> RegisterRows:
+    """Return all rows as `read_rows`, with whatever somebody put in place of a value (K14)."""
+    found = {}
+    with text_kept_readable(connection):
+        for kind, table in records.TABLES.items():
+            found[kind] = [_row(table, values) for values in values_as_found(connection, _query(table))]
+    return found
+
+
+def _query(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).order_by(*(table.c[name] for name in ("version", "number") if name in table.c))
+
+
 def _rows(connection: sa.Connection, table: sa.Table, ids: Sequence[str] | None) -> list[Row]:
-    names = [column.name for column in table.c]
-    query = sa.select(table).order_by(*(table.c[name] for name in ("version", "number") if name in table.c))
+    query = _query(table)
     parts = [query] if ids is None else [query.where(table.c.closure_id.in_(part)) for part in _chunks(ids)]
     try:
-        # Plain dicts: ten thousand rows are looked into many times over.
-        return [dict(zip(names, row, strict=True)) for part in parts for row in connection.execute(part)]
-    except ValueError as fault:
+        return [_row(table, values) for part in parts for values in connection.execute(part)]
+    except DAMAGE as fault:
         raise SurroundingsError("closure-record-damaged", table.name, id=table.name) from fault
+
+
+def _row(table: sa.Table, values: Iterable[object]) -> Row:
+    """Return a row as a plain dict: ten thousand of them are looked into many times over."""
+    row = dict(zip(table.c.keys(), values, strict=True))
+    row["closure_id"] = text_of(row["closure_id"])
+    return row
 
 
 def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
@@ -106,7 +125,7 @@ def _stored(rows: RegisterRows, damaged: list[str]) -> dict[str, StoredClosure]:
         own = (versions[closure_id], decisions.get(closure_id, []), observations.get(closure_id, []))
         try:
             found[closure_id] = _newest(*own)
-        except (ValueError, TypeError, KeyError):
+        except (*DAMAGE, KeyError):
             damaged.append(closure_id)
     return found
 

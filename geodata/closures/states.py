@@ -15,6 +15,7 @@ from geodata.closures.closing import Closing
 from geodata.closures.closure import Closure, RoadSpan
 from geodata.closures.features import road_of
 from geodata.closures.road_spans import length_of, spans_without
+from geodata.closures.unmatched import matched_part
 from geodata.county_settings import CountySettings
 from geodata.network import Network
 from geodata.policy import Policy
@@ -53,6 +54,13 @@ def approval_state_of(approval: Approval, at: datetime) -> str:
             return word
     closure = approval.closure
     return "requested" if closure.requested_by or closure.requested or closure.decisions else "draft"
+
+
+def paper_due(closure: Closure, policy_for: PolicyFor, network: Network, at: datetime) -> datetime | None:
+    """Return by when a standing oral approval must have its document number (L11), see `Approval.paper_due`."""
+    if not closure.decisions:
+        return None
+    return approval_of(closure, policy_for(closure.cause), network).paper_due(at)
 
 
 def _is_whole(approval: Approval, at: datetime) -> bool:
@@ -101,15 +109,12 @@ def closings_of(closures: Iterable[Closure], settings: CountySettings, network: 
     """Return what routing must avoid, now and at any other time.
 
     The approved part of a closure is closed in the approved window, from the decision on; a credible blockage closes
-    the whole extent from its observation on, until it is seen open or becomes doubtful.
-
-    Raises
-    ------
-    BadInputError
-        `closure-road-unknown`: a closure lies on a road that the network does not have.
+    the whole extent from its observation on, until it is seen open or becomes doubtful. Parts on roads that the network
+    does not have close nothing; `unmatched.unmatched_ids` names the closures that have such.
     """
     closings: list[Closing] = []
-    for closure in closures:
+    for registered in closures:
+        closure = matched_part(registered, network)
         if closure.window is not None and closure.decisions:
             approval = approval_of(closure, settings.policy_for(closure.cause), network)
             closings.extend(_closings(closure, _approved_steps(approval), network))

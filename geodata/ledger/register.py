@@ -10,7 +10,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from geodata.ledger.tree import Checkpoint, leaf_hash, root_of
+from geodata.ledger.damage import DAMAGE, position_of, text_kept_readable, text_of
+from geodata.ledger.tree import HASH_BYTES, Checkpoint, leaf_hash, root_of
 from geodata.store import METADATA, Instant, raise_counter, read_counter
 from geodata.windows import format_instant
 
@@ -39,10 +40,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The stored log: its leaves by position, and how many were ever appended."""
+    """The stored log: its leaves by position, and how many were ever appended; None where that cannot be read."""
 
     leaves: tuple[Leaf, ...]
-    appended: int
+    appended: int | None
 
     def checkpoint(self, origin: str) -> Checkpoint:
         """Return the log's state, to be kept outside of it."""
@@ -88,21 +89,42 @@ def append_leaves(connection: sa.Connection, leaves: Sequence[Leaf], *, at: date
 def read_ledger(connection: sa.Connection) -> Ledger:
     """Return the whole log, oldest first."""
     columns = LEDGER_LEAVES.c
-    rows = connection.execute(
-        sa.select(columns.position, columns.kind, columns.subject, columns.leaf_hash).order_by(columns.position)
-    )
-    leaves = tuple(Leaf(position, kind, subject, _bytes(text)) for position, kind, subject, text in rows)
-    return Ledger(leaves, read_counter(connection, LEDGER_SIZE))
+    query = sa.select(columns.position, columns.kind, columns.subject, columns.leaf_hash).order_by(columns.position)
+    with text_kept_readable(connection):
+        leaves = tuple(
+            Leaf(position_of(position), text_of(kind), text_of(subject), _bytes(text))
+            for position, kind, subject, text in connection.execute(query)
+        )
+        return Ledger(leaves, _appended(connection))
 
 
 def _bytes(text: str) -> bytes:
     """Return a stored hash; one that was damaged equals none."""
     try:
-        return bytes.fromhex(text)
-    except ValueError:
+        found = bytes.fromhex(text)
+    except DAMAGE:
         return b""
+    return found if len(found) == HASH_BYTES else b""
+
+
+def _appended(connection: sa.Connection) -> int | None:
+    """Return how many leaves were ever appended; None where somebody made the count unreadable."""
+    try:
+        return read_counter(connection, LEDGER_SIZE)
+    except DAMAGE:
+        return None
 
 
 def leaves_of(kind: str, records: Iterable[tuple[int, str, Mapping[str, object]]]) -> list[Leaf]:
     """Return the leaves that records of one kind should have: (position, subject, record) each."""
-    return [Leaf(position, kind, subject, hash_of(kind, record)) for position, subject, record in records]
+    return [
+        Leaf(position_of(position), kind, subject, _hash_found(kind, record)) for position, subject, record in records
+    ]
+
+
+def _hash_found(kind: str, record: Mapping[str, object]) -> bytes:
+    """Return a stored record's hash; one that holds what no record can hold equals no leaf."""
+    try:
+        return hash_of(kind, record)
+    except DAMAGE:
+        return b"damaged"

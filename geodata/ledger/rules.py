@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from geodata.errors import BadInputError
@@ -56,13 +57,25 @@ def records_unaltered(ledger: Ledger, records: Iterable[Leaf], *, kinds: Collect
 
 
 def log_is_whole(ledger: Ledger) -> Finding | None:
-    """K14 (L11): no leaf is missing between the first and the last one ever appended."""
+    """K14 (L11): no leaf is missing between the first and the last one ever appended, and their count stands."""
     positions = [leaf.position for leaf in ledger.leaves]
-    if positions == list(range(ledger.appended)):
+    appended = ledger.appended
+    if appended == len(positions) and positions == list(range(len(positions))):
         return None
-    missing = sorted(set(range(ledger.appended)) - set(positions))
-    facts: Mapping[str, object] = {"how": "cut-off", "missing": missing[:10], "count": len(missing)}
+    known = set(positions)
+    facts: dict[str, object] = {"how": "count-edited", "missing": [], "count": 1}
+    if appended is not None and not all(0 <= one < appended for one in known):
+        facts["count"] = sum(not 0 <= one < appended for one in known)
+    elif appended is not None:
+        # The count may be any number that somebody wrote there: only the first few of the missing are looked for.
+        missing = islice((one for one in range(appended) if one not in known), 10)
+        facts = {"how": "cut-off", "missing": list(missing), "count": appended - len(known)}
     return Finding(CHECK, "L11", "", {"road": None, **facts, "size": len(positions), "cure": "restore"})
+
+
+def record_is_readable(subject: str) -> Finding:
+    """K14 (L11): a record that cannot be read was altered, even where the log was made to fit it."""
+    return _finding(subject, [{"how": "unreadable", "record": "", "position": None}])
 
 
 def log_continues(ledger: Ledger, checkpoint: Checkpoint, *, origin: str, where: str) -> Finding | None:

@@ -9,6 +9,7 @@ from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.closures.sightings import credible_blockage
 from geodata.closures.states import approval_state, closings_of, hypothetical_closings, physical_state, routing_state
+from geodata.closures.unmatched import unmatched_ids, unmatched_roads
 from geodata.errors import BadInputError
 from geodata.windows import Window
 from tests.closure_cases import (
@@ -132,6 +133,13 @@ def test_what_if_closes_in_its_window_whether_approved_or_not():
     looks = [sees("blocked", hours(1), "driver")]
     (closing,) = hypothetical_closings([blocked("c", observations=looks)], NETWORK)
     assert closing.window == Window(hours(1))
+
+
+def test_what_is_known_of_a_closure_is_avoided_and_the_roads_that_are_gone_are_named():
+    closure = closed("gone", "c", decisions=[says(HQ)])
+    assert [one.road for one in closings(closure)] == [COUNTY]
+    assert closings(closed("gone", decisions=[says(HQ)])) == ()
+    assert (unmatched_ids([closure, closed("c")], NETWORK), unmatched_roads(closure, NETWORK)) == (("z1",), ("gone",))
 
 
 def test_a_road_of_another_network_is_named():

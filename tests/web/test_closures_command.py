@@ -2,11 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from geodata.closures.closure import Direction, RoadSpan
+from geodata.closures.register import import_closures as register_closures
+from geodata.closures.register import list_closures
 from geodata.closures.rules import RULES
 from geodata.store import open_store
 from web import cli
@@ -147,7 +151,10 @@ def test_what_is_exported_can_be_imported_unchanged(run, imported, tmp_path):
 
 def test_audit_without_findings_is_exit_0(run, imported):
     imported(LAWFUL)
-    assert run("closures", "audit", *NOON, schema="audit") == (0, {"ok": True, "checked": 1, "findings": []})
+    assert run("closures", "audit", *NOON, schema="audit") == (
+        0,
+        {"ok": True, "checked": 1, "findings": [], "unmatched": []},
+    )
 
 
 def test_audit_with_findings_is_exit_1_in_order(run, imported):
@@ -219,6 +226,39 @@ def test_text_answers_show_the_countys_clock(small_county, imported, capsys):
     out = capsys.readouterr().out
     assert "2022-06-22 08:00 → 2022-06-24 08:00" in out
     assert "baotong.log/411399\n2\n" in out
+
+
+def test_a_road_that_is_gone_blocks_neither_list_audit_nor_route(run, imported, small_county, capsys):
+    imported(closure("z1"), closure("z2", VILLAGE_ROAD, decisions=[HQ]), MOUND)
+    store = open_store(small_county.database_url)
+    with store.begin() as connection:
+        gone = replace(list_closures(connection, ["z1"])[0], id="z9", extent=(RoadSpan("gone", Direction.BOTH, 0, 5),))
+        register_closures(connection, [gone], gone.window.start)
+    store.dispose()
+    assert run("closures", "audit", *NOON, schema="audit")[1]["unmatched"] == ["z9"]
+    (row,) = (one for one in run("closures", "list", schema="closures-list")[1]["closures"] if one["id"] == "z9")
+    assert (row["roads"], row["unmatched"], row["approval"], row["routing"]) == (
+        ["gone"],
+        ["gone"],
+        "requested",
+        "open",
+    )
+    cli.run(["closures", "audit", *NOON, "--lang", "zh", "--county", str(small_county.folder)])
+    assert "无法核查,请重新登记:z9" in capsys.readouterr().out
+    where = ("--from", "113.02,33.02", "--to", "113.02,33.04", "--depart", NOON[1])
+    assert cli.run(["route", *where, "--county", str(small_county.folder), "--lang", "en"]) == ExitCode.DONE
+    assert (
+        "1 records lie on roads that the network does not have; those parts are left out: z9" in capsys.readouterr().err
+    )
+
+
+def test_list_tells_when_the_paper_of_a_spoken_approval_is_due(run, imported, small_county, capsys):
+    imported(closure("z1", decisions=[{**HQ, "form": "oral"}]), closure("z2", decisions=[{**HQ, "form": "written"}]))
+    rows = run("closures", "list", schema="closures-list")[1]["closures"]
+    told = [(one["paper_due"], one["paper_overdue"]) for one in rows]
+    assert told == [("2022-06-22T12:00:00Z", True), (None, False)]
+    cli.run(["closures", "list", "--lang", "zh", "--county", str(small_county.folder)])
+    assert "口头批准,文号须在 2022-06-22 20:00 前补报,已过期" in capsys.readouterr().out
 
 
 # Words.
