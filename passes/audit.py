@@ -17,7 +17,7 @@ from geodata.closures.rules import Case, cases_of, findings_of
 from geodata.closures.unmatched import unmatched_ids
 from geodata.county_settings import CountySettings
 from geodata.findings import Finding
-from geodata.ledger.damage import DAMAGE
+from geodata.ledger.damaged_register import DAMAGE
 from geodata.ledger.register import read_ledger
 from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_readable, records_unaltered
 from geodata.ledger.tree import Checkpoint

@@ -20,7 +20,7 @@ from geodata.closures.closure import Closure, Decision
 from geodata.closures.records import Row, StoredClosure, StoredDecision
 from geodata.closures.road_spans import same_extent
 from geodata.errors import SurroundingsError
-from geodata.ledger.damage import DAMAGE, text_kept_readable, text_of, values_as_found
+from geodata.ledger.damaged_register import DAMAGE, text_kept_readable, text_of, values_as_found
 from geodata.ledger.register import Leaf, append_leaves, hash_of, next_positions
 from geodata.store import CLOSURE_SET_VERSION, raise_counter, read_counter
 

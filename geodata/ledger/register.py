@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from geodata.ledger.damage import DAMAGE, position_of, text_kept_readable, text_of
+from geodata.ledger.damaged_register import DAMAGE, position_of, text_kept_readable, text_of
 from geodata.ledger.tree import HASH_BYTES, Checkpoint, leaf_hash, root_of
 from geodata.store import METADATA, Instant, raise_counter, read_counter
 from geodata.windows import format_instant

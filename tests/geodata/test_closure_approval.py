@@ -58,9 +58,11 @@ TRUTH = [
     ("c", "accident", HQ, "approved"),
     ("x", "flood", POLICE, "approved"),
     ("c", "collapse", TRANSPORT, "requested"),
-    # No rule names anybody: nothing is deemed approved.
     ("c", "event", HQ, "requested"),
-    ("c", "fire", f"{HQ} {UPPER} {POLICE} {TRANSPORT}", "requested"),
+    ("c", "event", POLICE, "approved"),
+    ("c", "fire", HQ, "approved"),
+    # No rule names anybody: nothing is deemed approved.
+    ("c", "animal", f"{HQ} {UPPER} {POLICE} {TRANSPORT}", "requested"),
 ]
 
 
