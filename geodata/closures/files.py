@@ -159,7 +159,10 @@ def _window(given: Mapping[str, Any], where: str) -> Window | None:
 
 
 def _cause(given: Mapping[str, Any], settings: CountySettings, where: str) -> str:
-    return word_of(given, "cause", CAUSES, code="cause-unknown", where=where) or settings.policy.default_cause
+    cause = word_of(given, "cause", CAUSES, code="cause-unknown", where=where) or settings.policy.default_cause
+    if not cause:
+        raise BadInputError("cause-missing", f"{where}: cause", choices=list(CAUSES))
+    return cause
 
 
 def _by_id(decisions: Iterable[Decision], cause: str, settings: CountySettings) -> tuple[Decision, ...]:

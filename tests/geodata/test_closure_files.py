@@ -73,6 +73,13 @@ def test_the_default_cause_is_the_regimes_own():
     assert closure.cause == "animal"
 
 
+def test_a_regime_without_rules_of_its_own_asks_for_the_cause():
+    silent = replace(RULES, policy=replace(RULES.policy, approval_rules=()))
+    with pytest.raises(RowErrors) as caught:
+        read(feature(line("c")), regime=silent)
+    assert [one.code for one in caught.value.rows] == ["cause-missing"]
+
+
 def test_every_property_is_read():
     (closure,) = read(
         feature(

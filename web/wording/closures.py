@@ -154,6 +154,12 @@ ERRORS: Final = {
     "cause-unknown": Wording(
         zh="没有这种原因:{value}", en="No such cause: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
+    "cause-missing": Wording(
+        zh="没有写关闭原因,本县规则也没有默认原因",
+        en="No cause is given, and the county's regime has none of its own",
+        remedy_zh=_CHOOSE[0],
+        remedy_en=_CHOOSE[1],
+    ),
     "pass-holders-unknown": Wording(
         zh="对持证车辆的写法不对:{value}",
         en="Unknown word for pass holders: {value}",
