@@ -15,12 +15,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 THIS = "tests/test_repository.py"
 #: Hosts that an installer writes into lock files; a repository that names one ties every reader to it. Written with
-#: spaces, so that this file names none either.
+#: spaces and a plus, so that this file names none either.
 REGISTRY_HOSTS = tuple(
-    name.replace(" ", ".")
+    name.replace(" ", ".").replace("+", "")
     for name in (
         "pypi org",
-        "pythonhosted org",
+        "python+hosted org",
         "registry npmjs org",
         "npmjs com",
         "registry yarnpkg com",
