@@ -98,10 +98,20 @@ class StoredDecision:
 
 @dataclass(frozen=True, slots=True)
 class StoredClosure:
-    """The newest version of a closure, with its decisions as recorded."""
+    """The newest version of a closure, with its decisions as recorded.
+
+    Attributes
+    ----------
+    decisions
+        Of the newest version.
+    history
+        Of every version, each once, in the order of recording: a later file may list one again that the newest
+        version does not have.
+    """
 
     closure: Closure
     decisions: tuple[StoredDecision, ...]
+    history: tuple[StoredDecision, ...]
 
 
 def _json(value: object) -> str:

@@ -140,17 +140,19 @@ def _by_closure(rows: list[Row]) -> dict[str, list[Row]]:
 def _newest(versions: list[Row], decisions: list[Row], observations: list[Row]) -> StoredClosure:
     closure = records.closure_of(versions[-1])
     by_version = {row["version"]: row for row in versions}
-    kept = []
+    history: dict[StoredDecision, None] = {}
+    own = []
     for row in decisions:
-        if row["version"] != closure.version:
-            continue
         stated, about = records.decision_of(row), row["about_version"]
         earlier = by_version.get(about)
         is_own = about == closure.version or earlier is None
-        kept.append(StoredDecision(stated, about, stated if is_own else _bound(stated, earlier)))
+        stored = StoredDecision(stated, about, stated if is_own else _bound(stated, earlier))
+        history[stored] = None
+        if row["version"] == closure.version:
+            own.append(stored)
     seen = tuple(records.observation_of(row) for row in observations)
-    closure = replace(closure, decisions=tuple(one.bound for one in kept), observations=seen)
-    return StoredClosure(closure, tuple(kept))
+    closure = replace(closure, decisions=tuple(one.bound for one in own), observations=seen)
+    return StoredClosure(closure, tuple(own), tuple(history))
 
 
 def _bound(stated: Decision, about: Row | None) -> Decision:
@@ -235,12 +237,13 @@ def _take(closure: Closure, stored: StoredClosure | None, batch: _Batch) -> str:
     if closure.is_blockage_only and not known.is_blockage_only:
         return "unchanged"
     if _same_set_up(closure, known):
-        new = [one for one in closure.decisions if _recorded(one, stored) is None]
-        for number, one in enumerate(new, len(stored.decisions)):
-            batch.add_decision(known, number, one, known.version)
+        has = {(one.stated, one.about_version) for one in stored.decisions}
+        new = [one for one in _with_history(closure.decisions, stored, known.version) if one not in has]
+        for number, (decision, about_version) in enumerate(new, len(stored.decisions)):
+            batch.add_decision(known, number, decision, about_version)
         return "changed" if new else "unchanged"
     version = known.version + 1
-    _add_version(replace(closure, version=version), _carried(closure.decisions, stored, version), batch)
+    _add_version(replace(closure, version=version), _with_history(closure.decisions, stored, version), batch)
     return "changed"
 
 
@@ -250,24 +253,19 @@ def _add_version(closure: Closure, decisions: Iterable[tuple[Decision, int]], ba
         batch.add_decision(closure, number, decision, about_version)
 
 
-def _carried(decisions: Sequence[Decision], stored: StoredClosure, version: int) -> list[tuple[Decision, int]]:
-    """Return the decisions of a new version, each with the version it is about.
+def _with_history(decisions: Sequence[Decision], stored: StoredClosure, version: int) -> list[tuple[Decision, int]]:
+    """Return a file's decisions on a version, each with the version it is about.
 
-    One that was recorded before keeps what it is about; and with it goes what the same body said after it, so that a
-    file cannot list an approval again and leave out its withdrawal.
+    One that was ever recorded before keeps what it is about. With each goes what the same body said after it, so that
+    a file cannot list an approval again and leave out its withdrawal.
     """
-    found: list[tuple[Decision, int]] = []
-    kept: list[StoredDecision] = []
-    for decision in decisions:
-        known = _recorded(decision, stored)
-        if known is None:
-            found.append((decision, version))
-        else:
-            kept.append(known)
-    for later in stored.decisions:
-        if later not in kept and any(_comes_after(later.stated, one.stated) for one in kept):
+    recorded = [(decision, _recorded(decision, stored)) for decision in decisions]
+    kept = [known for _, known in recorded if known is not None]
+    for later in stored.history:
+        if later not in kept and any(_comes_after(later.stated, one) for one in decisions):
             kept.append(later)
-    return [(one.stated, one.about_version) for one in kept] + found
+    new = [(decision, version) for decision, known in recorded if known is None]
+    return [(one.stated, one.about_version) for one in kept] + new
 
 
 def _comes_after(later: Decision, earlier: Decision) -> bool:
@@ -280,7 +278,7 @@ def _recorded(decision: Decision, stored: StoredClosure) -> StoredDecision | Non
     return next(
         (
             one
-            for one in stored.decisions
+            for one in (*stored.decisions, *stored.history)
             if _same_decision(decision, one.stated) or _same_decision(decision, one.bound)
         ),
         None,

@@ -224,6 +224,15 @@ def test_a_withdrawal_cannot_be_left_behind_with_the_old_version(connection):
     assert take(connection, closed("c", barrier="movable", decisions=[says(HQ)])) == (0, 0, 1, 0)
 
 
+def test_a_withdrawal_is_remembered_over_a_version_without_decisions(connection):
+    take(connection, closed("c", decisions=[says(HQ), says(HQ, "withdrawn", at=hours(1))]))
+    take(connection, closed("c", barrier="movable"))
+    for barrier in ("movable", "staffed"):
+        take(connection, closed("c", barrier=barrier, decisions=[says(HQ)]))
+        assert state(connection) == "withdrawn"
+    assert take(connection, closed("c", barrier="staffed", decisions=[says(HQ)])) == (0, 0, 1, 0)
+
+
 def test_a_withdrawal_stays_whatever_name_the_file_gives_the_body(connection):
     approved = {"authority": HQ, "decision": "approved", "decided_at": "2022-06-22T07:00:00+08:00"}
     withdrawn = {"authority": "疫情防控指挥部", "decision": "withdrawn", "decided_at": "2022-06-22T09:00:00+08:00"}
