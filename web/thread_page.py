@@ -86,7 +86,7 @@ def show_thread() -> str:
 
 @thread_page.get("/health")
 def health() -> Response:
-    """Say that the process answers and when."""
+    """Say that the process answers, and for which county."""
     return Response(json.dumps({"ok": True, "county": _county().settings.area_code}), mimetype="application/json")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.demo.chance import Chance
 from geodata.demo.graph import Edges
@@ -70,8 +69,3 @@ def shifted(line: Points, *, right_m: float) -> Points:
     along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
     unit = along / lengths_of(along)[:, None]
     return centimetres(line + unit[:, ::-1] * np.array([1.0, -1.0]) * right_m)
-
-
-def flat_with_starts(lines: list[NDArray[np.int64]]) -> tuple[Edges, Edges]:
-    """Return lists of numbers one after the other, and where each begins."""
-    return np.concatenate(lines), np.concatenate([[0], np.cumsum([len(one) for one in lines])])

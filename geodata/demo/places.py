@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import shapely
 
 from geodata.demo.areas import Polygon
 from geodata.demo.chance import Chance
@@ -254,8 +253,3 @@ def township_populations(places: Iterable[Place]) -> tuple[float, ...]:
         if place.kind in (PlaceKind.VILLAGE, PlaceKind.TOWNSHIP_SEAT):
             people[place.township] += place.population or 0.0
     return tuple(people.values())
-
-
-def point_of(place: Place) -> shapely.Point:
-    """Return a place as a point of the plane."""
-    return shapely.Point(to_plane(np.array([place.lon, place.lat])))
