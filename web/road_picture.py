@@ -78,4 +78,5 @@ def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
         for path, colour, width in strokes
         if path
     )
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {sheet.height}" aria-hidden="true">{drawn}</svg>'
+    box = f"0 0 {WIDTH} {sheet.height}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" aria-hidden="true">{drawn}</svg>'
