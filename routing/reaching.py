@@ -1,0 +1,91 @@
+"""Least time between many points and the nearest of some goals, there or back: one search for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.snapping import RoadPoint
+from routing.arc_graph import ArcGraph
+from routing.metric import FAR, LENGTH_BITS
+from routing.open_network import OpenNetwork
+from routing.road_ends import Stretch, stretches_between, stretches_in, stretches_out
+from routing.search import reach_many
+
+#: "out" from a point to the nearest goal, "in" from the nearest goal to a point.
+Way = Literal["in", "out"]
+WAYS: Final[tuple[Way, Way]] = ("in", "out")
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What one search found for p points.
+
+    Attributes
+    ----------
+    duration_s : (p,) float64
+        Of the quickest way between the point and any goal; infinity where there is none.
+    """
+
+    duration_s: NDArray[np.float64]
+
+    @property
+    def is_reached(self) -> NDArray[np.bool_]:
+        """Which points have a way, (p,)."""
+        return np.isfinite(self.duration_s)
+
+
+def reversed_graph(graph: ArcGraph) -> ArcGraph:
+    """Return the graph with every arc turned round; arcs keep their numbers."""
+    return ArcGraph(graph.in_start, graph.in_arc, graph.out_start, graph.out_arc, graph.head, graph.tail)
+
+
+def _open(stretches: Sequence[Stretch]) -> list[Stretch]:
+    return [one for one in stretches if not one.closures]
+
+
+def _seeds(view: OpenNetwork, goals: Sequence[RoadPoint], way: Way) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return the junctions next to the goals and what the goals' own roads cost to or from there."""
+    ends = stretches_out if way == "in" else stretches_in
+    found = [stretch for goal in goals for stretch in _open(ends(view, goal))]
+    junctions = np.array([one.junction for one in found], dtype=np.int32)
+    return junctions, np.array([one.key for one in found], dtype=np.int64)
+
+
+def _on_one_road(view: OpenNetwork, point: RoadPoint, goals: Sequence[RoadPoint], way: Way) -> int:
+    """Return the key of the way straight along a point's road to a goal on it."""
+    best = FAR
+    for goal in goals:
+        origin, destination = (goal, point) if way == "in" else (point, goal)
+        best = min([best, *(one.key for one in _open(stretches_between(view, origin, destination)))])
+    return best
+
+
+def reach_nearest(view: OpenNetwork, points: Sequence[RoadPoint], *, goals: Sequence[RoadPoint], way: Way) -> Reached:
+    """Return how long it takes between each point and its nearest goal, exactly as a route would.
+
+    Parameters
+    ----------
+    view
+        The network as one vehicle finds it.
+    points, goals
+        Points on roads.
+    way
+        "in" from a goal to the point, "out" from the point to a goal.
+    """
+    graph = view.graph if way == "in" else reversed_graph(view.graph)
+    everywhere = np.arange(view.network.junction_count, dtype=np.int32)
+    reach = reach_many(graph, view.cost, _seeds(view, goals, way), everywhere)
+    ends = stretches_in if way == "in" else stretches_out
+    on_road: dict[int, list[RoadPoint]] = {}
+    for goal in goals:
+        on_road.setdefault(goal.road, []).append(goal)
+    keys = np.full(len(points), FAR, dtype=np.int64)
+    for number, point in enumerate(points):
+        best = min([FAR, *(int(reach[one.junction]) + one.key for one in _open(ends(view, point)))])
+        keys[number] = min(best, _on_one_road(view, point, on_road.get(point.road, ()), way))
+    return Reached(np.where(keys >= FAR, np.inf, (keys >> LENGTH_BITS) / 1000))
