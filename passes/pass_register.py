@@ -30,6 +30,8 @@ EXPIRED: Final = "expired"
 COMPLETED: Final = "completed"
 STATES: Final = (GRANTED, REPLACED, WITHDRAWN, SUSPENDED, EXPIRED, COMPLETED)
 
+#: Passes asked for in one query.
+_CHUNK: Final = 500
 _EDITION: Final = re.compile(r"[0-9]{1,4}")
 
 PASSES: Final = sa.Table(
@@ -197,6 +199,14 @@ def find_pass(connection: sa.Connection, number: str) -> PassRecord:
     if row is None:
         raise BadInputError("pass-unknown", number, number=number)
     return _record(row)
+
+
+def read_passes(connection: sa.Connection, jtis: Iterable[str]) -> tuple[PassRecord, ...]:
+    """Return these editions, ordered by jti; one that does not exist is left out."""
+    wanted = sorted(set(jtis))
+    parts = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+    query = sa.select(PASSES).order_by(PASSES.c.jti)
+    return tuple(_record(row) for part in parts for row in connection.execute(query.where(PASSES.c.jti.in_(part))))
 
 
 def editions_of(connection: sa.Connection, number: str) -> tuple[str, ...]:

@@ -1,0 +1,159 @@
+"""Which granted passes a set of closings hits, part of road, direction and time respected; and how they could go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
+from geodata.network import BACKWARD, FORWARD, Network
+from geodata.snapping import RoadIndex, RoadPoint
+from geodata.vehicles import Vehicle
+from geodata.windows import Window, parse_instant
+from passes.pass_register import PassRecord, read_passes
+from passes.passages_register import RoadPassage, passages_on_roads
+from routing.engine import Engine
+from routing.open_network import ClosedPart
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_WAY = {FORWARD: Direction.FORWARD, BACKWARD: Direction.BACKWARD}
+
+
+@dataclass(frozen=True, slots=True)
+class HitPass:
+    """A granted pass whose truck may meet a closing.
+
+    Attributes
+    ----------
+    first_at, last_at
+        Earliest and latest moment at which its truck may be on a closed part.
+    before_s, after_s
+        Driving time of its whole trip as the roads are, and with the closings; None where there is no way.
+    """
+
+    jti: str
+    number: str
+    plate: str
+    enterprise: str
+    firm: str
+    depart_at: datetime
+    first_at: datetime
+    last_at: datetime
+    before_s: float | None = None
+    after_s: float | None = None
+
+    @property
+    def added_min(self) -> float | None:
+        """Minutes that the trip takes longer; None where it has no way before or after."""
+        if self.before_s is None or self.after_s is None:
+            return None
+        return max(0.0, (self.after_s - self.before_s) / 60)
+
+
+def _leg_cm(record: PassRecord, leg: int, network: Network, road: int) -> tuple[int, int]:
+    """Return which part of a road a leg runs over; of a leg whose ends are not known, the whole road.
+
+    A pass keeps each leg's length: one as long as its road is the whole road, the first leg of a trip runs to the end
+    of its road and the last one begins there.
+    """
+    whole_cm = round(float(network.length_m[road]) * 100)
+    rows = record.route["roads"]
+    length_cm = round(float(rows[leg]["length_m"]) * 100) if leg < len(rows) else whole_cm
+    is_first, is_last = leg == 0, leg == len(rows) - 1
+    if length_cm >= whole_cm or is_first == is_last:
+        return 0, whole_cm
+    ends_high = is_first == (rows[leg]["direction"] == "forward")
+    return (whole_cm - length_cm, whole_cm) if ends_high else (0, length_cm)
+
+
+def _meets(passage: RoadPassage, closing: Closing, part_cm: tuple[int, int]) -> bool:
+    """Tell whether a passage meets a closing in direction, time and place."""
+    if closing.direction not in (Direction.BOTH, _WAY[passage.direction]):
+        return False
+    if closing.window is not None and not closing.window.overlaps(Window(passage.from_at, passage.to_at)):
+        return False
+    lower, upper = part_cm
+    return ClosedPart(round(closing.from_m * 100), round(closing.to_m * 100), closing.closure_id).stops(lower, upper)
+
+
+def _is_stopped(passage: RoadPassage, record: PassRecord, closings: Iterable[Closing], network: Network) -> bool:
+    return any(_meets(passage, one, _leg_cm(record, passage.leg, network, one.road)) for one in closings)
+
+
+def find_hit_passes(
+    connection: sa.Connection, closings: Iterable[Closing], *, network: Network, window: Window
+) -> tuple[tuple[HitPass, PassRecord], ...]:
+    """Return the granted passes that closings stop at some time of a window, by departure, with their records.
+
+    Closings that let pass holders through stop nobody here.
+    """
+    by_road: dict[str, list[Closing]] = {}
+    for closing in closings:
+        if not closing.lets_pass_holders_through:
+            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
+    passages: dict[str, list[RoadPassage]] = {}
+    for passage in passages_on_roads(connection, by_road, window=window):
+        if passage.from_at < passage.to_at:
+            passages.setdefault(passage.jti, []).append(passage)
+    found = []
+    for record in read_passes(connection, passages):
+        met = [one for one in passages[record.jti] if _is_stopped(one, record, by_road[one.road_id], network)]
+        if met:
+            found.append((_hit(record, met), record))
+    return tuple(sorted(found, key=lambda pair: (pair[0].depart_at, pair[0].jti)))
+
+
+def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
+    return HitPass(
+        jti=record.jti,
+        number=record.number,
+        plate=record.plate,
+        enterprise=record.enterprise,
+        firm=record.firm,
+        depart_at=record.depart_at,
+        first_at=min(one.from_at for one in met),
+        last_at=max(one.to_at for one in met),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TripTimer:
+    """Times the trips of passes on one state of the roads, each avoiding every closing until its pass ends.
+
+    A pass keeps neither the truck's measures nor its weight, so the county's usual truck is driven.
+    """
+
+    engine: Engine
+    index: RoadIndex
+    truck: Vehicle
+
+    def seconds(self, record: PassRecord) -> float | None:
+        """Return the driving time of a pass's whole trip over its stops; None where a stage has no way."""
+        usable = self.engine.usable_roads(self.truck)
+        stops: list[Mapping[str, Any]] = record.route["stops"]
+        total = 0.0
+        for here, there in pairwise(stops):
+            origin, destination = (
+                self.index.snap(float(one["lon"]), float(one["lat"]), usable=usable, where=record.number)
+                for one in (here, there)
+            )
+            leave_at = parse_instant(here["leave_at"], where=record.number)
+            total += self._stage_s(origin, destination, leave_at, record.expires_at)
+        return total if total < float("inf") else None
+
+    def _stage_s(self, origin: RoadPoint, destination: RoadPoint, leave_at: datetime, until: datetime) -> float:
+        found = self.engine.matrix(
+            [origin],
+            [destination],
+            vehicle=self.truck,
+            depart_at=leave_at,
+            holder="pass",
+            until=until if until > leave_at else None,
+        )
+        return float(found.duration_s[0, 0])

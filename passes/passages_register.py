@@ -1,0 +1,43 @@
+"""Find which granted passes may be on which roads at some time of a window: reads the index road -> pass."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from geodata.windows import Window
+from passes.pass_register import GRANTED, PASS_ROADS, PASSES
+
+#: Roads asked for in one query.
+_CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPassage:
+    """One road of a granted pass in one direction, and when its truck may be there; `leg` counts from 0."""
+
+    jti: str
+    leg: int
+    road_id: str
+    direction: int
+    from_at: datetime
+    to_at: datetime
+
+
+def passages_on_roads(connection: sa.Connection, road_ids: Collection[str], *, window: Window) -> Iterator[RoadPassage]:
+    """Give the passages of granted passes over any of these roads that overlap a window, road by road."""
+    wanted = sorted(road_ids)
+    joined = PASS_ROADS.join(PASSES, PASSES.c.jti == PASS_ROADS.c.jti)
+    columns = (PASS_ROADS.c[name] for name in ("jti", "leg", "road_id", "direction", "from_at", "to_at"))
+    query = sa.select(*columns).select_from(joined).where(PASSES.c.state == GRANTED)
+    query = query.where(PASS_ROADS.c.to_at > window.start, PASSES.c.expires_at > window.start)
+    if window.end is not None:
+        query = query.where(PASS_ROADS.c.from_at < window.end)
+    query = query.order_by(PASS_ROADS.c.road_id, PASS_ROADS.c.jti, PASS_ROADS.c.leg)
+    for start in range(0, len(wanted), _CHUNK):
+        for row in connection.execute(query.where(PASS_ROADS.c.road_id.in_(wanted[start : start + _CHUNK]))):
+            yield RoadPassage(*row)
