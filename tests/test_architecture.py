@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "pyogrio": ["geodata/*.py"],
     "prcoords": ["geodata/*.py"],
     "segno": ["passes/*.py"],
+    "PIL": ["passes/photos.py"],
     "openpyxl": ["passes/whitelist*.py"],
     "networkx": [],
     "scipy": [],
