@@ -122,6 +122,12 @@ def read_areas(features: Iterable[Mapping[str, Any]], *, where: str, kinds: froz
     return tuple(areas[key] for key in sorted(areas))
 
 
+def township_at(areas: Iterable[Area], lon: float, lat: float) -> str:
+    """Return the name of the township that a position lies in, "" where no township's border is known there."""
+    spot = shapely.Point(lon, lat)
+    return next((one.name for one in areas if one.kind == TOWNSHIP and one.polygon.covers(spot)), "")
+
+
 def area_feature(area: Area) -> dict[str, Any]:
     """Return an area as a GeoJSON feature, leaving out what is not known."""
     properties: dict[str, Any] = {"id": area.id, "name": area.name, "kind": area.kind}
