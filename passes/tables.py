@@ -5,15 +5,31 @@ from __future__ import annotations
 from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
-from passes import key_register, pass_register, sealed_applications, status_register, whitelist_register
+from passes import (
+    key_register,
+    link_register,
+    pass_register,
+    photo_register,
+    road_report_register,
+    scan_register,
+    sealed_applications,
+    status_register,
+    stop_register,
+    whitelist_register,
+)
 
 __all__ = [
     "METADATA",
     "closure_records",
     "key_register",
     "ledger_register",
+    "link_register",
     "pass_register",
+    "photo_register",
+    "road_report_register",
+    "scan_register",
     "sealed_applications",
     "status_register",
+    "stop_register",
     "whitelist_register",
 ]
