@@ -6,10 +6,12 @@ from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
 from passes import (
+    jobs_register,
     key_register,
     link_register,
     pass_register,
     photo_register,
+    plans_register,
     road_report_register,
     scan_register,
     sealed_applications,
@@ -21,11 +23,13 @@ from passes import (
 __all__ = [
     "METADATA",
     "closure_records",
+    "jobs_register",
     "key_register",
     "ledger_register",
     "link_register",
     "pass_register",
     "photo_register",
+    "plans_register",
     "road_report_register",
     "scan_register",
     "sealed_applications",
