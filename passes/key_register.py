@@ -20,6 +20,7 @@ from geodata.store import METADATA, Instant
 from passes.key_encryption import decrypt_secret, encrypt_secret, make_key_file, read_key_file
 from passes.key_list import PUBLISHED_AHEAD, KeyList
 from passes.keys import KeyRing, PublicKey, SigningKey, new_signing_key, signing_key_of
+from passes.sealed_applications import is_anything_kept
 from passes.verdicts import VerdictRules
 
 SIGNING_KEYS: Final = sa.Table(
@@ -138,9 +139,10 @@ def open_encryption_key(connection: sa.Connection, key_file: Path) -> bytes:
     Raises
     ------
     SurroundingsError
-        As `read_key_file`; `key-file-missing` also where keys exist that a new file could never open.
+        As `read_key_file`; `key-file-missing` also where keys or applications exist that a new file could never open.
     """
-    return read_key_file(key_file) if has_keys(connection) else make_key_file(key_file)
+    depended_on = has_keys(connection) or is_anything_kept(connection)
+    return read_key_file(key_file) if depended_on else make_key_file(key_file)
 
 
 def open_key_ring(connection: sa.Connection, key_file: Path, *, at: datetime) -> KeyRing:

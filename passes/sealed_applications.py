@@ -49,15 +49,29 @@ def keep_application(
     BadInputError
         `application-id-reused`: the firm gave this id to another application before.
     """
+    document, own_id = application.document, application.id
+    return keep_document(connection, document, encryption_key, firm=firm, own_id=own_id, at=at)
+
+
+def keep_document(
+    connection: sa.Connection,
+    document: Mapping[str, Any],
+    encryption_key: bytes,
+    *,
+    firm: str,
+    at: datetime,
+    own_id: str = "",
+) -> str:
+    """Keep what may become an application, such as a draft with gaps; otherwise as `keep_application`."""
     key = _derived(encryption_key, "hash")
-    content = hmac.digest(key, _written(application.document), hashlib.sha256).hex()
-    own = json.dumps([firm, application.id or content], ensure_ascii=False).encode()
+    content = hmac.digest(key, _written(document), hashlib.sha256).hex()
+    own = json.dumps([firm, own_id or content], ensure_ascii=False).encode()
     known_by = hmac.digest(key, own, hashlib.sha256).hex()
     before = connection.scalar(sa.select(APPLICATIONS.c.content).where(APPLICATIONS.c.id == known_by))
     if before is not None and before != content:
-        raise BadInputError("application-id-reused", "id", id=application.id)
+        raise BadInputError("application-id-reused", "id", id=own_id)
     if before is None:
-        sealed = encrypt_secret(_written(application.document), _derived(encryption_key, "seal"), kid=known_by)
+        sealed = encrypt_secret(_written(document), _derived(encryption_key, "seal"), kid=known_by)
         values = {"content": content, "firm": firm, "received_at": at, "sealed": sealed}
         connection.execute(sa.insert(APPLICATIONS).values(id=known_by, **values))
     return known_by
@@ -78,3 +92,8 @@ def open_application(connection: sa.Connection, known_by: str, encryption_key: b
         raise BadInputError("application-unknown", "application", id=known_by)
     document: dict[str, Any] = json.loads(decrypt_secret(bytes(sealed), _derived(encryption_key, "seal"), kid=known_by))
     return document
+
+
+def is_anything_kept(connection: sa.Connection) -> bool:
+    """Tell whether any application is kept, which only the key-encryption key of its day opens."""
+    return connection.scalar(sa.select(APPLICATIONS.c.id).limit(1)) is not None

@@ -6,6 +6,7 @@ from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
 from passes import (
+    intake_register,
     jobs_register,
     key_register,
     link_register,
@@ -23,6 +24,7 @@ from passes import (
 __all__ = [
     "METADATA",
     "closure_records",
+    "intake_register",
     "jobs_register",
     "key_register",
     "ledger_register",

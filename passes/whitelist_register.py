@@ -171,3 +171,9 @@ def _write_vehicles(connection: sa.Connection, old: Firm | None, new: Firm, at: 
             connection.execute(sa.insert(FIRM_VEHICLES).values(firm=new.id, plate=vehicle.plate, **values))
         elif before[vehicle.plate] != vehicle:
             connection.execute(sa.update(FIRM_VEHICLES).where(key).values(values))
+
+
+def whitelist_mark(connection: sa.Connection) -> str:
+    """Return a text that is another one after every change of the whitelist: how much happened, and when last."""
+    query = sa.select(sa.func.count(), sa.func.max(FIRM_EVENTS.c.id))
+    return ":".join(str(one) for one in connection.execute(query).one())

@@ -1,0 +1,64 @@
+"""Sentences about applications as they are filed, answered and granted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.wording.wording import Wording
+
+ERRORS: Final = {
+    "application-not-found": Wording(
+        zh="没有这份申请:{id}",
+        en="No such application: {id}",
+        remedy_zh="从列表里打开",
+        remedy_en="Open it from the list",
+    ),
+    "application-changed": Wording(
+        zh="申请 {id} 刚被 {who} 处理过",
+        en="{who} has just changed application {id}",
+        remedy_zh="查看现在的状态后再办理",
+        remedy_en="See how it stands now, then go on",
+    ),
+    "application-not-open": Wording(
+        zh="申请 {id} 现在的状态不能这样办理",
+        en="Application {id} is in a state in which this cannot be done",
+        remedy_zh="查看申请现在的状态",
+        remedy_en="See how it stands now",
+    ),
+    "answer-without-text": Wording(
+        zh="没有写明原因",
+        en="The reason is missing",
+        remedy_zh="写明原因和补正办法",
+        remedy_en="Say why, and what would cure it",
+    ),
+    "answer-too-long": Wording(
+        zh="原因有 {length} 个字,最多 {longest} 个字",
+        en="The reason has {length} characters, at most {longest} are kept",
+        remedy_zh="写短一些",
+        remedy_en="Make it shorter",
+    ),
+    "answer-unknown": Wording(
+        zh="没有这种答复:{value}",
+        en="No such answer: {value}",
+        remedy_zh="可选:{choices}",
+        remedy_en="Choose one of {choices}",
+    ),
+}
+#: States of an application, as people say them.
+STATES: Final[Mapping[str, tuple[str, str]]] = {
+    "draft": ("草稿", "draft"),
+    "applied": ("待核发", "applied"),
+    "returned": ("退回补正", "returned"),
+    "refused": ("不予核发", "refused"),
+    "granted": ("已核发", "granted"),
+}
+#: What happened to an application.
+EVENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "saved": ("保存草稿", "saved"),
+    "filed": ("提交申请", "filed"),
+    "taken_back": ("撤回申请", "taken back"),
+    "returned": ("退回补正", "returned"),
+    "refused": ("不予核发", "refused"),
+    "granted": ("核发", "granted"),
+}
