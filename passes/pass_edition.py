@@ -24,7 +24,7 @@ from passes.pass_window import PassWindow, closings_used
 from passes.signing import sign_token
 from passes.status_register import take_slot
 from passes.whitelist import Firm
-from routing.corridor import corridor_of
+from routing.corridor import corridor_line
 from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
 
 
@@ -134,9 +134,10 @@ def _claims(granted: _Granted, office: Office, *, jti: str, slot: StatusSlot, at
 
 def _sign(claims: PassClaims, granted: _Granted, office: Office, *, key: SigningKey) -> _Signed:
     """Draw the finest corridor whose code still fits, and sign."""
+    line = corridor_line(granted.trip, office.trip_map.network)
 
     def with_corridor(points: int) -> PassClaims:
-        corridor = corridor_of(granted.trip, office.trip_map.network, most_points=points)
+        corridor = line.corridor(points)
         return replace(claims, corridor=corridor.points, tolerance_m=corridor.tolerance_m)
 
     public_url = office.settings.public_url

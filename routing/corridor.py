@@ -125,36 +125,62 @@ def _walked(line_m: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([np.interp(steps, positions, line_m[:, axis]) for axis in (0, 1)])
 
 
-def _largest_deviation_m(line_m: NDArray[np.float64], corridor: NDArray[np.float64], plane: LocalPlane) -> float:
-    """Return the largest distance of the line from the corridor; the county's plane tells where to measure exactly."""
+@dataclass(frozen=True, eq=False)
+class CorridorLine:
+    """A trip's line made ready for drawing corridors of several sizes round it.
+
+    Attributes
+    ----------
+    line_m
+        (p, 2) bends in metres on the county's plane, the end that only repeats roads driven before left off.
+    walked
+        (k, 2) every bend and points between them.
+    spots
+        The same as shapely points.
+    """
+
+    plane: LocalPlane
+    line_m: NDArray[np.float64]
+    walked: NDArray[np.float64]
+    spots: NDArray[np.object_]
+
+    def corridor(self, most_points: int) -> Corridor:
+        """Draw a corridor of at most so many points round every road of the trip, the way back included.
+
+        Raises
+        ------
+        BadInputError
+            `corridor-points-too-few`: fewer than 2.
+        """
+        if most_points < 2:
+            raise BadInputError("corridor-points-too-few", "most_points", value=most_points)
+        points = _simplified(self.line_m, most_points, self.plane)
+        return Corridor(
+            points=tuple((float(lon), float(lat)) for lon, lat in points),
+            tolerance_m=math.ceil(round(self._largest_deviation_m(points) + MARGIN_M, 2)),
+        )
+
+    def _largest_deviation_m(self, corridor: NDArray[np.float64]) -> float:
+        """Return the largest distance of the line from a corridor; the plane tells where to measure exactly."""
+        rough = shapely.distance(self.spots, shapely.linestrings(self.plane.to_metres(corridor)))
+        far = rough >= _PLANE_FIDELITY * rough.max()
+        return float(_distances_m(self.plane.to_degrees(self.walked[far]), corridor).max())
+
+
+def corridor_line(trip: Trip, network: Network) -> CorridorLine:
+    """Make a trip's line ready; a way back by roads driven before costs no points."""
+    plane = LocalPlane(network)
+    line_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
     walked = _walked(line_m)
-    rough = shapely.distance(shapely.points(walked), shapely.linestrings(plane.to_metres(corridor)))
-    far = rough >= _PLANE_FIDELITY * rough.max()
-    return float(_distances_m(plane.to_degrees(walked[far]), corridor).max())
+    return CorridorLine(plane, line_m, walked, shapely.points(walked))
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
-    """Draw a corridor of at most so many points round every road of a trip, the way back included.
-
-    A way back by roads driven before costs no points.
-
-    Parameters
-    ----------
-    most_points
-        At least 2.
+    """Draw one corridor round a trip, as `CorridorLine.corridor` does.
 
     Raises
     ------
     BadInputError
         `corridor-points-too-few`.
     """
-    if most_points < 2:
-        raise BadInputError("corridor-points-too-few", "most_points", value=most_points)
-    plane = LocalPlane(network)
-    line_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
-    points = _simplified(line_m, most_points, plane)
-    deviation_m = _largest_deviation_m(line_m, points, plane)
-    return Corridor(
-        points=tuple((float(lon), float(lat)) for lon, lat in points),
-        tolerance_m=math.ceil(round(deviation_m + MARGIN_M, 2)),
-    )
+    return corridor_line(trip, network).corridor(most_points)

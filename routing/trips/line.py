@@ -54,17 +54,22 @@ def plane_positions(plane_m: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _vertices_of(route: Route, network: Network, plane: LocalPlane) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the (p, 2) degrees of a route's vertices, and their (p, 2) metres and seconds since its start."""
-    lines, progress = [], []
-    done = np.zeros(2)
-    for leg in route.legs:
-        line = leg_line(leg, network, plane=plane)
-        positions = plane_positions(plane.to_metres(line))
-        share = positions / positions[-1] if positions[-1] > 0 else np.linspace(0.0, 1.0, len(line))
-        whole = np.array([leg.length_m, leg.duration_s])
-        lines.append(line)
-        progress.append(done + share[:, None] * whole)
-        done = done + whole
-    return np.vstack(lines), np.vstack(progress)
+    lines = [leg_line(leg, network, plane=plane) for leg in route.legs]
+    counts = np.array([len(line) for line in lines])
+    lonlat = np.vstack(lines)
+    along = plane_positions(plane.to_metres(lonlat))
+    ends = np.cumsum(counts) - 1
+    starts = ends - counts + 1
+    lengths = np.repeat(along[ends] - along[starts], counts)
+    order = np.arange(len(lonlat)) - np.repeat(starts, counts)
+    # A leg without length passes its time evenly from vertex to vertex.
+    evenly = order / np.repeat(np.maximum(counts - 1, 1), counts)
+    share = np.where(
+        lengths > 0, (along - np.repeat(along[starts], counts)) / np.where(lengths > 0, lengths, 1.0), evenly
+    )
+    whole = np.array([(leg.length_m, leg.duration_s) for leg in route.legs])
+    before = np.cumsum(whole, axis=0) - whole
+    return lonlat, np.repeat(before, counts, axis=0) + share[:, None] * np.repeat(whole, counts, axis=0)
 
 
 def line_of_trip(
