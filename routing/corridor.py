@@ -172,7 +172,7 @@ def corridor_line(trip: Trip, network: Network) -> CorridorLine:
     plane = LocalPlane(network)
     line_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
     walked = _walked(line_m)
-    return CorridorLine(plane, line_m, walked, shapely.points(walked))
+    return CorridorLine(plane, line_m, walked, np.asarray(shapely.points(walked)))
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:

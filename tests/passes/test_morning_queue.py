@@ -84,7 +84,7 @@ def test_trips_cut_by_the_same_closures_are_one_group(small_county: County, offi
     cut = [closing(small_county, "c1"), closing(small_county, "c3")]
     groups = queue_of(office_of(office.connection, small_county, closings=cut), act).groups
     assert [(group.causes, len(group.waiting)) for group in groups] == [
-        ((Cause("no-route", (("blocking", "closure-c1, closure-c3"),)),), 2)
+        ((Cause("no-route", (("blocking", "closure-c1"),)),), 2)
     ]
 
 
