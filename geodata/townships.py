@@ -1,0 +1,70 @@
+"""Find the township that a position or a stretch of road lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+
+from geodata.areas import TOWNSHIP, Area
+from geodata.closures.closure import RoadSpan
+from geodata.network import Network
+from geodata.polylines import Polyline
+from geodata.snapping import LocalPlane
+
+
+def townships_of(areas: Iterable[Area]) -> tuple[Area, ...]:
+    """Return the townships among a county's areas, in their order."""
+    return tuple(area for area in areas if area.kind == TOWNSHIP)
+
+
+def township_at(townships: Sequence[Area], lon: float, lat: float) -> str:
+    """Return the name of the township that holds a position; "" where none does or none is known."""
+    spot = shapely.Point(lon, lat)
+    return next((area.name for area in townships if area.polygon.covers(spot)), "")
+
+
+def spots_of(span: RoadSpan, network: Network, shares: Sequence[float] = (0.0, 0.5, 1.0)) -> list[tuple[float, float]]:
+    """Return positions along a part of a road at so many shares of it, longitude first.
+
+    Raises
+    ------
+    KeyError
+        The network has no such road.
+    """
+    road = network.road_index[span.road_id]
+    plane = LocalPlane(network)
+    line = Polyline(plane.to_metres(network.line_of(road)))
+    scale = line.length_m / max(float(network.length_m[road]), 1e-9)
+    along = np.array([(span.from_m + (span.to_m - span.from_m) * share) * scale for share in shares])
+    return [(float(lon), float(lat)) for lon, lat in plane.to_degrees(line.positions(along))]
+
+
+def middle_of(span: RoadSpan, network: Network) -> tuple[float, float]:
+    """Return the middle of a part of a road, longitude first.
+
+    Raises
+    ------
+    KeyError
+        The network has no such road.
+    """
+    return spots_of(span, network, (0.5,))[0]
+
+
+def roads_outside(
+    extent: Iterable[RoadSpan], township: str, network: Network, townships: Sequence[Area]
+) -> tuple[str, ...]:
+    """Return the ids of roads of which neither an end nor the middle lies in a township; none where it is not known.
+
+    A road along the boundary is both townships'.
+    """
+    own = next((area for area in townships if area.name == township), None)
+    if own is None:
+        return ()
+    outside = [
+        span.road_id
+        for span in extent
+        if not any(own.polygon.covers(shapely.Point(*spot)) for spot in spots_of(span, network))
+    ]
+    return tuple(dict.fromkeys(outside))
