@@ -51,7 +51,10 @@ PROFILES: Final = ("fangcheng-2022", "animal-disease")
 CHECKS: Final = tuple(f"K{number}" for number in range(1, 15))
 #: How far beyond its approved extent a closure may reach before it is found, metres.
 DEFAULT_TOLERANCE_M: Final = 10.0
-_TOLERANCE: Final = "extent_tolerance_m"
+#: Within how many hours a unit answers for a finding, and a registered barrier is asked for or removed.
+DEFAULT_ANSWER_H: Final = 24.0
+#: Thresholds that stand among the switches of [checks], with their defaults.
+_THRESHOLDS: Final = {"extent_tolerance_m": DEFAULT_TOLERANCE_M, "answer_within_h": DEFAULT_ANSWER_H}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,7 @@ class Policy:
     exempt_vehicles: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     extent_tolerance_m: float = DEFAULT_TOLERANCE_M
+    answer_within_h: float = DEFAULT_ANSWER_H
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -246,18 +250,19 @@ def _refuse_unknown_references(policy: Policy, where: str) -> None:
             raise BadInputError("policy-key-missing", f"{place}.max_age_h", table="condition")
 
 
-def _read_checks(document: Mapping[str, Any], where: str) -> tuple[Mapping[str, str], float]:
-    """Return the switches of [checks] and the tolerance that stands among them."""
+def _read_checks(document: Mapping[str, Any], where: str) -> tuple[Mapping[str, str], dict[str, float]]:
+    """Return the switches of [checks] and the thresholds that stand among them."""
     checks = dict(table_of(document, "checks", where=where))
-    tolerance = checks.pop(_TOLERANCE, DEFAULT_TOLERANCE_M)
-    if not is_number(tolerance):
-        raise BadInputError("policy-value-not-a-number", f"{where}: checks.{_TOLERANCE}", value=str(tolerance))
-    refuse_unknown_keys(checks, (*CHECKS, _TOLERANCE), f"{where}: checks")
+    thresholds = {key: checks.pop(key, default) for key, default in _THRESHOLDS.items()}
+    for key, value in thresholds.items():
+        if not is_number(value):
+            raise BadInputError("policy-value-not-a-number", f"{where}: checks.{key}", value=str(value))
+    refuse_unknown_keys(checks, (*CHECKS, *_THRESHOLDS), f"{where}: checks")
     for key, value in checks.items():
         if not isinstance(value, str):
             raise wrong_kind(f"{where}: checks.{key}", value, '"off"')
         refuse_unknown_words((value,), ("on", "off"), f"{where}: checks.{key}")
-    return MappingProxyType(checks), float(tolerance)
+    return MappingProxyType(checks), {key: float(value) for key, value in thresholds.items()}
 
 
 def _read_words(document: Mapping[str, Any], where: str) -> Mapping[str, str]:
@@ -280,7 +285,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         `policy-key-unknown`, `policy-key-missing`, `policy-value-*`, `policy-list-empty` or
         `policy-authority-unknown`, with the key.
     """
-    checks, tolerance_m = _read_checks(document, where)
+    checks, thresholds = _read_checks(document, where)
 
     def one(kind: type[T], table: str) -> T:
         return read_record(kind, table, table_of(document, table, where=where), place=f"{where}: {table}")
@@ -298,7 +303,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         verdict=one(VerdictTable, "verdict"),
         exempt_vehicles=one(Exempt, "exempt").vehicles,
         checks=checks,
-        extent_tolerance_m=tolerance_m,
+        **thresholds,
         words=_read_words(document, where),
     )
     _refuse_unknown_references(policy, where)

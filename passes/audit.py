@@ -9,8 +9,11 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from geodata.closures import filings_register
+from geodata.closures.asking import is_only_asked
+from geodata.closures.closure import Closure
 from geodata.closures.records import TABLES, record_leaves
 from geodata.closures.register import RegisterRows, newest_closures, rows_as_found
 from geodata.closures.rules import Case, cases_of, findings_of
@@ -22,9 +25,13 @@ from geodata.ledger.register import read_ledger
 from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_readable, records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
+from geodata.tickets import register as ticket_register
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+#: Kinds of records that the log vouches for.
+KINDS: Final = frozenset({*TABLES, filings_register.KIND, ticket_register.KIND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class AuditResult:
 def run_audit(connection: sa.Connection, settings: CountySettings, network: Network, *, at: datetime) -> AuditResult:
     """Run K1 to K7 on every closure and blockage as they stood at an instant, and K14 on the stored records (L8).
 
-    Nothing that somebody did to the records stops the audit: it is K14, and all others are judged.
+    A request that nobody has approved in its window, and of which nobody has seen anything, stands on paper only: it is
+    no closure in force, whatever start it asks for. Nothing that somebody did to the records stops the audit: it is
+    K14, and all others are judged.
     """
     rows = rows_as_found(connection)
     damaged: list[str] = []
@@ -58,12 +67,20 @@ def run_audit(connection: sa.Connection, settings: CountySettings, network: Netw
     altered = {finding.subject for finding in tampered}
     stale = unmatched_ids(closures, network)
     findings: list[Finding] = []
-    for case in cases_of(closures, settings, network, at):
+    standing = _without_mere_requests(connection, closures, (settings, network), at)
+    for case in cases_of(standing, settings, network, at):
         if case.closure.id not in stale:
             findings.extend(_judged(case, is_altered=case.closure.id in altered))
     if settings.policy.is_on(CHECK):
         findings.extend(tampered)
     return AuditResult(len(closures) + len(damaged) - len(stale), tuple(sorted(findings, key=_order)), stale)
+
+
+def _without_mere_requests(
+    connection: sa.Connection, closures: Collection[Closure], county: tuple[CountySettings, Network], at: datetime
+) -> list[Closure]:
+    requested = filings_register.requested_ids(connection)
+    return [one for one in closures if one.id not in requested or not is_only_asked(one, *county, at=at)]
 
 
 def _judged(case: Case, *, is_altered: bool) -> list[Finding]:
@@ -104,7 +121,12 @@ def _record_findings(connection: sa.Connection, rows: RegisterRows, damaged: Col
     ledger = read_ledger(connection)
     broken = log_is_whole(ledger)
     found = [] if broken is None else [broken]
-    found.extend(records_unaltered(ledger, record_leaves(rows), kinds=TABLES))
+    kept = [
+        *record_leaves(rows),
+        *filings_register.filing_leaves(connection),
+        *ticket_register.ticket_leaves(connection),
+    ]
+    found.extend(records_unaltered(ledger, kept, kinds=KINDS))
     told = {finding.subject for finding in found}
     return [*found, *(record_is_readable(subject) for subject in damaged if subject not in told)]
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 
-from geodata.ledger.damaged_register import DAMAGE, position_of, text_kept_readable, text_of
+from geodata.ledger.damaged_register import DAMAGE, position_of, text_kept_readable, text_of, values_as_found
 from geodata.ledger.tree import HASH_BYTES, Checkpoint, leaf_hash, root_of
 from geodata.store import METADATA, Instant, raise_counter, read_counter
 from geodata.windows import format_instant
@@ -84,6 +84,46 @@ def append_leaves(connection: sa.Connection, leaves: Sequence[Leaf], *, at: date
     ]
     if rows:
         connection.execute(sa.insert(LEDGER_LEAVES), [{**row, "appended_at": at} for row in rows])
+
+
+def append_records(
+    connection: sa.Connection, kind: str, table: sa.Table, rows: Sequence[Mapping[str, Any]], *, at: datetime
+) -> range:
+    """Insert rows and their leaves, oldest first, and return the positions that they took.
+
+    Parameters
+    ----------
+    connection
+        A writer's transaction.
+    kind
+        What the records are called in the log.
+    table
+        Its first column is the subject, its column `position` is filled in here.
+    rows
+        Without `position`.
+    at
+        When they are recorded.
+    """
+    positions = next_positions(connection, len(rows))
+    subject = table.c.keys()[0]
+    pairs = list(zip(positions, rows, strict=True))
+    leaves = [Leaf(position, kind, str(row[subject]), hash_of(kind, row)) for position, row in pairs]
+    if pairs:
+        connection.execute(sa.insert(table), [{**row, "position": position} for position, row in pairs])
+    append_leaves(connection, leaves, at=at)
+    return positions
+
+
+def table_leaves(connection: sa.Connection, kind: str, table: sa.Table) -> list[Leaf]:
+    """Return the leaf that every stored row of a table would have now (K14), whatever somebody put there."""
+    names = table.c.keys()
+    with text_kept_readable(connection):
+        rows = [dict(zip(names, row, strict=True)) for row in values_as_found(connection, sa.select(table))]
+    records = (
+        (row["position"], text_of(row[names[0]]), {name: row[name] for name in names if name != "position"})
+        for row in rows
+    )
+    return leaves_of(kind, cast("Iterable[tuple[int, str, Mapping[str, object]]]", records))
 
 
 def read_ledger(connection: sa.Connection) -> Ledger:

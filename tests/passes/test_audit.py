@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from geodata.closures.filings_register import REQUESTED, Filing, file_closure
 from geodata.closures.records import CLOSURE_DECISIONS, CLOSURE_VERSIONS, TABLES, record_leaves
 from geodata.closures.register import import_closures, rows_as_found
 from geodata.ledger.register import LEDGER_LEAVES
 from geodata.store import COUNTERS, METADATA
+from geodata.tickets.register import take_step
+from geodata.tickets.ticket import Step
 from passes.audit import AuditResult, finding_row, log_findings, run_audit
 from tests.closure_cases import HQ, NOON, blocked, class_network, closed, hours, says, sees, settings
 
@@ -157,3 +160,28 @@ def test_a_fault_of_the_program_in_an_unaltered_record_is_not_hushed_up(connecti
     import_closures(connection, [closed("c")], NOON)
     with pytest.raises(TypeError):
         run_audit(connection, settings(), broken, at=NOON)
+
+
+def file_request(connection, closure):
+    file_closure(connection, closure, Filing(closure.id, 1, REQUESTED, "tw", "杨集乡", hours(-2)))
+
+
+def test_a_request_that_nobody_approved_is_no_closure_in_force(connection):
+    file_request(connection, closed("c"))
+    assert rows(audit(connection)) == []
+    assert rows(audit(connection, closed("t", id="imported"))) == [("K1", "imported")]
+
+
+def test_a_request_that_somebody_saw_set_up_is_judged_like_any_closure(connection):
+    file_request(connection, closed("c"))
+    seen = closed("c", observations=[sees("blocked", hours(1))])
+    assert rows(audit(connection, seen)) == [("K1", "z1")]
+
+
+def test_altered_filings_and_ticket_steps_are_k14(connection):
+    file_request(connection, closed("c"))
+    take_step(connection, ("K1", "z9", 0), Step("sent", "s", "督导检查组", "杨集乡", NOON))
+    assert rows(audit(connection)) == []
+    connection.execute(sa.text("UPDATE closure_filings SET seen = '{}' || ' '"))
+    connection.execute(sa.text("DELETE FROM ticket_steps"))
+    assert rows(audit(connection)) == [("K14", "z1"), ("K14", "z9")]

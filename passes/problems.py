@@ -1,0 +1,137 @@
+"""Join what the audit finds with the tickets and the townships: the list that supervision works through (L8, D7).
+
+A finding that was sent to a unit stays on the list until another has verified and closed it, also where the audit no
+longer finds it; one that was closed comes back as found where the record has changed since and the check still says no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from geodata.areas import Area
+from geodata.closures.closure import Closure
+from geodata.closures.history_register import last_position
+from geodata.closures.register import list_closures
+from geodata.county import County
+from geodata.findings import Finding
+from geodata.tickets.register import list_tickets
+from geodata.tickets.ticket import FOUND, Ticket
+from geodata.townships import middle_of, township_at, townships_of
+from geodata.windows import parse_instant
+from passes.audit import run_audit
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding with how it is handled.
+
+    Attributes
+    ----------
+    finding
+        What the check says now; None where it says nothing any more and the ticket is still open.
+    closure
+        What it is about; None where it is about no closure that can be read.
+    lonlat
+        Where: the middle of the finding's road part, longitude first.
+    township
+        Whose road it is, "" where no township's area is known.
+    since
+        Since when, as the record has it.
+    comes_back
+        It was closed, and the record has changed since.
+    """
+
+    check: str
+    subject: str
+    finding: Finding | None
+    ticket: Ticket
+    closure: Closure | None
+    lonlat: tuple[float, float] | None
+    road_id: str
+    township: str
+    since: datetime | None
+    comes_back: bool = False
+
+    @property
+    def state(self) -> str:
+        """Return the ticket's state, "found" for one that comes back."""
+        return FOUND if self.comes_back else self.ticket.state
+
+    @property
+    def who(self) -> str:
+        """Return who set it up, as far as the record says."""
+        return "" if self.closure is None else self.closure.requested_by
+
+
+def list_problems(connection: sa.Connection, county: County, *, at: datetime) -> tuple[Problem, ...]:
+    """Return every finding of this moment and every ticket not closed, ordered by check and subject."""
+    audit = run_audit(connection, county.settings, county.network, at=at)
+    findings = {(one.code, one.subject): one for one in audit.findings}
+    tickets = {(one.check, one.subject): one for one in list_tickets(connection)}
+    wanted = sorted({*findings, *(key for key, one in tickets.items() if one.state != "closed")}, key=_order)
+    unread = {one.subject for one in audit.findings if one.code == "K14"}
+    closures = _closures(connection, {subject for _, subject in wanted} - unread)
+    townships = townships_of(county.areas)
+    found = []
+    for check, subject in wanted:
+        ticket = tickets.get((check, subject), Ticket(check, subject))
+        found.append(_problem(findings.get((check, subject)), ticket, closures.get(subject), (county, townships)))
+    return tuple(_marked(connection, found))
+
+
+def _order(key: tuple[str, str]) -> tuple[int, str]:
+    check, subject = key
+    return int(check.removeprefix("K")), subject
+
+
+def _closures(connection: sa.Connection, subjects: Iterable[str]) -> Mapping[str, Closure]:
+    return {one.id: one for one in list_closures(connection, sorted(one for one in subjects if one))}
+
+
+def _problem(
+    finding: Finding | None, ticket: Ticket, closure: Closure | None, around: tuple[County, tuple[Area, ...]]
+) -> Problem:
+    county, townships = around
+    spans = () if closure is None else [one for one in closure.extent if one.road_id in county.network.road_index]
+    named = "" if finding is None else str(finding.facts.get("road") or "")
+    span = next((one for one in spans if one.road_id == named), next(iter(spans), None))
+    lonlat = None if span is None else middle_of(span, county.network)
+    return Problem(
+        check=ticket.check,
+        subject=ticket.subject,
+        finding=finding,
+        ticket=ticket,
+        closure=closure,
+        lonlat=lonlat,
+        road_id="" if span is None else span.road_id,
+        township="" if lonlat is None else township_at(townships, *lonlat),
+        since=_since(finding, closure),
+    )
+
+
+def _since(finding: Finding | None, closure: Closure | None) -> datetime | None:
+    """Return since when: what the check says, else the start on record, else the first sight."""
+    for key in ("approved_end", "first_seen_at", "since"):
+        said = None if finding is None else finding.facts.get(key)
+        if isinstance(said, str):
+            return parse_instant(said, where=key)
+    if closure is None:
+        return None
+    return closure.window.start if closure.window else min((one.at for one in closure.observations), default=None)
+
+
+def _marked(connection: sa.Connection, problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Mark those that were closed before the record changed; of the others that were closed the finding is known."""
+    for problem in problems:
+        changed = (
+            problem.finding is not None
+            and problem.ticket.state == "closed"
+            and last_position(connection, problem.subject) > problem.ticket.position
+        )
+        yield replace(problem, comes_back=True) if changed else problem
