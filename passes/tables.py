@@ -6,7 +6,7 @@ from geodata.closures import filings_register as closure_filings_register
 from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
-<<<<<<< HEAD
+from geodata.tickets import register as ticket_register
 from passes import (
     intake_register,
     jobs_register,
@@ -22,10 +22,6 @@ from passes import (
     stop_register,
     whitelist_register,
 )
-=======
-from geodata.tickets import register as ticket_register
-from passes import key_register, pass_register, sealed_applications, status_register, whitelist_register
->>>>>>> 6f2272d (Keep filings and ticket steps in the log; a request nobody approved is no closure in force; list findings with their tickets)
 
 __all__ = [
     "METADATA",
@@ -43,10 +39,7 @@ __all__ = [
     "scan_register",
     "sealed_applications",
     "status_register",
-<<<<<<< HEAD
     "stop_register",
-=======
     "ticket_register",
->>>>>>> 6f2272d (Keep filings and ticket steps in the log; a request nobody approved is no closure in force; list findings with their tickets)
     "whitelist_register",
 ]
