@@ -8,6 +8,8 @@ from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
 from geodata.tickets import register as ticket_register
 from passes import (
+    account_register,
+    held_form_register,
     intake_register,
     jobs_register,
     key_register,
@@ -25,8 +27,10 @@ from passes import (
 
 __all__ = [
     "METADATA",
+    "account_register",
     "closure_filings_register",
     "closure_records",
+    "held_form_register",
     "intake_register",
     "jobs_register",
     "key_register",
