@@ -20,7 +20,11 @@ FLOORS = ("geodata", "routing", "passes", "web")
 MAY_IMPORT = {
     "jwt": ["passes/signing.py"],
     "cryptography": ["passes/*.py"],
+    "argon2": ["passes/passwords.py"],
     "flask": ["web/*.py"],
+    "flask_babel": ["web/*.py"],
+    "flask_wtf": ["web/*.py"],
+    "wtforms": ["web/*.py"],
     "granian": ["web/serving.py"],
     "click": ["web/*.py", "web/commands/*.py"],
     "alembic": ["passes/database.py", "passes/migrations/*.py"],

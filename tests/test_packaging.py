@@ -67,7 +67,7 @@ def test_wheel_carries_every_file_of_the_packages_and_the_bundle(sources: Path) 
     }
     inside = {name for name in _content_of(sources) if not name.startswith("baotong-")}
     assert inside == files
-    assert "web/static/built/thread.js" in inside
+    assert "web/static/built/shell.js" in inside
 
 
 def test_wheel_makes_a_database_far_from_its_sources(sources: Path, tmp_path: Path) -> None:

@@ -1,46 +1,77 @@
-"""The Flask application: pages of one county, with a strict content policy and no request to anywhere else."""
+"""The Flask application: the pages of one county, a room for each kind of user."""
 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask
+from flask_wtf import CSRFProtect
 
-from geodata.county import County, open_county
+from web.session import Session
+from web.shell.access import allow_all, check_every_view
+from web.shell.failures import handle_errors
+from web.shell.gate import open_gate
+from web.shell.headers import secure
+from web.shell.language import speak
+from web.shell.navigation import gather
+from web.shell.request_log import log_requests, write_log
+from web.shell.speaking import teach
+from web.site import EXTENSION, Site, open_site
 
-#: Everything comes from this server; styles and scripts are files, never inline.
-CONTENT_POLICY: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#: Each room's pages: a module with a blueprint `pages`, and its `NAVIGATION` where it has places for some role.
+ROOMS: Final = (
+    "web.shell.pages",
+    "web.thread_page",
 )
-HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
+#: A photo as a phone takes it, and the form around it.
+LARGEST_REQUEST_BYTES: Final = 12_500_000
 
 
-def _secure(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def create_app(site: Site, *, testing: bool = False) -> Flask:
+    """Make the application of one county.
 
-
-def create_app(county: County) -> Flask:
-    """Make the application of one county."""
-    from web.thread_page import thread_page
-
+    Raises
+    ------
+    LookupError
+        A view does not say who may reach it.
+    """
     app = Flask("web")
-    app.config["COUNTY"] = county
-    app.register_blueprint(thread_page)
-    app.after_request(_secure)
+    app.testing = testing
+    app.extensions[EXTENSION] = site
+    app.config.update(
+        SECRET_KEY=site.secret("cookies"),
+        SESSION_COOKIE_NAME="baotong-form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=site.secure,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the browser's session: a form may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # no page sends a referrer; the token is what counts
+    )
+    log_requests(app)
+    open_gate(app)
+    CSRFProtect(app)
+    speak(app)
+    teach(app)
+    handle_errors(app)
+    app.after_request(secure)
+    rooms = [import_module(name) for name in ROOMS]
+    for room in rooms:
+        app.register_blueprint(room.pages)
+    app.extensions["navigation"] = gather(rooms)
+    allow_all(app.view_functions["static"])
+    check_every_view(app)
     return app
 
 
 def served_app() -> Flask:
-    """Make the application in a server process: the county comes by BAOTONG_COUNTY."""
-    return create_app(open_county(Path(os.environ["BAOTONG_COUNTY"])))
+    """Make the application in a server process: its county comes by the environment."""
+    write_log()
+    environ = os.environ
+    session = Session(
+        Path(environ["BAOTONG_COUNTY"]), environ.get("BAOTONG_DATABASE_URL", ""), environ.get("BAOTONG_LANG", ""), False
+    )
+    return create_app(open_site(session, secure=environ.get("BAOTONG_SECURE") == "1"))

@@ -26,6 +26,13 @@ _KEYS: Final = {
 #: Where each command lives; a module is imported only when its command runs, so that a verdict comes at once.
 COMMANDS: Final[Tree] = {
     "demo": "web.commands.demo:demo",
+    "serve": "web.commands.serve:serve",
+    "accounts": {
+        "add": "web.commands.accounts:add",
+        "list": "web.commands.accounts:list_accounts",
+        "reset": "web.commands.accounts:reset",
+        "close": "web.commands.accounts:close",
+    },
     "county": {
         "new": "web.commands.county:new",
         "check": "web.commands.county:check",
@@ -61,6 +68,7 @@ COMMANDS: Final[Tree] = {
     "log": {"verify": "web.commands.log:verify", "checkpoint": "web.commands.log:checkpoint"},
 }
 HELP: Final = {
+    "accounts": "Accounts and roles. / 账号与岗位。",
     "county": "County folder: build, check, export. / 县文件夹。",
     "places": "Places. / 地点。",
     "areas": "Areas. / 区域。",

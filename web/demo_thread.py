@@ -89,6 +89,46 @@ def import_registers(session: Session, county: County, *, at: datetime) -> dict[
     return {"closures": len(closures), "firms": len(firms)}
 
 
+def open_demo_accounts(session: Session, county: County, *, at: datetime) -> list[dict[str, str]]:
+    """Open an account for every role, with one new password for all of them that nobody has to change.
+
+    Two roles have a second account: what one of them did, another person must check.
+    """
+    from passes.account_register import add_account, find_account, set_password
+    from passes.passwords import hash_password, make_password
+
+    password = make_password()
+    hashed = hash_password(password)
+    opened = []
+    with session.transaction(writes=True) as connection:
+        for name, role, unit in demo_accounts(county):
+            if find_account(connection, name) is None:
+                add_account(connection, name, role=role, unit=unit, password_hash=hashed, at=at)
+            set_password(connection, name, hashed, must_change=False)
+            opened.append({"name": name, "role": role, "unit": unit, "password": password})
+    return opened
+
+
+def demo_accounts(county: County) -> list[tuple[str, str, str]]:
+    """Return name, role and unit of the demo's accounts."""
+    policy = county.settings.policy
+    leads = policy.passes.lead or next(iter(policy.authorities))
+    checkpoint = min(place.id for place in county.places.by_id.values() if place.kind == "checkpoint")
+    townships = sorted(area.name for area in county.areas if area.kind == "township")
+    firm = json.loads((county.folder / APPLICATIONS_FOLDER / f"{EXAMPLE}.json").read_text(encoding="utf-8"))
+    return [
+        ("t", "T", ""),
+        ("e", "E", firm["enterprise"]),
+        ("c", "C", checkpoint),
+        ("p", "P", ""),
+        ("tw", "TW", townships[0]),
+        ("hq", "HQ", leads),
+        ("hq2", "HQ", leads),
+        ("s", "S", ""),
+        ("s2", "S", ""),
+    ]
+
+
 def issue_example(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
     """Issue the pass of the clean example; its route comes with it."""
     from passes.issuing import issue_pass
@@ -146,6 +186,7 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         county = prepare_county(session, folder, at=at)
     with watch.step("registers", zh="导入道路关闭和白名单", en="importing closures and whitelist"):
         counts = import_registers(session, county, at=at)
+        accounts = open_demo_accounts(session, county, at=at)
     with watch.step("pass", zh="规划线路并核发通行证", en="planning the trip and issuing the pass"):
         issued = issue_example(session, county, at=at)
     with watch.step("verdict", zh="核验通行证", en="verifying the pass"):
@@ -170,5 +211,6 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         "pass": issued,
         **verdict,
         "audit": audit,
+        "accounts": accounts,
         "timings_s": timings,
     }

@@ -40,7 +40,7 @@ def _shown_value(session: Session, key: str, value: object) -> object:
     return value
 
 
-def _shown(session: Session, finding: Finding) -> Finding:
+def shown_finding(session: Session, finding: Finding) -> Finding:
     """Return a finding whose facts read as people say them; a condition's name is Chinese, its id serves in English."""
     shown = {key: _shown_value(session, key, value) for key, value in finding.facts.items()}
     if session.lang == "en" and "condition" in shown:
@@ -51,13 +51,13 @@ def _shown(session: Session, finding: Finding) -> Finding:
 def findings_json(session: Session, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return findings with their sentences; the facts stay as they are."""
     words = session.county.settings.policy.words
-    return [{**finding_json(_shown(session, one), session, words), "facts": dict(one.facts)} for one in findings]
+    return [{**finding_json(shown_finding(session, one), session, words), "facts": dict(one.facts)} for one in findings]
 
 
 def findings_text(session: Session, findings: Iterable[Finding]) -> str:
     """Return findings as text, a line each."""
     words = session.county.settings.policy.words
-    return finding_lines([_shown(session, one) for one in findings], session, words)
+    return finding_lines([shown_finding(session, one) for one in findings], session, words)
 
 
 def refusal(session: Session, checked: CheckedApplication) -> tuple[dict[str, Any], str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from geodata.county import County
@@ -14,42 +14,41 @@ from geodata.windows import parse_instant
 from passes.qr_image import draw_qr
 from web.messages import finding_wording
 from web.road_picture import draw_route
-from web.wording.thread_page import PAGE
+from web.shell.access import allow_all
+from web.shell.navigation import Entry
+from web.site import site
 from web.wording.verdicts import WORDS_EN
 
-thread_page = Blueprint("thread", __name__)
+pages = Blueprint("demo", __name__)
 #: Summary of the last run, beside the county's other files.
 THREAD_FILE: Final = "thread.json"
-SCRIPT: Final = "built/thread.js"
-
-
-def _county() -> County:
-    county: County = current_app.config["COUNTY"]
-    return county
-
-
-def _lang() -> str:
-    asked = request.args.get("lang", _county().settings.lang)
-    return "en" if asked == "en" else "zh"
+NAVIGATION: Final = (
+    Entry(
+        "demo.show_thread",
+        _l("The demo, step by step"),
+        _l("Plan, pass, verdict and closures of the demo's own run"),
+        order=90,
+        is_public=True,
+        is_demo=True,
+    ),
+)
 
 
 def _texts(lang: str) -> dict[str, Any]:
-    """Return what the template says with: page words, findings, times on the county's clock."""
-    settings = _county().settings
+    """Return what the template says with: findings and verdicts as sentences, times on the county's clock."""
+    settings = site().county.settings
     words = dict(settings.policy.words)
 
-    def local(text: str) -> str:
+    def local_text(text: str) -> str:
         return parse_instant(text, where="page").astimezone(settings.timezone).strftime("%m-%d %H:%M")
 
-    def coded(code: str, facts: dict[str, Any]) -> str:
-        return finding_wording(code).text(lang, {**words, **facts})
+    def row_text(row: dict[str, Any]) -> str:
+        return finding_wording(row["check"]).text(lang, {**words, **row["facts"], "closure": row["closure"]})
 
     return {
-        "lang": lang,
         "zone": settings.timezone.key,
-        "say": lambda key, **facts: PAGE[key].text(lang, facts),
-        "local": local,
-        "finding_text": lambda row: coded(row["check"], {**row["facts"], "closure": row["closure"]}),
+        "local_text": local_text,
+        "row_text": row_text,
         "verdict_text": lambda reason: reason["said"][lang]["text"],
     }
 
@@ -74,24 +73,19 @@ def _pictures(thread: dict[str, Any], county: County, lang: str) -> dict[str, An
     }
 
 
-@thread_page.get("/")
+@pages.get("/demo")
+@allow_all
 def show_thread() -> str:
     """Show the thread of the demo county."""
-    county = _county()
+    county, lang = site().county, site().lang
     thread = _load_thread(county)
-    script = SCRIPT if Path(current_app.static_folder or "", SCRIPT).exists() else ""
-    pictures = _pictures(thread, county, _lang()) if thread else {}
-    return render_template("thread.html", thread=thread, script=script, **pictures, **_texts(_lang()))
-
-
-@thread_page.get("/health")
-def health() -> Response:
-    """Say that the process answers, and for which county."""
-    return Response(json.dumps({"ok": True, "county": _county().settings.area_code}), mimetype="application/json")
+    pictures = _pictures(thread, county, lang) if thread else {}
+    return render_template("demo/thread.html", thread=thread, **pictures, **_texts(lang))
 
 
 def write_thread(county: County, thread: dict[str, Any]) -> None:
-    """Keep the summary for the page."""
+    """Keep the summary for the page, without the accounts' password."""
     from geodata.geojson import write_whole
 
-    write_whole(county.folder / THREAD_FILE, json.dumps(thread, ensure_ascii=False).encode())
+    shown = {name: value for name, value in thread.items() if name != "accounts"}
+    write_whole(county.folder / THREAD_FILE, json.dumps(shown, ensure_ascii=False).encode())

@@ -11,6 +11,7 @@ from web import cli
 from web.answer import ExitCode
 from web.app import create_app
 from web.session import Session
+from web.site import open_site
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "demo.json").read_text(encoding="utf-8"))
 
@@ -39,8 +40,10 @@ def folder(key_file, tmp_path_factory):
 
 
 def page(folder, lang):
-    county = Session(folder, "", "", as_json=False).county
-    return create_app(county).test_client().get(f"/?lang={lang}")
+    site = open_site(Session(folder, "", "", as_json=False))
+    answer = create_app(site, testing=True).test_client().get(f"/demo?lang={lang}")
+    site.store.dispose()
+    return answer
 
 
 def test_the_thread_runs_and_its_summary_keeps_the_contract(folder, capsys):

