@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError, RowErrors
-from passes.whitelist_file import LARGEST_UNPACKED_BYTES, WhitelistFile, read_whitelist
+from passes.table_file import LARGEST_UNPACKED_BYTES
+from passes.whitelist_file import WhitelistFile, read_whitelist
 
 TABLE = [
     ["序号", "企业(项目)名称", "车牌号", "车辆关系", "所属行业"],

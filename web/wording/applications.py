@@ -77,6 +77,69 @@ ERRORS: Final = {
         remedy_zh="换一个编号,或去掉 id",
         remedy_en="Use another id, or leave it out",
     ),
+    "applications-have-errors": Wording(
+        zh="申请文件有 {count} 处错误,一条也没有提交",
+        en="The file has {count} faults; none of it was sent",
+        remedy_zh="逐处改正后重新上传",
+        remedy_en="Mend each and upload it again",
+    ),
+    "applications-file-empty": Wording(
+        zh="文件里没有申请",
+        en="The file holds no application",
+        remedy_zh="从第二行起填写",
+        remedy_en="Fill in row 2 on",
+    ),
+    "applications-too-many": Wording(
+        zh="一份文件最多 {most} 条申请",
+        en="A file may hold {most} applications",
+        remedy_zh="分成几份上传",
+        remedy_en="Part it into several files",
+    ),
+    "column-unknown": Wording(
+        zh="表头不认识:{column}",
+        en="Unknown header: {column}",
+        remedy_zh="按模板改表头,或删去这一列",
+        remedy_en="Use the template's headers, or remove the column",
+    ),
+    "column-twice": Wording(
+        zh="两列意思相同:{column}",
+        en="Two columns mean the same: {column}",
+        remedy_zh="删去一列",
+        remedy_en="Remove one",
+    ),
+    "column-missing": Wording(
+        zh="缺少“{column}”一列",
+        en="The column `{key}` is missing",
+        remedy_zh="补上这一列",
+        remedy_en="Add the column",
+    ),
+    "row-too-long": Wording(
+        zh="这一行有 {cells} 格,表头只有 {titles} 格",
+        en="The row has {cells} cells, the header {titles}",
+        remedy_zh="检查多出的逗号",
+        remedy_en="Look for a stray comma",
+    ),
+    "cell-is-formula": Wording(
+        zh="单元格 {cells} 是公式",
+        en="The cell {cells} holds a formula",
+        remedy_zh="复制后只粘贴数值",
+        remedy_en="Paste it as a value",
+    ),
+    "cell-not-number": Wording(
+        zh="不是数字:{value}", en="Not a number: {value}", remedy_zh="只填数字", remedy_en="Give a number alone"
+    ),
+    "cell-word-unknown": Wording(
+        zh="取值不认识:{value}",
+        en="Unknown value: {value}",
+        remedy_zh="可选:{choices}",
+        remedy_en="Choose one of {choices}",
+    ),
+    "time-does-not-exist": Wording(
+        zh="当天没有这个时刻:{value}",
+        en="The clock skips this time: {value}",
+        remedy_zh="改填时间",
+        remedy_en="Give another time",
+    ),
     "application-unknown": Wording(
         zh="没有保存这份申请",
         en="This application is not kept",
