@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +28,25 @@ from passes.status_list import Status
 from passes.status_register import change_status
 
 
+@dataclass(frozen=True, slots=True)
+class NextEdition:
+    """Why the next edition of a pass is made.
+
+    Attributes
+    ----------
+    event
+        "renewed" or "replanned": what the history says of the new edition.
+    application
+        An updated application; None for the one that the pass rests on.
+    reason
+        What the history gives as the reason.
+    """
+
+    event: str
+    application: Application | None = None
+    reason: str = ""
+
+
 def _same_pass(record: PassRecord, application: Application, firm: str) -> None:
     """Refuse to renew a pass for another firm or vehicle: that is another pass."""
     for key, before, now in (("enterprise", record.firm, firm), ("plate", record.plate, application.vehicle.plate)):
@@ -48,23 +67,36 @@ def renew_pass(
     BadInputError
         `pass-unknown`, `pass-not-open`, `renewal-differs`, or as `issue_pass`.
     """
+    return make_next_edition(number, office, NextEdition("renewed", application), key_file=key_file, at=at)
+
+
+def make_next_edition(number: str, office: Office, wanted: NextEdition, *, key_file: Path, at: datetime) -> Issued:
+    """Make the next edition of a pass, every rule asked again, and mark the one before as replaced.
+
+    Raises
+    ------
+    BadInputError
+        As `renew_pass`.
+    """
     record = find_pass(office.connection, number)
     refuse_unless(record, GRANTED)
     encryption_key = open_encryption_key(office.connection, key_file)
-    if application is None:
+    known = wanted.application
+    if known is None:
         document = open_application(office.connection, record.application, encryption_key)
-        application = read_application(document, where="", conditions=all_conditions(office.settings))
-    known = application
+        known = read_application(document, where="", conditions=all_conditions(office.settings))
     checked = check_application(replace(known, depart_at=max(known.depart_at, at)), office, at=at)
     if checked.firm is None or checked.findings:
         return Issued(checked, None)
     _same_pass(record, known, checked.firm.id)
     known_by = keep_application(office.connection, replace(known, id=""), encryption_key, firm=checked.firm.id, at=at)
     key = open_key_ring(office.connection, key_file, at=at).current(at)
-    edition = Edition(record.number, known_by, record.edition + 1, "renewed", {"replaces": record.jti})
-    renewed = make_edition(checked, office, edition, key=key, at=at)
-    if renewed is not None:
-        set_state(office.connection, record, REPLACED, replaced_by=renewed.jti)
+    facts = {"replaces": record.jti, **({"reason": wanted.reason} if wanted.reason else {})}
+    edition = Edition(record.number, known_by, record.edition + 1, wanted.event, facts)
+    made = make_edition(checked, office, edition, key=key, at=at)
+    if made is not None:
+        set_state(office.connection, record, REPLACED, replaced_by=made.jti)
         change_status(office.connection, record.jti, Status.REPLACED, at=at)
-        record_event(office.connection, PassEvent(record.jti, at, REPLACED, "", {"replaced_by": renewed.jti}))
-    return Issued(checked, renewed)
+        event = PassEvent(record.jti, at, REPLACED, wanted.reason, {"replaced_by": made.jti})
+        record_event(office.connection, event)
+    return Issued(checked, made)

@@ -38,6 +38,12 @@ ERRORS: Final = {
         remedy_zh="换企业或车辆请另行申请",
         remedy_en="Apply for another pass",
     ),
+    "route-unchanged": Wording(
+        zh="通行证 {number} 的指定路线没有变化,原证仍然有效",
+        en="The route of pass {number} is the same as before: the pass stays good",
+        remedy_zh="需要延长有效期请办延期",
+        remedy_en="Renew it where it has to last longer",
+    ),
     "withdrawal-without-reason": Wording(
         zh="作废必须写明原因", en="A withdrawal needs its reason", remedy_zh="填写 --reason", remedy_en="Give --reason"
     ),
@@ -69,6 +75,7 @@ BECAUSE: Final[Mapping[str, tuple[str, str]]] = {
 EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "issued": ("核发", "issued"),
     "renewed": ("延期", "renewed"),
+    "replanned": ("改线换发", "replaced on another route"),
     "replaced": ("换发", "replaced"),
     "withdrawn": ("作废", "withdrawn"),
 }
