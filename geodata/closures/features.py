@@ -101,13 +101,16 @@ def _draw(extent: tuple[RoadSpan, ...], network: Network, closure_id: str) -> Dr
     if all(span.from_m <= 0.0 and span.to_m >= lengths[span.road_id] for span in extent):
         return Drawing(road_ids=road_ids)
     plane = LocalPlane(network)
-    lines = []
-    for span in extent:
-        line = Polyline(plane.to_metres(network.line_of(network.road_index[span.road_id])))
-        scale = line.length_m / lengths[span.road_id]
-        points = plane.to_degrees(line.part(span.from_m * scale, span.to_m * scale).points)
-        lines.append(tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in points))
-    return Drawing(tuple(lines), road_ids)
+    return Drawing(tuple(line_of_span(span, network, plane) for span in extent), road_ids)
+
+
+def line_of_span(span: RoadSpan, network: Network, plane: LocalPlane) -> tuple[tuple[float, float], ...]:
+    """Return the positions along a part of a road that the network has, longitude first."""
+    road = network.road_index[span.road_id]
+    line = Polyline(plane.to_metres(network.line_of(road)))
+    scale = line.length_m / float(network.length_m[road])
+    points = plane.to_degrees(line.part(span.from_m * scale, span.to_m * scale).points)
+    return tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in points)
 
 
 def road_of(road_id: str, network: Network, closure_id: str) -> int:
