@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from geodata.closures import sightings
-from geodata.closures.approval import approval_of
+from geodata.closures.approval import Approval, approval_of
 from geodata.closures.closure import Closure, RoadSpan
 from geodata.closures.road_spans import length_of, spans_without
 from geodata.closures.rules import is_in_force
@@ -34,11 +34,18 @@ class MapState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MapCase:
-    """What closures are judged by for the map: the regimes, the roads, the instant."""
+    """What closures are judged by for the map: the regimes, the roads, the instant.
+
+    Attributes
+    ----------
+    only_asked
+        Ids of requests that stand on paper only, whatever start they ask for (`asking.is_only_asked`).
+    """
 
     policy_for: PolicyFor
     network: Network
     at: datetime
+    only_asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +109,8 @@ def _spans(closure: Closure, window: Window, case: MapCase) -> dict[MapState, tu
     if window.end is not None and window.end <= case.at:
         return {}
     approval = approval_of(closure, case.policy_for(closure.cause), case.network)
-    if window.start > case.at:
-        approved = approval.approved_parts(case.at, moment=window.start)
-        if approved or approval_state_of(approval, case.at) != "requested":
-            return {MapState.PLANNED: approved}
-        return {MapState.REQUESTED: closure.extent}
+    if window.start > case.at or closure.id in case.only_asked:
+        return _to_come(approval, window, case.at)
     if not is_in_force(closure, case.at):
         return {}
     approved = approval.approved_parts(case.at)
@@ -115,12 +119,24 @@ def _spans(closure: Closure, window: Window, case: MapCase) -> dict[MapState, tu
     return {MapState.APPROVED: approved, MapState.UNAPPROVED: rest if is_over else ()}
 
 
+def _to_come(approval: Approval, window: Window, at: datetime) -> dict[MapState, tuple[RoadSpan, ...]]:
+    """Return what is approved for a time to come, else what waits for a decision; nothing of what was refused."""
+    grants = [grant for one in approval.requirements for grant in one.standing(at)]
+    begins = {window.start, *(one.start for one in grants if window.holds(one.start))}
+    for moment in sorted(begins):
+        approved = approval.approved_parts(at, moment=moment)
+        if approved:
+            return {MapState.PLANNED: approved}
+    is_waiting = approval_state_of(approval, at) == "requested"
+    return {MapState.REQUESTED: approval.closure.extent} if is_waiting else {}
+
+
 def state_edges(closures: Iterable[Closure]) -> list[datetime]:
     """Return every instant at which what is shown may change without a change of the register, ascending."""
     edges: set[datetime] = set()
     for closure in closures:
-        windows = [(closure.window.start, closure.window.end)] if closure.window else []
-        windows += [(one.start, one.end) for one in closure.decisions]
-        edges |= {edge for pair in windows for edge in pair if edge is not None}
+        if closure.window is not None:
+            edges |= {edge for edge in (closure.window.start, closure.window.end) if edge is not None}
+        edges |= {edge for one in closure.decisions for edge in (one.start, one.end) if edge is not None}
         edges |= {one.decided_at for one in closure.decisions} | {one.at for one in closure.observations}
     return sorted(edges)
