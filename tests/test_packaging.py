@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -67,7 +68,10 @@ def test_wheel_carries_every_file_of_the_packages_and_the_bundle(sources: Path) 
     }
     inside = {name for name in _content_of(sources) if not name.startswith("baotong-")}
     assert inside == files
-    assert "web/static/built/shell.js" in inside
+    with zipfile.ZipFile(next((sources / "dist").glob("*.whl"))) as wheel:
+        built = json.loads(wheel.read("web/static/built/manifest.json"))
+    assert {"shell.js", "map.js", "map-worker.js", "maplibre.css"} <= set(built)
+    assert {f"web/static/built/{name}" for name in built.values()} <= inside
 
 
 def test_wheel_makes_a_database_far_from_its_sources(sources: Path, tmp_path: Path) -> None:

@@ -20,11 +20,13 @@ from web.shell.navigation import gather
 from web.shell.request_log import log_requests, write_log
 from web.shell.speaking import teach
 from web.site import EXTENSION, Site, open_site
+from web.static_files import serve_compressed
 
 #: Each room's pages: a module with a blueprint `pages`, and its `NAVIGATION` where it has places for some role.
 ROOMS: Final = (
     "web.shell.pages",
     "web.thread_page",
+    "web.map.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000
@@ -62,6 +64,7 @@ def create_app(site: Site, *, testing: bool = False) -> Flask:
     for room in rooms:
         app.register_blueprint(room.pages)
     app.extensions["navigation"] = gather(rooms)
+    serve_compressed(app)
     allow_all(app.view_functions["static"])
     check_every_view(app)
     return app

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, request, url_for
@@ -21,37 +18,21 @@ from web.shell.access import person_here
 from web.shell.form_errors import leaves
 from web.shell.navigation import places_of_person
 from web.site import site
-
-#: Where the build writes, and what it calls each script there.
-BUILT: Final = Path(__file__).parents[1] / "static" / "built"
+from web.static_files import built_address
 
 _OTHER: Final = {"zh": "en", "en": "zh"}
 
 
-@cache
-def _built_names() -> Mapping[str, str]:
-    """Return script and style names by what the build calls them, with their content's hash; empty without a build."""
-    manifest = BUILT / "manifest.json"
-    if manifest.exists():
-        names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
-        return names
-    return {path.name: path.name for path in BUILT.glob("*.*s")}
-
-
 def script(name: str) -> Markup:
     """Return the tag of a room's script, nothing where the package was built without scripts."""
-    built = _built_names().get(f"{name}.js")
-    if built is None:
-        return Markup("")
-    return Markup('<script type="module" src="{}"></script>').format(url_for("static", filename=f"built/{built}"))
+    address = built_address(f"{name}.js")
+    return Markup('<script type="module" src="{}"></script>').format(address) if address else Markup("")
 
 
 def built_style(name: str) -> Markup:
     """Return the tag of a style that the build made, nothing without a build."""
-    built = _built_names().get(f"{name}.css")
-    if built is None:
-        return Markup("")
-    return Markup('<link rel="stylesheet" href="{}">').format(url_for("static", filename=f"built/{built}"))
+    address = built_address(f"{name}.css")
+    return Markup('<link rel="stylesheet" href="{}">').format(address) if address else Markup("")
 
 
 def local(instant: datetime, style: str = "%m-%d %H:%M") -> Markup:

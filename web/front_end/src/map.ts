@@ -1,0 +1,8 @@
+// Every map of the page: the library and all that draws with it is fetched only where there is one.
+import { offerFilter } from "./map/filtering.ts";
+
+offerFilter(document);
+const figures = document.querySelectorAll<HTMLElement>("[data-county-map]");
+if (figures.length > 0) {
+  void import("./map/county_map.ts").then(({ openMaps }) => openMaps(figures));
+}

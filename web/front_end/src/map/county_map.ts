@@ -1,0 +1,162 @@
+// Open every map of a page: the county's tiles in the page's colours, the page's own features, picking and drawing.
+import {
+  Map, NavigationControl, ScaleControl, setWorkerUrl, type MapOptions, type StyleSpecification, type VectorTileSource,
+} from "maplibre-gl";
+import { configOf, featuresOf, say, type MapConfig } from "./config.ts";
+import { boxOf, lookAt, OWN, ownLayers, ready, type Box } from "./features.ts";
+import { addIcons } from "./icons.ts";
+import { pickedLayers, RoadPicker } from "./picking.ts";
+import { MOMENT, momentOf, styleOf } from "./style.ts";
+import { tellTaps } from "./tapping.ts";
+import { onSchemeChange, readTokens, type Tokens } from "./tokens.ts";
+
+const ASK_AFTER_MS = 60_000;
+const FARTHEST_ZOOM = 5;
+const CLOSEST_ZOOM = 18;
+type Field = HTMLTextAreaElement | HTMLInputElement;
+
+/** Open the maps. */
+export function openMaps(figures: Iterable<HTMLElement>): void {
+  for (const figure of figures) new CountyMap(figure).open();
+}
+
+/** One map of the page. */
+class CountyMap {
+  private readonly config: MapConfig;
+  private readonly own;
+  private readonly picker: RoadPicker | null;
+  private readonly field: Field | null;
+  private readonly figure: HTMLElement;
+  private key: string;
+
+  constructor(figure: HTMLElement) {
+    this.figure = figure;
+    this.config = configOf(figure);
+    this.key = this.config.key;
+    this.own = ready(featuresOf(figure), this.config.badges);
+    this.field = this.config.pick ? fieldOf(figure, this.config.field) : null;
+    this.picker = this.config.pick === "roads" && this.field ? new RoadPicker(figure, this.config, this.field) : null;
+  }
+
+  open(): void {
+    setWorkerUrl(this.config.worker);
+    const canvas = this.figure.querySelector<HTMLElement>(".county-map-canvas");
+    if (!canvas) return;
+    // First: the library asks how large the map is when it is made.
+    this.figure.classList.add("is-open");
+    try {
+      this.furnish(new Map(this.options(canvas)));
+    } catch {
+      // No WebGL here: the list beside the map says the same, and fields can be typed into.
+      this.figure.classList.remove("is-open");
+    }
+  }
+
+  private options(container: HTMLElement): MapOptions {
+    const [west, south, east, north] = this.config.bounds;
+    const box: Box = this.config.pick === null ? (boxOf(this.own.features) ?? [west, south, east, north]) : [west, south, east, north];
+    const room = Math.max(east - west, north - south);
+    return {
+      container,
+      style: this.style(),
+      bounds: [[box[0], box[1]], [box[2], box[3]]],
+      fitBoundsOptions: { padding: 24, maxZoom: 14.5 },
+      maxBounds: [[west - room, south - room], [east + room, north + room]],
+      minZoom: FARTHEST_ZOOM,
+      maxZoom: CLOSEST_ZOOM,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      cooperativeGestures: { enabled: matchMedia("(pointer: coarse)").matches } as never,
+      fadeDuration: 0,
+      locale: this.config.locale,
+      canvasContextAttributes: { preserveDrawingBuffer: false },
+    };
+  }
+
+  private style(): StyleSpecification {
+    const tokens = readTokens(this.figure);
+    const style = styleOf(this.config, tokens, this.key);
+    style.sources[OWN] = { type: "geojson", data: this.own };
+    style.layers.push(...ownLayers(tokens));
+    if (this.picker) {
+      style.sources[RoadPicker.source] = { type: "geojson", data: this.picker.features() };
+      style.layers.push(...pickedLayers(tokens));
+    }
+    return style;
+  }
+
+  private furnish(map: Map): void {
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    map.addControl(new ScaleControl({ maxWidth: 110, unit: "metric" }), "bottom-left");
+    const canvas = map.getCanvas();
+    canvas.setAttribute("aria-label", say(this.config, "label"));
+    addIcons(map, this.tokens(), this.config.badges);
+    onSchemeChange(() => {
+      map.setStyle(this.style());
+      addIcons(map, this.tokens(), this.config.badges);
+    });
+    this.listen(map);
+    (this.figure as HTMLElement & { countyMap?: Map }).countyMap = map;
+    this.figure.dispatchEvent(new CustomEvent("county-map", { detail: map, bubbles: true }));
+  }
+
+  private listen(map: Map): void {
+    if (this.picker) this.picker.attach(map);
+    else if (this.config.pick === null) tellTaps(map, this.config);
+    else void this.offerDrawing(map);
+    this.focusRows(map);
+    setInterval(() => void this.refresh(map), ASK_AFTER_MS);
+    map.once("idle", () => this.figure.classList.add("is-ready"));
+  }
+
+  private async offerDrawing(map: Map): Promise<void> {
+    if (!this.field) return;
+    const { offerDrawing } = await import("./drawing.ts");
+    const { field, config, figure } = this;
+    const begin = (): void => offerDrawing(map, figure, config, field, this.tokens());
+    if (map.isStyleLoaded()) begin();
+    else map.once("load", begin);
+  }
+
+  private tokens(): Tokens {
+    return readTokens(this.figure);
+  }
+
+  /** Let every `data-map-focus` of the page ("west,south,east,north" or "lon,lat") move this map there. */
+  private focusRows(map: Map): void {
+    const selector = `[data-map-focus][data-map="${this.figure.id}"]`;
+    for (const row of document.querySelectorAll<HTMLElement>(selector)) {
+      row.hidden = false;
+      row.addEventListener("click", () => {
+        const numbers = (row.dataset["mapFocus"] ?? "").split(",").map(Number);
+        const [west, south, east = west, north = south] = numbers;
+        if (west === undefined || south === undefined || east === undefined || north === undefined) return;
+        lookAt(map, [west, south, east, north], { moves: true });
+        this.figure.scrollIntoView({ block: "nearest" });
+      });
+    }
+  }
+
+  /** Ask whether closures have changed, and draw the new ones. */
+  private async refresh(map: Map): Promise<void> {
+    if (document.hidden) return;
+    const answer = await fetch(this.config.state, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const { key } = (await answer.json()) as { key: string };
+    if (key === this.key) return;
+    this.key = key;
+    map.getSource<VectorTileSource>(MOMENT)?.setTiles([new URL(momentOf(this.config, key), location.origin).href]);
+    for (const note of document.querySelectorAll<HTMLElement>(".county-map-changed")) note.hidden = false;
+  }
+}
+
+/** Return the form field that a choice is written into: of the map's own form, else of the page. */
+function fieldOf(figure: HTMLElement, name: string): Field | null {
+  const near = figure.closest("form") ?? document;
+  const selector = `textarea[name="${CSS.escape(name)}"], input[name="${CSS.escape(name)}"]`;
+  return near.querySelector<Field>(selector) ?? document.querySelector<Field>(selector);
+}

@@ -1,0 +1,182 @@
+"""The county laid out for its map: what stands (roads, townships, places) and what changes (closures, areas)."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app
+
+from geodata.closures.asking import is_only_asked
+from geodata.closures.filings_register import requested_ids
+from geodata.closures.map_parts import MapCase, MapPart, map_parts, state_edges
+from geodata.closures.register import closure_set_version, list_closures
+from geodata.road_search import RoadSearch
+from geodata.tiles.county_sheets import closure_sheets, declared_sheets, place_sheet, township_sheets
+from geodata.tiles.grid import Tile
+from geodata.tiles.road_tiles import RoadSheet
+from geodata.tiles.shape_sheet import ShapeSheet
+from web.map.tile_cache import TileCache
+from web.site import site
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geodata.areas import Area
+    from geodata.closures.closure import Closure
+    from geodata.county import County
+
+EXTENSION: Final = "baotong-map"
+#: Rises when tiles are drawn otherwise: browsers keep what they have for a year.
+_DRAWING: Final = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """What of the county changes, as it is between two instants at which it may change.
+
+    Attributes
+    ----------
+    key
+        Version of the register and the last such instant: the same key, the same tiles.
+    until
+        The next such instant; None where nothing is to come.
+    parts
+        Of closures and blockages.
+    areas
+        Declared and in force.
+    """
+
+    key: str
+    until: datetime | None
+    parts: tuple[MapPart, ...]
+    areas: tuple[Area, ...]
+    office_sheets: tuple[ShapeSheet, ...]
+    public_sheets: tuple[ShapeSheet, ...]
+
+    def draw(self, tile: Tile, *, public: bool) -> bytes:
+        """Return the layers of one tile."""
+        return b"".join(sheet.draw(tile) for sheet in (self.public_sheets if public else self.office_sheets))
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """The register at one version, and the instants at which something of it changes by time alone."""
+
+    version: int
+    closures: tuple[Closure, ...]
+    edges: list[datetime]
+    requested: frozenset[str]
+
+    def only_asked(self, county: County, at: datetime) -> frozenset[str]:
+        """Return the ids of requests that stand on paper only."""
+        asked = (one for one in self.closures if one.id in self.requested)
+        return frozenset(one.id for one in asked if is_only_asked(one, county.settings, county.network, at=at))
+
+
+class CountyMap:
+    """One county's sheets and its drawn tiles; safe to share between threads."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.tiles = TileCache()
+        self._change = threading.Lock()
+        self._register: _Register | None = None
+        self._moment: Moment | None = None
+
+    @cached_property
+    def base_key(self) -> str:
+        """Digest of what stands: network, places and areas."""
+        digest = hashlib.sha256(f"{_DRAWING}:{self.county.network.digest}".encode())
+        digest.update(repr(tuple(self.county.places.by_id.values())).encode())
+        for area in self.county.areas:
+            digest.update(repr((area.id, area.name, area.kind)).encode() + area.polygon.wkb)
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def roads(self) -> RoadSheet:
+        """The roads."""
+        return RoadSheet(self.county.network)
+
+    @cached_property
+    def search(self) -> RoadSearch:
+        """The roads by number and name."""
+        return RoadSearch(self.county.network)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the roads."""
+        low, high = self.county.network.shape_lonlat.min(axis=0), self.county.network.shape_lonlat.max(axis=0)
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    @cached_property
+    def _standing(self) -> tuple[ShapeSheet, ...]:
+        return (*township_sheets(self.county.areas), place_sheet(self.county.places.by_id.values()))
+
+    def draw_base(self, tile: Tile) -> bytes:
+        """Return the compressed tile of what stands."""
+        return self.tiles.get(("base", tile), lambda: self._draw_base(tile))
+
+    def _draw_base(self, tile: Tile) -> bytes:
+        return self.roads.draw(tile) + b"".join(sheet.draw(tile) for sheet in self._standing)
+
+    def draw_moment(self, moment: Moment, tile: Tile, *, public: bool) -> bytes:
+        """Return the compressed tile of what changes."""
+        key = ("moment", moment.key, public, tile)
+        return self.tiles.get(key, lambda: moment.draw(tile, public=public))
+
+    def moment(self, connection: sa.Connection, at: datetime) -> Moment:
+        """Return what of the county changes, at an instant, as a transaction sees it."""
+        register = self._read(connection)
+        place = bisect_right(register.edges, at)
+        last = int(register.edges[place - 1].timestamp()) if place else 0
+        key = f"{register.version}-{last}"
+        known = self._moment
+        if known is not None and known.key == key:
+            return known
+        until = register.edges[place] if place < len(register.edges) else None
+        with self._change:
+            known = self._moment
+            if known is None or known.key != key:
+                known = self._moment = self._made(key, until, register, at)
+        return known
+
+    def _read(self, connection: sa.Connection) -> _Register:
+        """Return the register at the version that a transaction sees."""
+        version = closure_set_version(connection)
+        known = self._register
+        if known is not None and known.version == version:
+            return known
+        closures = list_closures(connection)
+        windows = [area.window for area in self.county.areas if area.window is not None]
+        edges = {edge for window in windows for edge in (window.start, window.end) if edge is not None}
+        edges |= set(state_edges(closures))
+        register = self._register = _Register(version, closures, sorted(edges), requested_ids(connection))
+        return register
+
+    def _made(self, key: str, until: datetime | None, register: _Register, at: datetime) -> Moment:
+        county = self.county
+        case = MapCase(county.settings.policy_for, county.network, at, register.only_asked(county, at))
+        parts = map_parts(register.closures, case)
+        areas = tuple(area for area in county.areas if area.window is not None and area.in_force(at))
+        declared = declared_sheets(areas)
+        public = [part for part in parts if part.is_public]
+        return Moment(
+            key=key,
+            until=until,
+            parts=parts,
+            areas=areas,
+            office_sheets=(*declared, *closure_sheets(parts, county.network)),
+            public_sheets=(*declared, *closure_sheets(public, county.network)),
+        )
+
+
+def county_map() -> CountyMap:
+    """Return the map of the running application's county."""
+    found: CountyMap = current_app.extensions.setdefault(EXTENSION, CountyMap(site().county))
+    return found
