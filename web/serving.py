@@ -7,9 +7,19 @@ import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from geodata.errors import BadInputError, SurroundingsError
 from web.session import Session
+
+#: The server's own words go the same way as those of the pages: a line of JSON on stderr.
+_LOG: Final = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"generic": {"()": "web.shell.request_log.JsonLines"}},
+    "handlers": {"console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
+    "loggers": {"_granian": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,7 @@ def serve_pages(session: Session, server: Server) -> None:
         workers=server.processes,
         blocking_threads=server.threads,
         log_access=False,
+        log_dictconfig=_LOG,
         ssl_cert=server.certificate,
         ssl_key=server.key,
     ).serve()
