@@ -1,4 +1,4 @@
-"""Turn positions of other coordinate systems into WGS-84, longitude first, so that others' data can be taken (L7).
+"""Turn positions of other coordinate systems into WGS-84 and back, longitude first, to exchange them with others (L7).
 
 CGCS2000 differs from WGS-84 by centimetres and is taken as it is. GCJ-02 (AMap, Tencent) and BD-09 (Baidu) are shifted
 by hundreds of metres; they are undone by prcoords' iterated inverses and one step more, which meet the forward shift
@@ -41,6 +41,17 @@ def to_wgs84(lon: float, lat: float, *, crs: str, where: str = "position") -> tu
     near = prcoords.gcj_wgs_bored(gcj)
     found = near - (prcoords.wgs_gcj(near, False) - gcj)
     return round(found.lon, _DECIMALS), round(found.lat, _DECIMALS)
+
+
+def to_gcj02(lon: float, lat: float) -> tuple[float, float]:
+    """Return the GCJ-02 position of a WGS-84 position, as AMap and Tencent want it; the same outside China."""
+    import prcoords
+
+    here = prcoords.Coords(lat, lon)
+    if not prcoords.sanity_in_china_p(here):
+        return lon, lat
+    shifted = prcoords.wgs_gcj(here, False)
+    return round(shifted.lon, _DECIMALS), round(shifted.lat, _DECIMALS)
 
 
 def _moved(coordinates: Any, crs: str, where: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.coordinates import features_to_wgs84, to_wgs84
+from geodata.coordinates import features_to_wgs84, to_gcj02, to_wgs84
 from geodata.errors import BadInputError
 from geodata.road_lengths import distances_m
 
@@ -70,3 +70,12 @@ def test_a_fault_names_its_row():
 def test_what_is_no_position_is_left_for_the_reader_to_refuse(coordinates):
     feature = {"geometry": {"type": "Point", "coordinates": coordinates}}
     assert features_to_wgs84([feature], crs="gcj02", where="f")[0]["geometry"]["coordinates"] == coordinates
+
+
+@given(st.floats(100, 122), st.floats(22, 42))
+def test_a_position_handed_to_amap_comes_back_as_it_was(lon, lat):
+    assert apart_m(to_wgs84(*to_gcj02(lon, lat), crs="gcj02"), (lon, lat)) < 0.001
+
+
+def test_outside_china_nothing_is_shifted():
+    assert to_gcj02(9.5, 47.1) == (9.5, 47.1)

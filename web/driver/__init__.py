@@ -1,0 +1,1 @@
+"""The driver's room: the pass by link, without an account."""
