@@ -1,4 +1,4 @@
-"""Draw a county's main roads and one route as a small SVG."""
+"""Draw a county's main roads and one route as a small SVG, whole or as much of it as the route needs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from geodata.network import Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 
 WIDTH: Final = 720
+#: Half of the least that is drawn of a county, about a kilometre.
+_LEAST_HALF_DEGREES: Final = 0.01
 #: Colour and width of each class, the last drawn first.
 _STROKES: Final = {
     RoadClass.EXPRESSWAY: ("#3f7396", 2.6),
@@ -26,9 +28,9 @@ _STROKES: Final = {
 class _Sheet:
     """Where positions lie on the picture: equirectangular, north up."""
 
-    def __init__(self, network: Network) -> None:
-        self.low = network.shape_lonlat.min(axis=0)
-        self.high = network.shape_lonlat.max(axis=0)
+    def __init__(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
+        self.low = low
+        self.high = high
         self.squeeze = float(np.cos(np.radians((self.low[1] + self.high[1]) / 2)))
         self.scale = WIDTH / max(float(self.high[0] - self.low[0]) * self.squeeze, 1e-9)
         self.height = int(np.ceil((self.high[1] - self.low[1]) * self.scale)) + 1
@@ -58,7 +60,21 @@ def _class_path(network: Network, sheet: _Sheet, road_class: RoadClass) -> str:
     return _path(sheet.pixels(lonlat), owner) if len(lonlat) else ""
 
 
-def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
+def _window(route: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the corners of what lies around a route: no flatter than two to one, with a margin."""
+    low, high = route.min(axis=0), route.max(axis=0)
+    middle, half = (low + high) / 2, (high - low) / 2
+    half = np.maximum(np.maximum(half, half[::-1] / 2) * 1.15, _LEAST_HALF_DEGREES)
+    return middle - half, middle + half
+
+
+def draw_route(
+    network: Network,
+    route: Sequence[Sequence[float]],
+    *,
+    marks: Sequence[tuple[float, float, str]] = (),
+    close: bool = False,
+) -> str:
     """Return the SVG of the main roads with the route on top.
 
     Parameters
@@ -67,8 +83,14 @@ def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
         The county's roads.
     route
         WGS-84 positions of the route, longitude first; none draws the roads alone.
+    marks
+        Longitude, latitude and class of points on top: "goal", "here" or "stop", coloured by the style sheet.
+    close
+        Draw only what lies around the route and the marks, not the whole county.
     """
-    sheet = _Sheet(network)
+    whole = network.shape_lonlat.min(axis=0), network.shape_lonlat.max(axis=0)
+    shown = [(float(lon), float(lat)) for lon, lat, *_ in (*route, *marks)]
+    sheet = _Sheet(*(_window(np.array(shown)) if close and shown else whole))
     strokes = [(_class_path(network, sheet, one), *_STROKES[one]) for one in reversed(_STROKES)]
     if len(route) > 1:
         line = _path(sheet.pixels(np.array(route, dtype=np.float64)), np.zeros(len(route), dtype=np.int64))
@@ -78,5 +100,7 @@ def draw_route(network: Network, route: Sequence[Sequence[float]]) -> str:
         for path, colour, width in strokes
         if path
     )
+    for (_, _, kind), (x, y) in zip(marks, sheet.pixels(np.array(shown[len(route) :]).reshape(-1, 2)), strict=True):
+        drawn += f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="13" fill="#ffffff" stroke="#16212b"/>'
     box = f"0 0 {WIDTH} {sheet.height}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" aria-hidden="true">{drawn}</svg>'
