@@ -27,6 +27,8 @@ ROOMS: Final = (
     "web.shell.pages",
     "web.thread_page",
     "web.map.pages",
+    "web.driver.pages",
+    "web.checkpoint.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000

@@ -1,0 +1,275 @@
+"""The checkpoint's pages: find or scan a pass, the verdict as an instruction, what was done, the next vehicle."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from passes.checkpoint_outcome import record_outcome
+from passes.expected_register import find_by_plate, list_expected
+from passes.pass_register import find_pass
+from passes.photo_register import keep_photo
+from passes.photos import take_photo
+from passes.plates import normalise_plate
+from passes.refusal_reasons import refusal_reasons
+from passes.scan_register import BARRED, LET_PASS, NO_PASS, NOT_LET_PASS, Scan, list_scans
+from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
+from web.checkpoint.judging import Judged, county_rules, judge
+from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, own_checkpoint, roads_of
+from web.road_picture import draw_route
+from web.shell.access import allow, allow_all, who
+from web.shell.form_errors import put_error
+from web.shell.navigation import Entry
+from web.site import reading, site, writing
+from web.wording.refusals import reason_text
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geodata.places import Place
+
+pages = Blueprint("checkpoint", __name__, url_prefix="/checkpoint")
+
+NAVIGATION: Final = (
+    Entry(
+        "checkpoint.start", _l("Check a truck"), _l("Four digits of the plate, or the code: an instruction"), order=10
+    ),
+    Entry("checkpoint.day_log", _l("Today's list"), _l("What this checkpoint saw and did"), order=20),
+    Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks with a good pass that were not let through"), order=41),
+)
+#: Trucks expected within this time are listed before anything is typed.
+_AHEAD: Final = timedelta(hours=2)
+_DAY: Final = timedelta(hours=24)
+_POST_KEPT_S: Final = 7_776_000
+
+
+@pages.get("/verdict.css")
+@allow_all
+def verdict_colours() -> Response:
+    """Give the colours of verdicts as the county's policy sets them."""
+    names = zip(("green", "amber", "red"), county_rules().colours, strict=True)
+    response = make_response(":root{" + "".join(f"--verdict-{name}:{colour};" for name, colour in names) + "}")
+    response.headers["Content-Type"] = "text/css"
+    return response
+
+
+@pages.get("/")
+@allow("C")
+def start() -> Response | str:
+    """Ask for four digits or a code; list the trucks that are expected."""
+    here = checkpoint_here()
+    if here is None:
+        return redirect(url_for("checkpoint.choose"), 303)
+    part, at = request.args.get("part", ""), site().now()
+    with reading() as connection:
+        roads = roads_of(here)
+        found = find_by_plate(connection, part, road_ids=roads, at=at) if part else ()
+        expected = () if part else list_expected(connection, roads, from_at=at, to_at=at + _AHEAD, most=20)
+    return render_template(
+        "checkpoint/start.html", here=here, part=part, found=found, expected=expected, at=at, form=TextForm()
+    )
+
+
+@pages.route("/choose", methods=["GET", "POST"])
+@allow("C")
+def choose() -> Response:
+    """Choose the checkpoint that this device stands at, where the account is bound to none."""
+    if own_checkpoint() is not None:
+        return redirect(url_for("checkpoint.start"), 303)
+    chosen = request.form.get("checkpoint", "")
+    if request.method == "POST" and any(one.id == chosen for one in checkpoints()):
+        response = redirect(url_for("checkpoint.start"), 303)
+        response.set_cookie(
+            POST_COOKIE, chosen, max_age=_POST_KEPT_S, httponly=True, samesite="Lax", secure=site().secure
+        )
+        return response
+    return make_response(render_template("checkpoint/choose.html", checkpoints=checkpoints()))
+
+
+def _here() -> Place:
+    here = checkpoint_here()
+    if here is None:
+        raise BadInputError("checkpoint-not-yours", "checkpoint")
+    return here
+
+
+@pages.get("/pass/<number>")
+@allow("C")
+def check_number(number: str) -> Response:
+    """Judge the pass of a number, found by its plate."""
+    here = _here()
+    with reading() as connection:
+        record = find_pass(connection, number)
+        judged = judge(connection, record.token, position=(here.lon, here.lat))
+        return _verdict_page(connection, judged, here)
+
+
+@pages.post("/check")
+@allow("C")
+def check_text() -> Response:
+    """Judge what was scanned or pasted; a plate that was typed too is compared."""
+    here, form = _here(), TextForm()
+    if not form.validate():
+        page = render_template(
+            "checkpoint/start.html", here=here, part="", found=(), expected=(), at=site().now(), form=form
+        )
+        return make_response(page, form.status)
+    with reading() as connection:
+        judged = judge(connection, form.text.data or "", plate=form.plate.data or "", position=(here.lon, here.lat))
+        return _verdict_page(connection, judged, here, seen=form.plate.data or "")
+
+
+def _verdict_page(
+    connection: sa.Connection, judged: Judged, here: Place, *, seen: str = "", form: OutcomeForm | None = None
+) -> Response:
+    """Return the page of a verdict; with a form that came back, its errors beside the fields."""
+    status = 200 if form is None else form.status
+    shown = form or OutcomeForm()
+    shown.key.data, shown.text.data, shown.plate.data = str(uuid.uuid4()), judged.text, seen
+    number = "" if judged.claims is None else judged.claims.number
+    page = render_template(
+        "checkpoint/verdict.html",
+        judged=judged,
+        here=here,
+        seen=seen,
+        form=shown,
+        reasons=refusal_reasons(site().county.settings.policy),
+        reason_text=reason_text,
+        before=list_scans(connection, number=number, most=5) if number else (),
+        picture=_picture(judged, here),
+    )
+    return make_response(page, status)
+
+
+def _picture(judged: Judged, here: Place) -> Markup:
+    """Return the route with "you are here"; nothing where the pass is not vouched for."""
+    if judged.claims is None:
+        return Markup("")
+    line = [[lon, lat] for lon, lat in judged.claims.corridor]
+    marks = ((*line[-1], "goal"), (here.lon, here.lat, "here"))
+    drawn = draw_route(site().county.network, line, marks=marks, close=True)  # type: ignore[arg-type]  # numbers and a word
+    return Markup(drawn)  # noqa: S704 - drawn from numbers
+
+
+@pages.post("/outcome")
+@allow("C")
+def record() -> Response:
+    """Record what was done with a truck that showed a pass, then go on to the next one."""
+    here, form = _here(), OutcomeForm()
+    seen = normalise_plate(form.plate.data or "")
+    if form.validate() and (done := _recorded(form, here, seen)) is not None:
+        return done
+    with reading() as connection:
+        judged = judge(connection, form.text.data or "", plate=seen, position=(here.lon, here.lat))
+        return _verdict_page(connection, judged, here, seen=seen, form=form)
+
+
+def _recorded(form: OutcomeForm, here: Place, seen: str) -> Response | None:
+    """Record the outcome; None where something is wrong with it, which then stands beside its field."""
+    try:
+        photo = take_photo(sent, where="photo") if (sent := form.photo_bytes()) else None
+        with writing() as connection:
+            digest = "" if photo is None else keep_photo(connection, photo, at=site().now())
+            scan = _scan(connection, form, here, seen=seen, photo=digest)
+            recorded = record_outcome(connection, scan, site().county.settings.policy, at=site().now())
+    except BadInputError as error:
+        put_error(form, error)
+        return None
+    if recorded.finding is not None:
+        form.form_errors.append(_forbidden(recorded.finding.facts))
+        return None
+    flash(_("Registered: let pass.") if scan.outcome == LET_PASS else _("Registered."))
+    return redirect(url_for("checkpoint.start"), 303)
+
+
+def _forbidden(facts: object) -> str:
+    from web.messages import finding_wording
+
+    wording = finding_wording("refusal-reason-forbidden")
+    known = facts if isinstance(facts, dict) else {}
+    return f"{wording.text(site().lang, known)} {wording.remedy(site().lang, known)}"
+
+
+def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: str, photo: str) -> Scan:
+    """Return the scan of a form; the verdict is judged anew, nothing of it is taken from the page."""
+    at, text = site().now(), form.text.data or ""
+    judged = judge(connection, text, plate=seen, position=(here.lon, here.lat)) if text else None
+    claims = None if judged is None else judged.claims
+    return Scan(
+        key=(form.key.data or str(uuid.uuid4()))[:36],
+        at=at,
+        checkpoint=here.id,
+        officer=who().name,
+        plate=(seen or ("" if claims is None else claims.plate))[:16],
+        jti="" if claims is None else claims.jti,
+        verdict=NO_PASS if judged is None else judged.level,
+        reasons=() if judged is None else judged.codes,
+        outcome=form.outcome.data or "",
+        reason=form.reason.data or "",
+        note=form.note.data or "",
+        called=form.called.data or "",
+        photo=photo,
+    )
+
+
+@pages.route("/no-pass", methods=["GET", "POST"])
+@allow("C")
+def no_pass() -> Response:
+    """Guide a truck that has no pass, let it pass where it needs none, or refuse it for a listed reason."""
+    here, form = _here(), NoPassForm()
+    if request.method == "POST" and form.validate():
+        done = _recorded(form, here, normalise_plate(form.plate.data or ""))
+        if done is not None:
+            return done
+    form.key.data, form.text.data = str(uuid.uuid4()), ""
+    if request.method == "GET":
+        form.plate.data = request.args.get("plate", "")
+    policy = site().county.settings.policy
+    issuer = policy.authorities.get(policy.passes.issuer)
+    page = render_template(
+        "checkpoint/no_pass.html",
+        here=here,
+        form=form,
+        reasons=[one for one in refusal_reasons(policy) if one.evidence != "photo" or one.id == "road_blocked"],
+        reason_text=reason_text,
+        desk_phone="" if issuer is None else issuer.phone,
+        exempt=policy.exempt_vehicles,
+    )
+    return make_response(page, form.status)
+
+
+@pages.get("/log")
+@allow("C")
+def day_log() -> Response | str:
+    """List what this checkpoint saw and did within a day."""
+    here = _here()
+    with reading() as connection:
+        scans = list_scans(connection, checkpoint=here.id, since=site().now() - _DAY)
+    return render_template("checkpoint/log.html", here=here, scans=scans, reason_of=_reason_of)
+
+
+@pages.get("/refusals")
+@allow("T", "S")
+def refusals() -> str:
+    """List trucks with a good pass that were not let through (K10), and refusals for a forbidden reason (K9)."""
+    with reading() as connection:
+        since = site().now() - 7 * _DAY
+        found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED), since=since)
+    good = [one for one in found if one.outcome == BARRED or one.verdict in {"green", "amber"}]
+    names = {one.id: one.name for one in checkpoints()}
+    return render_template("checkpoint/refusals.html", scans=good, names=names, reason_of=_reason_of)
+
+
+def _reason_of(scan: Scan) -> str:
+    """Return the reason of a refusal as it is said; "" where there is none."""
+    policy = site().county.settings.policy
+    known = {one.id: one for one in (*policy.refusal_reasons, *policy.forbidden_reasons)}
+    return reason_text(known[scan.reason], site().lang) if scan.reason in known else scan.note

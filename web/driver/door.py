@@ -1,0 +1,89 @@
+"""Open a pass by its link: who holds the link sees the pass, and the device that opened it first may act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from passes.link_register import DriverLink, let_in_first, make_secret, may_act, open_link
+from passes.pass_register import PassRecord, find_pass
+from web.site import reading, site, writing
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+DEVICE_COOKIE: Final = "baotong-device"
+#: A link still tells how its pass ended for so long.
+OUTLIVES_PASS: Final = timedelta(days=30)
+_DEVICE_DAYS: Final = timedelta(days=90)
+_LONGEST_DEVICE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pass opened by its link.
+
+    Attributes
+    ----------
+    record
+        The newest edition.
+    device
+        What this browser is known by; also of one that was not known before.
+    may_act
+        It may report and ask for a stop.
+    """
+
+    link: DriverLink
+    record: PassRecord
+    device: str
+    may_act: bool
+
+
+def find_opened(connection: sa.Connection, secret: str) -> Opened:
+    """Return the pass of a link.
+
+    Raises
+    ------
+    BadInputError
+        `link-unknown`: there is no such link, or it has ended.
+    """
+    link = open_link(connection, secret)
+    if link is None:
+        raise BadInputError("link-unknown", "")
+    record = find_pass(connection, link.number)
+    if site().now() >= record.expires_at + OUTLIVES_PASS:
+        raise BadInputError("link-unknown", "")
+    device = request.cookies.get(DEVICE_COOKIE, "")[:_LONGEST_DEVICE]
+    return Opened(link, record, device or make_secret(), may_act(connection, link, device))
+
+
+def enter(secret: str) -> Opened:
+    """Open a link; the first device to do so is let in.
+
+    Raises
+    ------
+    BadInputError
+        `link-unknown`.
+    """
+    with reading() as connection:
+        opened = find_opened(connection, secret)
+    if opened.may_act:
+        return opened
+    with writing() as connection:
+        is_first = let_in_first(connection, opened.link, opened.device, at=site().now())
+    return Opened(opened.link, opened.record, opened.device, is_first)
+
+
+def remember_device(response: Response, opened: Opened) -> Response:
+    """Give the browser the name that it is known by."""
+    if request.cookies.get(DEVICE_COOKIE) != opened.device:
+        age = int(_DEVICE_DAYS.total_seconds())
+        response.set_cookie(
+            DEVICE_COOKIE, opened.device, max_age=age, path="/d/", httponly=True, samesite="Lax", secure=site().secure
+        )
+    return response

@@ -1,0 +1,55 @@
+"""What those on duty see of the road: stops that drivers need, and photos of reports and refusals."""
+
+from __future__ import annotations
+
+from flask import abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from passes.photo_register import find_photo
+from passes.photos import MEDIA_TYPE
+from passes.road_report_register import is_photo_of
+from passes.scan_register import is_photo_of_scan
+from passes.stop_register import handle_stop, list_needed_stops
+from web.driver.blueprint import pages
+from web.shell.access import allow, who
+from web.site import reading, site, writing
+
+
+@pages.get("/stops")
+@allow("T", "S")
+def needed_stops() -> str:
+    """List the stops that drivers need, those that nobody has looked after first."""
+    with reading() as connection:
+        stops = list_needed_stops(connection)
+    waiting = [one for one in stops if one.handled_at is None]
+    done = [one for one in stops if one.handled_at is not None]
+    return render_template("driver/stops.html", waiting=waiting, done=done[:50])
+
+
+@pages.post("/stops/<int:stop_id>")
+@allow("T", "S")
+def look_after(stop_id: int) -> Response:
+    """Write down that somebody has looked after a stop."""
+    with writing() as connection:
+        handle_stop(connection, stop_id, by=who().name, at=site().now())
+    return redirect(url_for("driver.needed_stops"), 303)
+
+
+@pages.get("/photos/<digest>")
+@allow("T", "S", "HQ", "TW", "C")
+def photo(digest: str) -> Response:
+    """Give a photo to those whom it concerns: a township its own, a checkpoint its own, the county's offices all."""
+    person = who()
+    with reading() as connection:
+        if person.role == "TW":
+            may_see = is_photo_of(connection, digest, township=person.unit)
+        elif person.role == "C":
+            may_see = is_photo_of_scan(connection, digest, checkpoint=person.unit)
+        else:
+            may_see = True
+        found = find_photo(connection, digest) if may_see else None
+    if found is None:
+        abort(404)
+    response = make_response(found.content)
+    response.headers["Content-Type"] = MEDIA_TYPE
+    return response

@@ -1,0 +1,248 @@
+"""The driver's pages: the pass by link, its code, its route; report a blocked road; ask for a stop."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from passes.link_register import let_in_knowing
+from passes.photo_register import find_photo, keep_photo
+from passes.photos import MEDIA_TYPE, take_photo
+from passes.qr_image import draw_qr
+from passes.road_report_register import is_photo_of
+from passes.road_reporting import RoadReport, file_report
+from passes.stop_register import add_needed_stop
+from web.driver import duty_list, links, public_pass
+from web.driver.blueprint import pages
+from web.driver.door import Opened, enter, find_opened, remember_device
+from web.driver.forms import ReportForm, StopForm, TailForm, position_of
+from web.driver.hand_off import hand_offs, platform_of
+from web.driver.shown_pass import ShownPass, shown_pass
+from web.road_picture import draw_route
+from web.route_documents import to_gpx
+from web.shell.access import allow_all
+from web.shell.form_errors import put_error, sentence_of
+from web.shell.navigation import Entry
+from web.site import reading, site, writing
+
+__all__ = ["NAVIGATION", "duty_list", "links", "pages", "public_pass"]
+
+NAVIGATION: Final = (
+    Entry("driver.needed_stops", _l("Needed stops"), _l("Drivers who need to stop, or need help"), order=40),
+)
+#: Remembers which edition this browser was shown.
+_SHOWN_COOKIE: Final = "baotong-edition"
+
+
+def _shown(opened: Opened) -> ShownPass:
+    return shown_pass(opened.record, site().county, at=site().now())
+
+
+def _code(shown: ShownPass) -> Markup:
+    return Markup(draw_qr(shown.record.url))  # noqa: S704 - drawn by our own encoder
+
+
+def _picture(shown: ShownPass) -> Markup:
+    stops = [(stop["lon"], stop["lat"], "stop") for stop in shown.route["stops"]]
+    goals = [(*mark[:2], "goal") if number else mark for number, mark in enumerate(stops)]
+    drawn = draw_route(site().county.network, shown.route["geometry"], marks=goals, close=True)
+    return Markup(drawn)  # noqa: S704 - drawn from numbers
+
+
+def _edition_seen(opened: Opened) -> int:
+    """Return the edition that this browser was shown last, 0 where none."""
+    number, _dash, edition = request.cookies.get(_SHOWN_COOKIE, "").partition("-")
+    return int(edition) if number == opened.record.number and edition.isdecimal() else 0
+
+
+def _with_edition(response: Response, opened: Opened) -> Response:
+    seen = f"{opened.record.number}-{opened.record.edition}"
+    response.set_cookie(
+        _SHOWN_COOKIE, seen, path="/d/", httponly=True, samesite="Lax", secure=site().secure, max_age=7_776_000
+    )
+    return remember_device(response, opened)
+
+
+@pages.get("/d/<secret>")
+@allow_all
+def show_pass(secret: str) -> Response:
+    """Show the pass; where its route changed since this browser saw it, offer the new one first."""
+    opened = enter(secret)
+    shown = _shown(opened)
+    if 0 < _edition_seen(opened) < opened.record.edition and shown.can_be_shown:
+        page = render_template("driver/changed.html", secret=secret, shown=shown)
+        return remember_device(make_response(page), opened)
+    ways = hand_offs(shown.route, platform=platform_of(request.user_agent.string)) if shown.can_be_shown else ()
+    page = render_template(
+        "driver/pass.html",
+        secret=secret,
+        shown=shown,
+        code=_code(shown) if shown.can_be_shown else "",
+        picture=_picture(shown),
+        ways=ways,
+    )
+    return _with_edition(make_response(page), opened)
+
+
+@pages.post("/d/<secret>/fetch")
+@allow_all
+def fetch_pass(secret: str) -> Response:
+    """Take the new edition after a change of the route."""
+    return _with_edition(redirect(url_for("driver.show_pass", secret=secret), 303), enter(secret))
+
+
+@pages.get("/d/<secret>/code")
+@allow_all
+def show_code(secret: str) -> Response:
+    """Show the code alone, as large as the screen."""
+    opened = enter(secret)
+    shown = _shown(opened)
+    if not shown.can_be_shown:
+        return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
+    page = render_template("driver/code.html", secret=secret, shown=shown, code=_code(shown))
+    return remember_device(make_response(page), opened)
+
+
+@pages.get("/d/<secret>/route.gpx")
+@allow_all
+def route_gpx(secret: str) -> Response:
+    """Give the route to a navigation device."""
+    with reading() as connection:
+        record = find_opened(connection, secret).record
+    title = f"{record.number} {record.plate}"
+    response = make_response(to_gpx([record.route], title=title, attribution=site().county.settings.attribution))
+    response.headers["Content-Type"] = "application/gpx+xml"
+    response.headers["Content-Disposition"] = f'attachment; filename="{record.jti}.gpx"'
+    return response
+
+
+def _ask_first(secret: str, goal: str) -> Response:
+    return redirect(url_for("driver.let_in", secret=secret, goal=goal), 303)
+
+
+@pages.route("/d/<secret>/device", methods=["GET", "POST"])
+@allow_all
+def let_in(secret: str) -> Response:
+    """Let another device act on the link, if it knows the last four of an ID number of the crew."""
+    opened = enter(secret)
+    goal = request.args.get("goal", "")
+    target = f"driver.{goal}" if goal in {"report_road", "need_stop"} else "driver.show_pass"
+    form = TailForm()
+    if opened.may_act or (form.is_sent_right() and _knows(opened, form)):
+        return remember_device(redirect(url_for(target, secret=secret), 303), opened)
+    page = render_template("driver/device.html", secret=secret, form=form)
+    return remember_device(make_response(page, form.status), opened)
+
+
+def _knows(opened: Opened, form: TailForm) -> bool:
+    tails = [str(one["id_tail"]) for one in opened.record.crew]
+    try:
+        with writing() as connection:
+            typed = form.tail.data or ""
+            if let_in_knowing(connection, opened.link, opened.device, typed=typed, id_tails=tails, at=site().now()):
+                return True
+        put_error(form, BadInputError("link-tail-wrong", "tail"))
+    except BadInputError as error:
+        put_error(form, error)
+    return False
+
+
+@pages.route("/d/<secret>/report", methods=["GET", "POST"])
+@allow_all
+def report_road(secret: str) -> Response:
+    """Report a blocked road: it is avoided at once, and found by the audit."""
+    opened = enter(secret)
+    if not opened.may_act:
+        return remember_device(_ask_first(secret, "report_road"), opened)
+    form = ReportForm()
+    if form.is_sent_right() and _file(opened, form):
+        return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
+    page = render_template("driver/report.html", secret=secret, form=form, shown=_shown(opened))
+    return remember_device(make_response(page, form.status), opened)
+
+
+def _file(opened: Opened, form: ReportForm) -> bool:
+    """Take a report; tell what became of it, or put what is wrong beside its field."""
+    at = site().now()
+    try:
+        lon, lat = position_of(form.position.data or "")
+        sent = form.photo_bytes()
+        photo = take_photo(sent, where="photo") if sent else None
+        with writing() as connection:
+            digest = "" if photo is None else keep_photo(connection, photo, at=at)
+            report = RoadReport(
+                at,
+                "driver",
+                opened.record.number,
+                lon,
+                lat,
+                barrier=form.barrier.data or "",
+                photo=digest,
+                note=form.note.data or "",
+                is_sure=bool(form.is_sure.data),
+            )
+            filed = file_report(connection, report, site().county, at=at)
+    except BadInputError as error:
+        put_error(form, error)
+        return False
+    flash(
+        _("Thank you. New routes avoid this place from now on.")
+        if filed.is_new_case
+        else _("Thank you. Others reported this place as well; new routes avoid it.")
+    )
+    flash(_("Do not move the barrier yourself. Your dispatcher can have your route changed."))
+    return True
+
+
+@pages.route("/d/<secret>/stop", methods=["GET", "POST"])
+@allow_all
+def need_stop(secret: str) -> Response:
+    """Tell that a stop is needed; those on duty see it."""
+    opened = enter(secret)
+    if not opened.may_act:
+        return remember_device(_ask_first(secret, "need_stop"), opened)
+    form = StopForm()
+    if form.is_sent_right() and _keep_stop(opened, form):
+        return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
+    page = render_template("driver/stop.html", secret=secret, form=form, shown=_shown(opened))
+    return remember_device(make_response(page, form.status), opened)
+
+
+def _keep_stop(opened: Opened, form: StopForm) -> bool:
+    record = opened.record
+    try:
+        with writing() as connection:
+            add_needed_stop(
+                connection,
+                record.number,
+                plate=record.plate,
+                kind=form.kind.data or "",
+                at=site().now(),
+                position=form.point(),
+            )
+    except BadInputError as error:
+        form.form_errors.append(sentence_of(error))
+        return False
+    flash(_("The duty desk knows that you need to stop. Stay near the truck if you can."))
+    return True
+
+
+@pages.get("/d/<secret>/photos/<digest>")
+@allow_all
+def own_photo(secret: str, digest: str) -> Response:
+    """Give a photo back to the pass that it was sent from."""
+    with reading() as connection:
+        opened = find_opened(connection, secret)
+        may_see = opened.may_act and is_photo_of(connection, digest, reporter=opened.record.number)
+        photo = find_photo(connection, digest) if may_see else None
+    if photo is None:
+        abort(404)
+    response = make_response(photo.content)
+    response.headers["Content-Type"] = MEDIA_TYPE
+    return response
