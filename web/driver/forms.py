@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.errors import BadInputError
@@ -16,16 +16,16 @@ from web.site import site
 from web.wording.barriers import BARRIER_NAMES
 
 STOPS: Final = (
-    SelectChoice("fuel", _l("Fuel")),
-    SelectChoice("toilet", _l("Toilet")),
-    SelectChoice("breakdown", _l("Breakdown")),
-    SelectChoice("unwell", _l("Unwell")),
+    ("fuel", _l("Fuel")),
+    ("toilet", _l("Toilet")),
+    ("breakdown", _l("Breakdown")),
+    ("unwell", _l("Unwell")),
 )
 
 
-def barrier_choices() -> list[SelectChoice]:
+def barrier_choices() -> list[tuple[str, str]]:
     """Return what may stand on a road, in this request's language."""
-    return [SelectChoice(code, wording.text(site().lang, {})) for code, wording in BARRIER_NAMES.items()]
+    return [(code, wording.text(site().lang, {})) for code, wording in BARRIER_NAMES.items()]
 
 
 def sent_bytes(field: FileField) -> bytes:
@@ -70,8 +70,12 @@ class ReportForm(PageForm):
 class StopForm(PageForm):
     """A needed stop: why, and where where the phone tells it."""
 
-    kind = RadioField(_l("Why"), [InputRequired(_l("Choose why you need to stop."))], choices=list(STOPS))
+    kind = RadioField(_l("Why"), [InputRequired(_l("Choose why you need to stop."))])
     position = HiddenField()
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.kind.choices = list(STOPS)
 
     def point(self) -> Point | None:
         """Return where the phone is, None where it did not tell."""
