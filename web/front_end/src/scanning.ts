@@ -19,12 +19,14 @@ async function read(source: ImageData | Blob): Promise<string> {
 }
 
 class Camera {
+  private readonly box: HTMLElement;
+  private readonly video: HTMLVideoElement;
   private stream: MediaStream | undefined;
 
-  constructor(
-    private readonly box: HTMLElement,
-    private readonly video: HTMLVideoElement,
-  ) {}
+  constructor(box: HTMLElement, video: HTMLVideoElement) {
+    this.box = box;
+    this.video = video;
+  }
 
   async start(found: (text: string) => void): Promise<void> {
     this.stream = await navigator.mediaDevices.getUserMedia({
