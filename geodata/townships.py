@@ -1,4 +1,4 @@
-"""Find the township that a position or a stretch of road lies in."""
+"""Tell where a stretch of road lies, and whether it is a township's."""
 
 from __future__ import annotations
 
@@ -12,17 +12,6 @@ from geodata.closures.closure import RoadSpan
 from geodata.network import Network
 from geodata.polylines import Polyline
 from geodata.snapping import LocalPlane
-
-
-def townships_of(areas: Iterable[Area]) -> tuple[Area, ...]:
-    """Return the townships among a county's areas, in their order."""
-    return tuple(area for area in areas if area.kind == TOWNSHIP)
-
-
-def township_at(townships: Sequence[Area], lon: float, lat: float) -> str:
-    """Return the name of the township that holds a position; "" where none does or none is known."""
-    spot = shapely.Point(lon, lat)
-    return next((area.name for area in townships if area.polygon.covers(spot)), "")
 
 
 def spots_of(span: RoadSpan, network: Network, shares: Sequence[float] = (0.0, 0.5, 1.0)) -> list[tuple[float, float]]:
@@ -53,13 +42,13 @@ def middle_of(span: RoadSpan, network: Network) -> tuple[float, float]:
 
 
 def roads_outside(
-    extent: Iterable[RoadSpan], township: str, network: Network, townships: Sequence[Area]
+    extent: Iterable[RoadSpan], township: str, network: Network, areas: Iterable[Area]
 ) -> tuple[str, ...]:
     """Return the ids of roads of which neither an end nor the middle lies in a township; none where it is not known.
 
     A road along the boundary is both townships'.
     """
-    own = next((area for area in townships if area.name == township), None)
+    own = next((area for area in areas if area.kind == TOWNSHIP and area.name == township), None)
     if own is None:
         return ()
     outside = [

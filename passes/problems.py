@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from geodata.areas import Area
+from geodata.areas import township_at
 from geodata.closures.closure import Closure
 from geodata.closures.history_register import last_position
 from geodata.closures.register import list_closures
@@ -19,7 +19,7 @@ from geodata.county import County
 from geodata.findings import Finding
 from geodata.tickets.register import list_tickets
 from geodata.tickets.ticket import FOUND, Ticket
-from geodata.townships import middle_of, township_at, townships_of
+from geodata.townships import middle_of
 from geodata.windows import parse_instant
 from passes.audit import run_audit
 
@@ -77,11 +77,10 @@ def list_problems(connection: sa.Connection, county: County, *, at: datetime) ->
     wanted = sorted({*findings, *(key for key, one in tickets.items() if one.state != "closed")}, key=_order)
     unread = {one.subject for one in audit.findings if one.code == "K14"}
     closures = _closures(connection, {subject for _, subject in wanted} - unread)
-    townships = townships_of(county.areas)
     found = []
     for check, subject in wanted:
         ticket = tickets.get((check, subject), Ticket(check, subject))
-        found.append(_problem(findings.get((check, subject)), ticket, closures.get(subject), (county, townships)))
+        found.append(_problem(findings.get((check, subject)), ticket, closures.get(subject), county))
     return tuple(_marked(connection, found))
 
 
@@ -94,10 +93,7 @@ def _closures(connection: sa.Connection, subjects: Iterable[str]) -> Mapping[str
     return {one.id: one for one in list_closures(connection, sorted(one for one in subjects if one))}
 
 
-def _problem(
-    finding: Finding | None, ticket: Ticket, closure: Closure | None, around: tuple[County, tuple[Area, ...]]
-) -> Problem:
-    county, townships = around
+def _problem(finding: Finding | None, ticket: Ticket, closure: Closure | None, county: County) -> Problem:
     spans = () if closure is None else [one for one in closure.extent if one.road_id in county.network.road_index]
     named = "" if finding is None else str(finding.facts.get("road") or "")
     span = next((one for one in spans if one.road_id == named), next(iter(spans), None))
@@ -110,7 +106,7 @@ def _problem(
         closure=closure,
         lonlat=lonlat,
         road_id="" if span is None else span.road_id,
-        township="" if lonlat is None else township_at(townships, *lonlat),
+        township="" if lonlat is None else township_at(county.areas, *lonlat),
         since=_since(finding, closure),
     )
 

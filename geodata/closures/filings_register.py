@@ -109,11 +109,11 @@ def check_unchanged(connection: sa.Connection, closure_id: str, seen_position: i
     Raises
     ------
     BadInputError
-        `closure-changed-meanwhile` with the position of the log that is the newest now.
+        `closure-changed` with the position of the log that is the newest now.
     """
     newest = last_position(connection, closure_id)
     if newest != seen_position:
-        raise BadInputError("closure-changed-meanwhile", closure_id, id=closure_id, seen=seen_position, newest=newest)
+        raise BadInputError("closure-changed", closure_id, id=closure_id, seen=seen_position, newest=newest)
 
 
 def record_ruling(connection: sa.Connection, closure: Closure, ruled: Ruled, filing: Filing) -> None:

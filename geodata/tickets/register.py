@@ -68,12 +68,12 @@ def take_step(connection: sa.Connection, seen: tuple[str, str, int], step: Step)
     Raises
     ------
     BadInputError
-        `ticket-changed-meanwhile` where somebody took a step since, or what `check_step` refuses.
+        `ticket-changed` where somebody took a step since, or what `check_step` refuses.
     """
     check, subject, count = seen
     ticket = read_ticket(connection, check, subject)
     if len(ticket.steps) != count:
-        raise BadInputError("ticket-changed-meanwhile", subject, check=check, seen=count, newest=len(ticket.steps))
+        raise BadInputError("ticket-changed", subject, check=check, seen=count, newest=len(ticket.steps))
     check_step(ticket, step)
     row = _row(ticket, step)
     positions = append_records(connection, KIND, TICKET_STEPS, [row], at=step.at)

@@ -98,7 +98,7 @@ def test_whoever_acts_on_an_older_state_is_refused_and_told_what_came_since(conn
     decide(connection, closure, decision="refused", document_no="")
     with pytest.raises(BadInputError) as refused:
         check_unchanged(connection, closure.id, seen)
-    assert refused.value.code == "closure-changed-meanwhile"
+    assert refused.value.code == "closure-changed"
     (change,) = history_of(connection, closure.id, since=seen)
     assert (change.item.authority, change.item.decision) == (HQ, "refused")
 

@@ -84,7 +84,7 @@ ERRORS: Final = {
     "closure-unknown": Wording(
         zh="没有这条登记:{id}", en="Nothing is registered as {id}", remedy_zh="核对编号", remedy_en="Check the number"
     ),
-    "closure-changed-meanwhile": Wording(
+    "closure-changed": Wording(
         zh="您打开后,别人已经改动了 {id}",
         en="Somebody changed {id} after you opened it",
         remedy_zh="先看清新的情况,再决定",
@@ -183,7 +183,7 @@ ERRORS: Final = {
         remedy_zh="退回责任单位继续办理",
         remedy_en="Return it to the responsible unit",
     ),
-    "ticket-changed-meanwhile": Wording(
+    "ticket-changed": Wording(
         zh="您打开后,别人已经办理了这个问题",
         en="Somebody handled this finding after you opened it",
         remedy_zh="先看清新的情况,再办理",
