@@ -25,10 +25,14 @@ from web.static_files import serve_compressed
 #: Each room's pages: a module with a blueprint `pages`, and its `NAVIGATION` where it has places for some role.
 ROOMS: Final = (
     "web.shell.pages",
+    "web.closures.pages",
+    "web.headquarters.pages",
+    "web.supervision.pages",
     "web.thread_page",
     "web.map.pages",
     "web.driver.pages",
     "web.checkpoint.pages",
+    "web.township.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000

@@ -15,6 +15,12 @@ FINDINGS: Final = {
     ),
 }
 ERRORS: Final = {
+    "local-time-unreadable": Wording(
+        zh="看不懂这个时间:{value}",
+        en="This time cannot be read: {value}",
+        remedy_zh="写成 2022-06-22T08:00 的样子",
+        remedy_en="Write it like 2022-06-22T08:00",
+    ),
     "request-start-missing": Wording(
         zh="没有填开始时间",
         en="The start is missing",
@@ -56,6 +62,12 @@ ERRORS: Final = {
         en="It is not said what stands on the road",
         remedy_zh="选择现场看到的设施",
         remedy_en="Choose what is seen on site",
+    ),
+    "closure-line-unreadable": Wording(
+        zh="画的线读不出来",
+        en="The drawn line cannot be read",
+        remedy_zh="在地图上重画,或改为选道路",
+        remedy_en="Draw it anew on the map, or pick roads instead",
     ),
     "road-part-unreadable": Wording(
         zh="看不懂这一行:{value}",

@@ -1,0 +1,53 @@
+"""Show what a closure would do in three lines and the milder ways, before anybody sends or decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from geodata.closures.closure import Closure
+from passes.consequence import Consequence, foresee
+from web.site import site
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+def foresee_here(connection: sa.Connection, closures: Sequence[Closure], at: datetime) -> Consequence:
+    """Return what closures would do on this county's roads as they are."""
+    found = site()
+    return foresee(closures, connection=connection, county=found.county, engine=found.engine(connection), at=at)
+
+
+def sight_of(found: Consequence) -> dict[str, Any]:
+    """Return the consequence that was on the screen as the record keeps it: figures and places, no truck."""
+    hospital = found.hospital_minutes
+    return {
+        "people_cut_off": found.people_cut_off,
+        "population_unknown": found.population_unknown,
+        "places": [{"name": one.name, "way": one.way} for one in found.places_cut_off],
+        "hospital": {
+            "worst_before": _minutes(hospital.before.worst),
+            "worst_after": _minutes(hospital.after.worst),
+            "most_added": _minutes(hospital.most_added),
+            "most_added_place": hospital.most_added_place,
+            "without_before": hospital.before.without,
+            "without_after": hospital.after.without,
+        },
+        "passes_hit": len(found.passes_hit),
+        "passes_without_way": len(found.unroutable_passes),
+        "added_median": _minutes(found.added_minutes.median),
+        "added_worst": _minutes(found.added_minutes.worst),
+        "channels_broken": [{"hub": one.name, "area": one.area_name} for one in found.channels_broken],
+        "softer": [{"code": one.code, "facts": dict(one.facts)} for one in found.softer],
+    }
+
+
+def _minutes(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def is_harmless(sight: Mapping[str, Any]) -> bool:
+    """Tell whether a consequence names nobody cut off, no hit pass and no broken channel."""
+    return not (sight.get("places") or sight.get("passes_hit") or sight.get("channels_broken"))

@@ -1,0 +1,1 @@
+"""The desk of headquarters: decide on closures, with the consequence first."""

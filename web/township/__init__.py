@@ -1,0 +1,1 @@
+"""The township's desk: request closures, register barriers that stand, answer for findings."""
