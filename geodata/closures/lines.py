@@ -25,10 +25,10 @@ def moved_aside(line: Line, plane: LocalPlane, aside_m: float) -> Line:
     return tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in plane.to_degrees(points))
 
 
-def extent_geometry(extent: Iterable[RoadSpan], network: Network, *, aside_m: float = 0.0) -> dict[str, Any]:
-    """Return an extent as a GeoJSON MultiLineString; parts on roads that the network does not have are left out."""
+def extent_lines(extent: Iterable[RoadSpan], network: Network, *, aside_m: float = 0.0) -> list[dict[str, Any]]:
+    """Return an extent as GeoJSON LineStrings; parts on roads that the network does not have are left out."""
     plane = LocalPlane(network)
     lines = [line_of_span(span, network, plane) for span in extent if span.road_id in network.road_index]
     if aside_m:
         lines = [moved_aside(line, plane, aside_m) for line in lines]
-    return {"type": "MultiLineString", "coordinates": [[list(spot) for spot in line] for line in lines]}
+    return [{"type": "LineString", "coordinates": [list(spot) for spot in line]} for line in lines]

@@ -11,12 +11,12 @@ from geodata.closures.road_spans import SHORTEST_M, join_spans
 from geodata.errors import BadInputError
 from geodata.network import Network
 
-#: A road's id, and after a space or colon "from-to" in metres along the digitised direction.
-_LINE: Final = re.compile(r"^(?P<road>\S+?)(?:\s*[\s:]\s*(?P<start>\d+(?:\.\d+)?)\s*[-~]\s*(?P<end>\d+(?:\.\d+)?))?$")
+#: A road's id, and after @, a space or a colon "from-to" in metres along the digitised direction.
+_LINE: Final = re.compile(r"^(?P<road>\S+?)(?:\s*[\s:@]\s*(?P<start>\d+(?:\.\d+)?)\s*[-~]\s*(?P<end>\d+(?:\.\d+)?))?$")
 
 
 def read_road_parts(text: str, network: Network, *, direction: Direction, where: str) -> tuple[RoadSpan, ...]:
-    """Read lines such as `r12` or `r12 200-850`; empty lines count for nothing.
+    """Read lines such as `r12` or `r12@200-850`; empty lines count for nothing.
 
     Raises
     ------
@@ -56,5 +56,5 @@ def road_parts_text(extent: Iterable[RoadSpan], network: Network) -> str:
         road = network.road_index.get(span.road_id)
         whole_m = float("inf") if road is None else float(network.length_m[road])
         is_whole = span.from_m < SHORTEST_M and span.to_m > whole_m - SHORTEST_M
-        lines.append(span.road_id if is_whole else f"{span.road_id} {span.from_m:.0f}-{span.to_m:.0f}")
+        lines.append(span.road_id if is_whole else f"{span.road_id}@{span.from_m:.0f}-{span.to_m:.0f}")
     return "\n".join(dict.fromkeys(lines))

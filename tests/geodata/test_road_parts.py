@@ -45,5 +45,5 @@ def test_each_slip_is_named(text, code):
 
 
 def test_what_was_read_is_written_the_same():
-    text = "c\nt 100-350"
+    text = "c\nt@100-350"
     assert road_parts_text(read(text), NETWORK) == text

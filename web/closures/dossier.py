@@ -13,7 +13,7 @@ from geodata.closures.closure import Closure, Decision, Direction, RoadSpan
 from geodata.closures.deciding import bodies_that_decide
 from geodata.closures.filings_register import Filing, closure_of, list_filings
 from geodata.closures.history_register import HistoryEntry, history_of
-from geodata.closures.lines import extent_geometry
+from geodata.closures.lines import extent_lines
 from geodata.closures.road_spans import length_of
 from geodata.closures.rules import is_in_force
 from geodata.closures.states import paper_due, physical_state, routing_state
@@ -181,32 +181,33 @@ def decisions_of(dossier: Dossier) -> list[tuple[HistoryEntry, Decision]]:
 
 def dossier_features(dossier: Dossier) -> dict[str, Any]:
     """Return the three extents as lines beside each other for the map."""
-    network, row = site().county.network, dossier.row
+    row, name = dossier.row, dossier.closure.id
     drawn = [("requested", dossier.asked, _ASIDE_M), ("approved", dossier.approved, 0.0)]
     if row.is_in_force or not row.approval:
         drawn.append(("blocked", dossier.closure.extent, -_ASIDE_M))
     features = [
-        _feature(extent_geometry(spans, network, aside_m=aside), state, dossier.closure.id)
-        for state, spans, aside in drawn
-        if spans
+        one for state, spans, aside_m in drawn for one in extent_features(spans, state, aside_m=aside_m, name=name)
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
-def _feature(geometry: Mapping[str, Any], state: str, name: str) -> dict[str, Any]:
+def extent_features(
+    extent: Iterable[RoadSpan], state: str, *, aside_m: float = 0.0, name: str = "", href: str = ""
+) -> list[dict[str, Any]]:
+    """Return an extent as features of the map, a line each."""
     kind = "blockage" if state == "blocked" else "closure"
-    return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, "state": state, "name": name}}
+    properties = {"kind": kind, "state": state, "name": name, "href": href}
+    lines = extent_lines(extent, site().county.network, aside_m=aside_m)
+    return [{"type": "Feature", "geometry": line, "properties": properties} for line in lines]
 
 
 def rows_features(rows: Iterable[Row], addresses: Mapping[str, str]) -> dict[str, Any]:
     """Return the closures of a list for the map, each with the address of its page."""
-    network = site().county.network
-    features = []
+    features: list[dict[str, Any]] = []
     for row in rows:
         state = "blocked" if not row.approval else _map_state(row)
-        one = _feature(extent_geometry(row.closure.extent, network), state, " ".join(row.roads))
-        one["properties"]["href"] = addresses.get(row.closure.id, "")
-        features.append(one)
+        href = addresses.get(row.closure.id, "")
+        features += extent_features(row.closure.extent, state, name=" ".join(row.roads), href=href)
     return {"type": "FeatureCollection", "features": features}
 
 

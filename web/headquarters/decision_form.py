@@ -36,7 +36,7 @@ class DecisionForm(PageForm):
     roads = TextAreaField(
         _l("Approved roads"),
         [Optional(), Length(max=5000)],
-        description=_l("One road id a line; for a part add metres along the road: id 200-850"),
+        description=_l("One road id a line; for a part add metres along the road: id@200-850"),
         render_kw={"rows": 4, "spellcheck": "false"},
     )
     start = StringField(_l("From"), [Optional(), Length(max=40)], render_kw={"type": "datetime-local"})

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from geodata.closures.lines import extent_geometry
 from geodata.places import Place, PlaceKind
 from passes.problems import Problem
 from routing.order_of_travel import order_by_road
+from web.closures.dossier import extent_features
 from web.closures.words import check_name
 from web.site import site
 
@@ -90,16 +90,14 @@ def _order(engine: Engine, grouped: Sequence[tuple[Problem, ...]], start: Place 
 
 def round_features(stops: Sequence[Stop], addresses: dict[int, str]) -> dict[str, Any]:
     """Return the stops for the map, numbered as in the list, and the roads concerned."""
-    network = site().county.network
     features: list[dict[str, Any]] = []
     for stop in stops:
-        problem = stop.first
+        problem, href = stop.first, addresses.get(stop.number, "")
         names = " · ".join(check_name(one.check) for one in stop.problems)
-        properties = {"kind": "finding", "name": names, "order": stop.number, "href": addresses.get(stop.number, "")}
+        properties = {"kind": "finding", "name": names, "order": stop.number, "href": href}
         point = {"type": "Point", "coordinates": list(problem.lonlat or ())}
         features.append({"type": "Feature", "geometry": point, "properties": properties})
         if problem.closure is not None:
-            line = extent_geometry(problem.closure.extent, network)
             state = "unapproved" if problem.closure.window else "blocked"
-            features.append({"type": "Feature", "geometry": line, "properties": {"kind": "closure", "state": state}})
+            features += extent_features(problem.closure.extent, state, href=href)
     return {"type": "FeatureCollection", "features": features}

@@ -32,7 +32,7 @@ class AskForm(PageForm):
     roads = TextAreaField(
         _l("Roads"),
         [Optional(), Length(max=5000)],
-        description=_l("One road id a line; for a part add metres along the road: id 200-850"),
+        description=_l("One road id a line; for a part add metres along the road: id@200-850"),
         render_kw={"rows": 4, "spellcheck": "false"},
     )
     line = TextAreaField(

@@ -72,14 +72,14 @@ ERRORS: Final = {
     "road-part-unreadable": Wording(
         zh="看不懂这一行:{value}",
         en="This line cannot be read: {value}",
-        remedy_zh="每行写一条道路编号,部分路段写成 编号 200-850(米)",
-        remedy_en="One road id a line; for a part write: id 200-850 (metres)",
+        remedy_zh="每行写一条道路编号,部分路段写成 编号@200-850(米)",
+        remedy_en="One road id a line; for a part write: id@200-850 (metres)",
     ),
     "road-part-reversed": Wording(
         zh="起点不在终点之前:{value}",
         en="The part does not begin before it ends: {value}",
-        remedy_zh="写成 编号 起点-终点(米),起点较小",
-        remedy_en="Write: id from-to (metres), the smaller number first",
+        remedy_zh="写成 编号@起点-终点(米),起点较小",
+        remedy_en="Write: id@from-to (metres), the smaller number first",
     ),
     "road-part-beyond-road": Wording(
         zh="路段超出了道路 {road_id} 的长度({length_m} 米)",

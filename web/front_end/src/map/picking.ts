@@ -23,9 +23,16 @@ export function idsIn(text: string): string[] {
   return [...new Set(text.split(/[\s,,、;;]+/).filter((id) => id !== ""))];
 }
 
-/** Return a list of ids with one put in, or taken out where it was in. */
+/** Return the road of an entry: a part of one is written as its id, `@`, and metres from-to. */
+export function roadOf(entry: string): string {
+  return entry.replace(/@[\d.]+[-~][\d.]+$/, "");
+}
+
+/** Return a list of ids with one put in, or taken out, with any part of it, where it was in. */
 export function toggled(ids: readonly string[], id: string): string[] {
-  return ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id];
+  const road = roadOf(id);
+  const rest = ids.filter((one) => roadOf(one) !== road);
+  return rest.length < ids.length ? rest : [...ids, id];
 }
 
 /** Return the layers that show the roads picked. */
@@ -77,7 +84,7 @@ export class RoadPicker {
 
   /** Return what the source holds. */
   features(): FeatureCollection {
-    const features = this.ids.flatMap((id) => this.known.get(id) ?? []);
+    const features = this.ids.flatMap((id) => this.known.get(roadOf(id)) ?? []);
     return { type: "FeatureCollection", features };
   }
 
@@ -91,7 +98,7 @@ export class RoadPicker {
   private async choose(ids: string[], said: string): Promise<void> {
     this.ids = ids;
     this.field.value = ids.join("\n");
-    const missing = ids.filter((id) => !this.known.has(id));
+    const missing = ids.map(roadOf).filter((id) => !this.known.has(id));
     if (missing.length > 0) await this.learn(new URLSearchParams(missing.map((id) => ["id", id])));
     this.draw();
     this.list();
@@ -115,7 +122,7 @@ export class RoadPicker {
     const list = this.figure.querySelector(".county-map-picked");
     if (!list) return;
     list.replaceChildren(...this.ids.map((id) => this.row(id, say(this.config, "remove"), true)));
-    const metres = this.ids.reduce((sum, id) => sum + (this.known.get(id)?.properties.length_m ?? 0), 0);
+    const metres = this.ids.reduce((sum, id) => sum + (this.known.get(roadOf(id))?.properties.length_m ?? 0), 0);
     const total = this.figure.querySelector(".county-map-total");
     const facts = { count: this.ids.length, km: (metres / 1000).toFixed(2) };
     if (total) total.textContent = say(this.config, this.ids.length > 0 ? "total" : "none-picked", facts);
@@ -123,9 +130,9 @@ export class RoadPicker {
 
   private row(id: string, action: string, isPicked: boolean): HTMLLIElement {
     const row = document.createElement("li");
-    const road = this.known.get(id);
+    const road = this.known.get(roadOf(id));
     const text = document.createElement("span");
-    text.textContent = road ? road.properties.label : id;
+    text.textContent = road ? `${road.properties.label}${id.slice(roadOf(id).length)}` : id;
     const act = button(action, () => void this.toggle(id).then(() => { if (!isPicked) act.textContent = this.actionOf(id); }));
     act.setAttribute("aria-label", `${action}: ${text.textContent}`);
     row.append(text, act);
