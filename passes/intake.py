@@ -183,7 +183,7 @@ def save_draft(
     Raises
     ------
     BadInputError
-        `application-not-found`, `application-changed`, `application-not-open`.
+        `intake-unknown`, `application-changed`, `application-not-open`.
     """
     before = find_intake(office.connection, known, firm=firm.id) if known else None
     if before is not None:
@@ -228,7 +228,7 @@ def file_application(
     Raises
     ------
     BadInputError
-        What is wrong with the application, with its path; as `check_application`; `application-not-found`,
+        What is wrong with the application, with its path; as `check_application`; `intake-unknown`,
         `application-changed`, `application-not-open`.
     """
     wish = wish or Wish()
@@ -264,7 +264,7 @@ def take_back(connection: sa.Connection, intake_id: str, act: Act, *, firm: Firm
     Raises
     ------
     BadInputError
-        `application-not-found`, `application-changed`, `application-not-open`.
+        `intake-unknown`, `application-changed`, `application-not-open`.
     """
     record = find_intake(connection, intake_id, firm=firm.id)
     _refuse_unless(record, APPLIED, seen=seen)
@@ -289,7 +289,7 @@ def answer_application(
     Raises
     ------
     BadInputError
-        `answer-unknown`, `answer-without-text`, `answer-too-long`; `application-not-found`, `application-changed`,
+        `answer-unknown`, `answer-without-text`, `answer-too-long`; `intake-unknown`, `application-changed`,
         `application-not-open`.
     """
     if answer.decision not in {RETURNED, REFUSED}:
@@ -340,7 +340,7 @@ def issue_filed(office: Office, intake_id: str, act: Act, *, seen: int) -> Grant
     Raises
     ------
     BadInputError
-        `application-not-found`, `application-changed`, `application-not-open`, or as `issue_pass`.
+        `intake-unknown`, `application-changed`, `application-not-open`, or as `issue_pass`.
     """
     record = find_intake(office.connection, intake_id)
     if record.state == GRANTED:

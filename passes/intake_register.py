@@ -238,11 +238,11 @@ def find_intake(connection: sa.Connection, intake_id: str, *, firm: str = "") ->
     Raises
     ------
     BadInputError
-        `application-not-found`, also where it is another firm's.
+        `intake-unknown`, also where it is another firm's.
     """
     row = connection.execute(sa.select(INTAKE).where(INTAKE.c.id == intake_id)).first()
     if row is None or (firm and row.firm != firm):
-        raise BadInputError("application-not-found", intake_id, id=intake_id)
+        raise BadInputError("intake-unknown", intake_id, id=intake_id)
     return _record(row)
 
 

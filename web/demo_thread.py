@@ -129,6 +129,32 @@ def demo_accounts(county: County) -> list[tuple[str, str, str]]:
     ]
 
 
+def file_applications(session: Session, county: County, *, at: datetime) -> int:
+    """File the morning's applications into the queue of a demo that has none yet; return how many wait there."""
+    from geodata.demo.filings import demo_filings
+    from passes.intake import Act, Answer, answer_application, file_application
+    from passes.intake_register import RETURNED, count_intake
+    from passes.whitelist_register import find_firm
+
+    answer = session.say(
+        "检测已到期,请重新采样后再提交。", "The test has ended: please take a new one and send it again."
+    )
+    filings = demo_filings(county.settings.policy, Chance(SEED), at=at, answer=answer)
+    with session.transaction(writes=True) as connection:
+        if not sum(count_intake(connection).values()):
+            office = open_office(session, connection)
+            for one in filings:
+                firm = find_firm(connection, one.firm)
+                if firm is None:
+                    raise BaotongError("bug", one.firm, reason="the demo's whitelist lacks a firm")
+                filed = file_application(one.document, office, Act("e", at, key_file_of(session)), firm=firm).record
+                if filed is not None and one.returned:
+                    back = Answer(RETURNED, one.returned)
+                    act = Act("t", at, key_file_of(session))
+                    answer_application(connection, filed.id, act, answer=back, seen=filed.version)
+        return count_intake(connection)["applied"]
+
+
 def issue_example(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
     """Issue the pass of the clean example; its route comes with it."""
     from passes.issuing import issue_pass
@@ -189,6 +215,8 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         accounts = open_demo_accounts(session, county, at=at)
     with watch.step("pass", zh="规划线路并核发通行证", en="planning the trip and issuing the pass"):
         issued = issue_example(session, county, at=at)
+    with watch.step("applications", zh="提交待核发的申请", en="filing the morning's applications"):
+        counts["applications"] = file_applications(session, county, at=at)
     with watch.step("verdict", zh="核验通行证", en="verifying the pass"):
         verdict = verify_example(session, issued["url"], at=at)
     with watch.step("audit", zh="核查道路关闭", en="auditing the closures"):

@@ -230,8 +230,8 @@ def test_a_draft_may_have_gaps_and_is_written_over(office: Office, act: Act) -> 
 def test_another_firm_s_application_is_not_found(office: Office, act: Act) -> None:
     record = filed(office, act)
     carrier = firm_of(office, "顺通物流")
-    refused("application-not-found", find_intake, office.connection, record.id, firm=carrier.id)
-    refused("application-not-found", take_back, office.connection, record.id, act, firm=carrier, seen=1)
+    refused("intake-unknown", find_intake, office.connection, record.id, firm=carrier.id)
+    refused("intake-unknown", take_back, office.connection, record.id, act, firm=carrier, seen=1)
     assert list_intake(office.connection, firm=carrier.id) == ()
 
 

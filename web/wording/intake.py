@@ -8,7 +8,7 @@ from typing import Final
 from web.wording.wording import Wording
 
 ERRORS: Final = {
-    "application-not-found": Wording(
+    "intake-unknown": Wording(
         zh="没有这份申请:{id}",
         en="No such application: {id}",
         remedy_zh="从列表里打开",
