@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import METADATA, Instant
+from passes.plates import normalise_plate
 
 if TYPE_CHECKING:
     from passes.pass_route import Passage
@@ -215,25 +216,57 @@ def editions_of(connection: sa.Connection, number: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query))
 
 
-def list_passes(connection: sa.Connection, *, state: str = "", at: datetime, most: int = 0) -> tuple[PassRecord, ...]:
-    """Return passes by number and edition, the newest first.
+@dataclass(frozen=True, slots=True)
+class PassSearch:
+    """Which passes are looked for.
 
-    Parameters
+    Attributes
     ----------
     state
         One of `STATES`; "" for every one.
+    text
+        Part of the number, the plate or the firm's name; "" for all.
+    firm
+        Id of the only firm; "" for all.
     most
         At most so many; 0 for all.
     """
+
+    state: str = ""
+    text: str = ""
+    firm: str = ""
+    most: int = 0
+
+
+def list_passes(connection: sa.Connection, *, state: str = "", at: datetime, most: int = 0) -> tuple[PassRecord, ...]:
+    """Return passes by number and edition, the newest first: `search_passes` by state alone."""
+    return search_passes(connection, PassSearch(state, most=most), at=at)
+
+
+def search_passes(connection: sa.Connection, wanted: PassSearch, *, at: datetime) -> tuple[PassRecord, ...]:
+    """Return the passes that are looked for, by number and edition, the newest first."""
     query = sa.select(PASSES).order_by(PASSES.c.number.desc(), PASSES.c.edition.desc())
-    if state == EXPIRED:
+    if wanted.state == EXPIRED:
         query = query.where(PASSES.c.state == GRANTED, PASSES.c.expires_at <= at)
-    elif state == GRANTED:
+    elif wanted.state == GRANTED:
         query = query.where(PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
-    elif state:
-        query = query.where(PASSES.c.state == state)
-    rows = connection.execute(query.limit(most) if most else query)
+    elif wanted.state:
+        query = query.where(PASSES.c.state == wanted.state)
+    if wanted.firm:
+        query = query.where(PASSES.c.firm == wanted.firm)
+    if wanted.text.strip():
+        query = query.where(_mentions(wanted.text.strip()))
+    rows = connection.execute(query.limit(wanted.most) if wanted.most else query)
     return tuple(_record(row) for row in rows)
+
+
+def _mentions(text: str) -> sa.ColumnElement[bool]:
+    """Tell whether a pass's number, plate or firm holds a text."""
+    return sa.or_(
+        PASSES.c.number.contains(normalise_plate(text), autoescape=True),
+        PASSES.c.plate.contains(normalise_plate(text), autoescape=True),
+        PASSES.c.enterprise.contains(text, autoescape=True),
+    )
 
 
 def open_pass_of(connection: sa.Connection, application: str, *, at: datetime) -> PassRecord | None:

@@ -33,6 +33,7 @@ ROOMS: Final = (
     "web.driver.pages",
     "web.checkpoint.pages",
     "web.township.pages",
+    "web.transport.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000

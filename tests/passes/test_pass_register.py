@@ -14,11 +14,13 @@ from passes.pass_register import (
     REPLACED,
     STATES,
     PassRecord,
+    PassSearch,
     add_pass,
     editions_of,
     find_pass,
     list_passes,
     passes_on_roads,
+    search_passes,
     set_state,
 )
 from passes.pass_route import Passage
@@ -141,3 +143,10 @@ def test_a_pass_that_is_no_longer_open_is_not_hit(connection: sa.Connection) -> 
     add_pass(connection, RECORD, [passage("c1", 0, 1)])
     set_state(connection, RECORD, REPLACED)
     assert passes_on_roads(connection, ["c1"], from_at=NOW, to_at=NOW + timedelta(hours=9)) == ()
+
+
+@pytest.mark.parametrize(("text", "count"), [("r123", 1), ("0001", 1), ("宏达", 1), ("豫R９", 0), ("%", 0), (" ", 1)])
+def test_passes_are_found_by_part_of_number_plate_or_firm(connection: sa.Connection, text: str, count: int) -> None:
+    add_pass(connection, RECORD, [])
+    assert len(search_passes(connection, PassSearch(text=text, firm="firm"), at=NOW)) == count
+    assert search_passes(connection, PassSearch(text=text, firm="other"), at=NOW) == ()

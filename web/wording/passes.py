@@ -58,6 +58,17 @@ VALUES: Final[Mapping[str, tuple[str, str]]] = {
     "imported": ("系统导入", "imported"),
     "driver": ("驾驶员", "driver"),
     "rider": ("随车人员", "rider"),
+    "negative": ("阴性", "negative"),
+    "pending": ("待出结果", "not known yet"),
+    "positive": ("阳性", "positive"),
+}
+#: What a stop of a route is for.
+STOPS: Final[Mapping[str, tuple[str, str]]] = {
+    "origin": ("出发", "origin"),
+    "via": ("途中停靠", "stop"),
+    "sampling": ("采样", "sampling"),
+    "destination": ("送达", "destination"),
+    "return": ("返回", "return"),
 }
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "granted": ("有效", "granted"),

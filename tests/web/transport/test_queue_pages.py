@@ -1,0 +1,195 @@
+"""The officer's queue: one press issues what is clean, one text answers a group, and the slower of two is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from geodata.store import transaction
+from passes.intake import Act, file_application
+from passes.intake_register import IntakeRecord, count_intake, find_intake
+from passes.office import Office
+from passes.pass_register import list_passes
+from passes.whitelist_register import find_firm
+from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
+from tests.pass_applications import application_document
+from web.site import Site
+
+
+def in_hours(hours: float) -> str:
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+
+
+def fresh(**changes: Any) -> dict[str, Any]:
+    """Return an application of today: sampled this morning, setting out in an hour."""
+    people = {who: {"sampled_at": in_hours(-10), **changes.pop(who, {})} for who in ("driver", "rider")}
+    times = {"depart_at": in_hours(1), "prereported_at": in_hours(-20)}
+    return application_document(**{**people, **times, **changes})
+
+
+@pytest.fixture
+def put(small_site: Site) -> Any:
+    """Return a function that files an application and returns its record."""
+
+    def file(**changes: Any) -> IntakeRecord:
+        with transaction(small_site.store, writes=True) as connection:
+            if find_firm(connection, "firm") is None:
+                put_on_whitelist(connection, *WHITELIST)
+            office: Office = office_of(connection, small_site.county)
+            firm = find_firm(connection, changes.get("enterprise", "宏达面粉"))
+            assert firm is not None
+            act = Act("e", datetime.now(UTC), small_site.key_file)
+            record = file_application(fresh(**changes), office, act, firm=firm).record
+        assert record is not None
+        return record
+
+    return file
+
+
+def state(site: Site, record: IntakeRecord) -> IntakeRecord:
+    with transaction(site.store, writes=False) as connection:
+        return find_intake(connection, record.id)
+
+
+@pytest.fixture
+def officer(client_of: Any) -> FlaskClient:
+    client: FlaskClient = client_of("T")
+    return client
+
+
+OLD = {"sampled_at": in_hours(-50)}
+
+
+def test_the_queue_counts_clean_ones_on_its_first_button(put: Any, officer: FlaskClient) -> None:
+    put()
+    put(driver=OLD)
+    page = officer.get("/transport").text
+    assert "一并核发(1 件)" in page
+    assert page.index("一并核发") < page.index("核酸检测已到期")
+
+
+def test_one_press_issues_every_clean_one_and_a_second_press_nothing(
+    put: Any, officer: FlaskClient, small_site: Site
+) -> None:
+    clean, late = put(), put(driver=OLD)
+    for _ in range(2):
+        page = officer.post("/transport/issue-clean", data={"chosen": f"{clean.id}.1,{late.id}.1"}).text
+        assert "已核发 1 件" in page
+        assert "核酸检测已于" in page
+    with transaction(small_site.store, writes=False) as connection:
+        assert len(list_passes(connection, at=datetime.now(UTC))) == 1
+        assert count_intake(connection)["applied"] == 1
+
+
+def test_a_firm_removed_while_the_queue_was_open_is_refused_at_the_press(
+    put: Any, officer: FlaskClient, small_site: Site
+) -> None:
+    record = put()
+    with transaction(small_site.store, writes=True) as connection:
+        put_on_whitelist(connection, {**WHITELIST[0], "status": "removed", "reason": "整改"})
+    page = officer.post("/transport/issue-clean", data={"chosen": f"{record.id}.1"}).text
+    assert "已移出" in page
+    assert state(small_site, record).state == "applied"
+
+
+def test_one_text_returns_a_group(put: Any, officer: FlaskClient, small_site: Site) -> None:
+    group = [put(driver=OLD), put(driver=OLD, goods="feed")]
+    chosen = ",".join(f"{one.id}.1" for one in group)
+    answer = officer.post("/transport/answer/returned", data={"chosen": chosen, "text": "重新采样"})
+    assert answer.status_code == 303
+    assert "已退回补正 2 件" in officer.get("/transport").text
+    kept = state(small_site, group[0])
+    assert (kept.state, kept.answer, kept.answered_by) == ("returned", "重新采样", "t")
+    assert [one.code for one in kept.judgement.findings] == ["condition-expired"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "长" * 2001])
+def test_an_answer_without_a_usable_text_comes_back_with_what_was_typed(
+    put: Any, officer: FlaskClient, text: str
+) -> None:
+    record = put(driver=OLD)
+    answer = officer.post("/transport/answer/refused", data={"chosen": f"{record.id}.1", "text": text})
+    assert answer.status_code == 422
+    assert 'id="text-error"' in answer.text
+    assert record.plate in answer.text
+
+
+def test_the_slower_officer_sees_what_the_faster_one_did(put: Any, client_of: Any, small_site: Site) -> None:
+    record = put()
+    first, second = client_of("T"), client_of("T")
+    first.post(f"/transport/applications/{record.id}/answer/returned", data={"version": "1", "text": "补正"})
+    shown = second.post(f"/transport/applications/{record.id}/issue", data={"version": "1"})
+    assert shown.status_code == 409
+    assert "刚被 t 处理过" in shown.text
+    assert "补正" in shown.text
+    assert state(small_site, record).state == "returned"
+
+
+def test_an_application_shows_its_people_stops_and_what_cures_a_finding(put: Any, officer: FlaskClient) -> None:
+    late = put(rider=OLD)
+    page = officer.get(f"/transport/applications/{late.id}").text
+    for words in ("王小明", "…0071", "宏达面粉接收点", "核酸检测已于", "重新办理后再申请", "L4"):
+        assert words in page, words
+    assert "360426199101010071" not in page
+    assert not re.search(r"<button[^>]*>核发</button>", page)
+
+
+def test_issuing_leads_to_the_pass_which_prints_with_its_code(put: Any, officer: FlaskClient) -> None:
+    record = put()
+    issued = officer.post(f"/transport/applications/{record.id}/issue", data={"version": "1"})
+    number = issued.headers["Location"].rpartition("/")[2]
+    assert "王*明" in officer.get(f"/transport/passes/{number}").text
+    printed = officer.get(f"/transport/passes/{number}/print").text
+    assert "<svg" in printed
+    assert "特殊通行证" in printed
+
+
+@pytest.fixture
+def number(put: Any, officer: FlaskClient) -> str:
+    record = put()
+    issued = officer.post(f"/transport/applications/{record.id}/issue", data={"version": "1"})
+    return issued.headers["Location"].rpartition("/")[2]
+
+
+def test_passes_are_found_by_plate_number_firm_and_state(officer: FlaskClient, number: str) -> None:
+    found = [officer.get("/transport/passes", query_string={"q": q}).text for q in ("r123", number[-4:], "宏达")]
+    assert all(number in page for page in found)
+    assert number not in officer.get("/transport/passes", query_string={"q": "豫R99999"}).text
+    assert number not in officer.get("/transport/passes", query_string={"state": "withdrawn"}).text
+
+
+def test_a_pass_is_renewed_but_not_replaced_on_the_same_roads(officer: FlaskClient, number: str) -> None:
+    assert officer.post(f"/transport/passes/{number}/renew").status_code == 303
+    assert "已换发" in officer.get(f"/transport/passes/{number}-1").text
+    same = officer.post(f"/transport/passes/{number}/replace")
+    assert same.status_code == 422
+    assert "没有变化" in same.text
+
+
+def test_withdrawing_needs_its_reason(officer: FlaskClient, number: str) -> None:
+    assert officer.post(f"/transport/passes/{number}/withdraw", data={"reason": ""}).status_code == 422
+    assert officer.post(f"/transport/passes/{number}/withdraw", data={"reason": "企业要求"}).status_code == 303
+    assert "企业要求" in officer.get(f"/transport/passes/{number}").text
+
+
+def test_a_whitelist_comes_in_whole_or_not_at_all(officer: FlaskClient, tmp_path: Path) -> None:
+    def send(text: str) -> Any:
+        file = tmp_path / "list.csv"
+        file.write_text(text)
+        return officer.post("/transport/whitelist", data={"file": file.open("rb")})
+
+    wrong = send("企业名称,车牌号,车辆关系\n甲厂,豫R11111,自有\n乙厂,12345,自有\n")
+    assert wrong.status_code == 422
+    assert "row 3: 车牌号" in wrong.text
+    assert "甲厂" not in officer.get("/transport/whitelist").text
+    assert send("企业名称,车牌号,车辆关系\n甲厂,豫R11111,自有\n").status_code == 303
+    assert "甲厂" in officer.get("/transport/whitelist", query_string={"q": "豫R111"}).text
+
+
+def test_no_file_is_said_beside_the_field(officer: FlaskClient) -> None:
+    assert officer.post("/transport/whitelist").status_code == 422

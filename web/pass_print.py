@@ -1,0 +1,27 @@
+"""The A4 page of a pass: plate, firm, crew, window, stops, the route drawn, and the code in a size that scans."""
+
+from __future__ import annotations
+
+from flask import render_template
+from markupsafe import Markup
+
+from passes.pass_register import PassRecord
+from passes.qr_image import draw_qr
+from web.road_picture import draw_route
+from web.site import site
+
+
+def green_pass(record: PassRecord, *, back: str) -> str:
+    """Return the page of a pass for print; `back` is where one came from."""
+    policy = site().county.settings.policy
+    issuer = policy.authorities.get(policy.passes.issuer)
+    return render_template(
+        "transport/print.html",
+        record=record,
+        issuer=issuer.name if issuer else site().county.settings.name,
+        state=record.state_at(site().now()),
+        code=Markup(draw_qr(record.url)),  # noqa: S704 - drawn by our own encoder
+        picture=Markup(draw_route(site().county.network, record.route["geometry"])),  # noqa: S704 - drawn from numbers
+        regime=policy.regime,
+        back=back,
+    )

@@ -1,0 +1,1 @@
+"""The transport department's room: the morning queue, passes, and the whitelist."""

@@ -1,0 +1,19 @@
+"""The transport department's places: what waits this morning, every pass, the whitelist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from web.shell.navigation import Entry
+from web.transport import one_application, queue, special_passes, whitelist
+from web.transport.blueprint import pages
+
+__all__ = ["NAVIGATION", "one_application", "pages", "queue", "special_passes", "whitelist"]
+
+NAVIGATION: Final = (
+    Entry("transport.queue", _l("Applications"), _l("Issue all clean ones at once, answer the others"), order=10),
+    Entry("transport.passes", _l("Passes"), _l("Find, renew, replace, withdraw and print passes"), order=11),
+    Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
+)

@@ -1,0 +1,154 @@
+"""Passes that were issued: find one, see it whole, renew, replace, withdraw it, print it on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from geodata.errors import BadInputError
+from geodata.findings import Finding
+from passes.issuing import Issued
+from passes.office import Office
+from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
+from passes.renewal import renew_pass
+from passes.replacing import replace_pass
+from passes.withdrawal import withdraw_pass
+from web.pass_pages import pass_state, route_features
+from web.pass_print import green_pass
+from web.shell.access import allow
+from web.shell.form import PageForm
+from web.shell.form_errors import put_error, sentence_of
+from web.site import reading, site, writing
+from web.transport.blueprint import pages
+
+MOST_SHOWN = 200
+
+
+class WithdrawForm(PageForm):
+    """Why a pass is withdrawn."""
+
+    reason = StringField(_l("Why it is withdrawn"), [InputRequired(_l("Give the reason.")), Length(max=500)])
+
+
+@pages.get("/passes")
+@allow("T")
+def passes() -> str:
+    """List passes, the newest first, by state and part of plate, number or firm."""
+    state = request.args.get("state", "")
+    state, text = state if state in STATES else "", request.args.get("q", "")[:60]
+    wanted = PassSearch(state, text, most=MOST_SHOWN + 1)
+    with reading() as connection:
+        found = search_passes(connection, wanted, at=site().now())
+    states = [(one, pass_state(one)) for one in STATES]
+    return render_template(
+        "transport/passes.html",
+        found=found[:MOST_SHOWN],
+        is_cut=len(found) > MOST_SHOWN,
+        most=MOST_SHOWN,
+        states=states,
+        state=state,
+        text=text,
+        at=site().now(),
+    )
+
+
+def show_pass(
+    number: str,
+    *,
+    form: WithdrawForm | None = None,
+    findings: tuple[Finding, ...] = (),
+    told: str = "",
+    status: int = 200,
+) -> Response:
+    """Show one pass as it stands now; findings and `told` say why something was not done."""
+    with reading() as connection:
+        record = find_pass(connection, number)
+        events = events_of(connection, record.number)
+        editions = editions_of(connection, record.number)
+    page = render_template(
+        "transport/pass.html",
+        record=record,
+        events=events,
+        editions=editions,
+        state=record.state_at(site().now()),
+        features=route_features(record.route),
+        form=form or WithdrawForm(),
+        findings=findings,
+        told=told,
+    )
+    return make_response(page, status)
+
+
+@pages.get("/passes/<number>")
+@allow("T")
+def one_pass(number: str) -> Response:
+    """Show one pass."""
+    return show_pass(number)
+
+
+def next_edition(number: str, make: Callable[[Office], Issued]) -> tuple[PassRecord | None, tuple[Finding, ...], str]:
+    """Make the next edition of a pass; return it, or the findings or the sentence that say why there is none."""
+    try:
+        with writing() as connection:
+            issued = make(site().office(connection))
+    except BadInputError as error:
+        return None, (), sentence_of(error)
+    return issued.record, issued.checked.findings, ""
+
+
+@pages.post("/passes/<number>/renew")
+@allow("T")
+def renew(number: str) -> Response:
+    """Renew a pass, every rule asked again."""
+    record, findings, told = next_edition(
+        number, lambda office: renew_pass(number, office, key_file=site().key_file, at=site().now())
+    )
+    if record is None:
+        return show_pass(number, findings=findings, told=told, status=422)
+    flash(_("Pass %(number)s is renewed.", number=record.number), "good")
+    return redirect(url_for("transport.one_pass", number=record.number), 303)
+
+
+@pages.post("/passes/<number>/replace")
+@allow("T")
+def replace(number: str) -> Response:
+    """Plan the route anew on the roads as they are open now, and replace the pass."""
+    record, findings, told = next_edition(
+        number, lambda office: replace_pass(number, office, key_file=site().key_file, at=site().now())
+    )
+    if record is None:
+        return show_pass(number, findings=findings, told=told, status=422)
+    flash(_("Pass %(number)s has a new route. The driver must fetch it.", number=record.number), "good")
+    return redirect(url_for("transport.one_pass", number=record.number), 303)
+
+
+@pages.post("/passes/<number>/withdraw")
+@allow("T")
+def withdraw(number: str) -> Response:
+    """Withdraw a pass, with the reason on record."""
+    form = WithdrawForm()
+    if form.is_sent_right():
+        try:
+            with writing() as connection:
+                withdraw_pass(connection, number, reason=form.reason.data or "", at=site().now())
+        except BadInputError as error:
+            put_error(form, error)
+        else:
+            flash(_("Pass %(number)s is withdrawn.", number=number), "good")
+            return redirect(url_for("transport.one_pass", number=number), 303)
+    return show_pass(number, form=form, status=422)
+
+
+@pages.get("/passes/<number>/print")
+@allow("T")
+def print_pass(number: str) -> str:
+    """Show a pass on one A4 page for printing."""
+    with reading() as connection:
+        record = find_pass(connection, number)
+    return green_pass(record, back=url_for("transport.one_pass", number=number))
