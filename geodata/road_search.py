@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 import unicodedata
 from functools import cached_property
 
@@ -77,6 +79,38 @@ class RoadSearch:
 
     def _called(self, road: int) -> str:
         return str(self.network.ref[road]) or str(self.network.name[road])
+
+    def between(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the shortest run of roads of one number or name between two of its roads; () where there is none."""
+        label = self._called(first)
+        if not label or label != self._called(last) or first == last:
+            return ()
+        best = {first: 0.0}
+        came_from: dict[int, int] = {}
+        queue = [(0.0, first)]
+        while queue:
+            metres, road = heapq.heappop(queue)
+            if road == last:
+                return tuple(_run_back(came_from, last))
+            for one in self._next_to(road, label):
+                total = metres + float(self.network.length_m[one])
+                if total < best.get(one, math.inf):
+                    best[one], came_from[one] = total, road
+                    heapq.heappush(queue, (total, one))
+        return ()
+
+    def _next_to(self, road: int, label: str) -> list[int]:
+        ends = self.network.ends[road].tolist()
+        return [one for end in ends for one in self._roads_at[end] if one != road and self._called(one) == label]
+
+
+def _run_back(came_from: dict[int, int], last: int) -> list[int]:
+    """Return the roads strictly between the two ends of a run, in order."""
+    run, road = [], came_from[last]
+    while road in came_from:
+        run.append(road)
+        road = came_from[road]
+    return run[::-1]
 
 
 def _rank(asked: str, label: str) -> int:

@@ -45,3 +45,16 @@ def test_only_so_many_are_found():
 def test_a_road_is_told_by_what_it_meets_at_its_ends_the_more_important_first():
     assert SEARCH.crossing(NETWORK.road_index["a1"]) == ("", "X9010")
     assert SEARCH.crossing(NETWORK.road_index["b"]) == ("X901", "杨集街")
+
+
+def test_the_run_between_two_pieces_of_a_number_follows_it_the_short_way():
+    ring = [Road(f"r{one}", str(one), str((one + 1) % 6), ref="X1") for one in range(6)]
+    network = make_network([*ring, Road("cut", "0", "3", 10.0, ref="X2")])
+    search = RoadSearch(network)
+    run = search.between(network.road_index["r0"], network.road_index["r3"])
+    assert [str(network.road_id[road]) for road in run] in (["r1", "r2"], ["r5", "r4"])
+
+
+@pytest.mark.parametrize("ends", [("a1", "a2"), ("a1", "b"), ("d", "d"), ("d", "a1")])
+def test_there_is_no_run_between_neighbours_or_roads_of_different_numbers(ends):
+    assert SEARCH.between(*(NETWORK.road_index[one] for one in ends)) == ()
