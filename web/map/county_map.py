@@ -10,12 +10,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import shapely
 from flask import current_app
 
 from geodata.closures.asking import is_only_asked
 from geodata.closures.filings_register import requested_ids
 from geodata.closures.map_parts import MapCase, MapPart, map_parts, state_edges
 from geodata.closures.register import closure_set_version, list_closures
+from geodata.places import PlaceKind
 from geodata.road_search import RoadSearch
 from geodata.tiles.county_sheets import closure_sheets, declared_sheets, place_sheet, township_sheets
 from geodata.tiles.grid import Tile
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from geodata.county import County
 
 EXTENSION: Final = "baotong-map"
+#: A road is told by a village that is no farther than this.
+NEAR_M: Final = 2_500.0
 #: Rises when tiles are drawn otherwise: browsers keep what they have for a year.
 _DRAWING: Final = 1
 
@@ -107,6 +112,20 @@ class CountyMap:
     def search(self) -> RoadSearch:
         """The roads by number and name."""
         return RoadSearch(self.county.network)
+
+    @cached_property
+    def _villages(self) -> tuple[list[str], shapely.STRtree]:
+        places = self.county.places.of_kind(PlaceKind.VILLAGE, PlaceKind.TOWNSHIP_SEAT)
+        plane = self.county.road_index.plane
+        spots = plane.to_metres(np.array([(one.lon, one.lat) for one in places], dtype=np.float64).reshape(-1, 2))
+        return [one.name for one in places], shapely.STRtree(np.asarray(shapely.points(spots), dtype=np.object_))
+
+    def village_near(self, road: int) -> str:
+        """Return the name of the village nearest to a road's middle, "" where none is near."""
+        names, tree = self._villages
+        middle = self.county.road_index.lines[road].interpolate(0.5, normalized=True)
+        found = tree.query_nearest(middle, max_distance=NEAR_M, all_matches=False)
+        return names[int(found[0])] if len(found) else ""
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -39,16 +39,20 @@ def found_rows(roads: Iterable[int], drawn: CountyMap) -> list[FoundRoad]:
 
 
 def label_of(road: int, drawn: CountyMap) -> str:
-    """Return a road in words: X901, county road, from Y921 to C9012."""
+    """Return a road in words: X901, county road, from Y921 to C9012, near 王庄村."""
     network = drawn.county.network
-    name, road_class = called(network, road), str(ROAD_CLASSES[network.class_of(road).value])
+    facts = {"name": called(network, road), "kind": str(ROAD_CLASSES[network.class_of(road).value])}
     start, end = drawn.search.crossing(road)
-    facts = {"name": name, "kind": road_class}
+    near = drawn.village_near(road)
+    parts = [_("%(name)s (%(kind)s)", **facts)]
     if start and end and start != end:
-        return str(_("%(name)s (%(kind)s) from %(start)s to %(end)s", **facts, start=start, end=end))
-    if start or end:
-        return str(_("%(name)s (%(kind)s) at %(crossing)s", **facts, crossing=start or end))
-    return str(_("%(name)s (%(kind)s)", **facts))
+        parts.append(_("from %(start)s to %(end)s", start=start, end=end))
+    elif start or end:
+        parts.append(_("at %(crossing)s", crossing=start or end))
+    if near:
+        parts.append(_("near %(village)s", village=near))
+    parts.append(_("%(metres)s m", metres=round(float(network.length_m[road]))))
+    return str(_(", ")).join(str(part) for part in parts)
 
 
 def found_collection(roads: Iterable[int], drawn: CountyMap) -> dict[str, Any]:

@@ -21,7 +21,13 @@ from web.site import reading, site
 pages = Blueprint("map", __name__)
 
 NAVIGATION: Final = (
-    Entry("map.show", _l("Map"), _l("Every closure and blockage, area and post of the county on one map."), order=80),
+    Entry(
+        "map.show",
+        _l("Map"),
+        _l("Every closure and blockage, area and post of the county on one map."),
+        order=80,
+        is_public=True,
+    ),
 )
 TILE_TYPE: Final = "application/vnd.mapbox-vector-tile"
 _KEPT: Final = "max-age=31536000, immutable"
@@ -65,13 +71,18 @@ def state() -> Response:
 @pages.get("/map/roads")
 @allow_all
 def roads() -> Response:
-    """Find roads by number or name (`q`) or tell some by id (`id`): a list for people, lines for the map's script."""
+    """Find roads: by number or name (`q`), by id (`id`), or those of one number between two (`between`, ids).
+
+    A list for people, lines for the map's script.
+    """
     drawn = county_map()
     asked = request.args.get("q", "").strip()[:60]
     ids = request.args.getlist("id")[:_MOST_IDS]
     network = drawn.county.network
     found = [network.road_index[one] for one in ids if one in network.road_index]
     found += drawn.search.find(asked, most=_MOST_ROADS)
+    ends = [network.road_index[one] for one in request.args.getlist("between") if one in network.road_index]
+    found += drawn.search.between(*ends) if len(ends) == 2 else ()
     if wants_json():
         return jsonify(found_collection(found, drawn))
     page = render_template("map/roads.html", asked=asked, rows=found_rows(found, drawn), most=_MOST_ROADS)

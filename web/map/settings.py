@@ -20,7 +20,7 @@ from web.static_files import built_address
 PICKS: Final = (None, "roads", "area", "point", "line")
 
 
-def map_settings(pick: str | None, field: str) -> str:
+def map_settings(pick: str | None, field: str, *, remembers: bool = False) -> str:
     """Return the settings of one map as JSON for its `data-county-map`.
 
     Parameters
@@ -29,6 +29,8 @@ def map_settings(pick: str | None, field: str) -> str:
         What a person may choose on it: None, "roads", "area", "point" or "line".
     field
         Name of the form field that the choice is written into.
+    remembers
+        The address of the page tells where the map looks.
     """
     if pick not in PICKS:
         raise ValueError(f"a map picks one of {PICKS}, not {pick!r}")
@@ -46,6 +48,7 @@ def map_settings(pick: str | None, field: str) -> str:
         "worker": built_address("map-worker.js"),
         "pick": pick,
         "field": field,
+        "remembers": remembers,
         "namesTownships": not drawn.county.places.of_kind(PlaceKind.TOWNSHIP_SEAT),
         "badges": said(BADGES),
         "locale": said(LOCALE),

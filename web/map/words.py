@@ -101,6 +101,7 @@ SAID: Final[Mapping[str, LazyString]] = MappingProxyType(
         "show": _l("Show on the map"),
         "add": _l("Add"),
         "remove": _l("Remove"),
+        "filled": _l("Added the {count} pieces between."),
         "zoomed": _l("Moved closer. Now tap a road."),
         "picked": _l("Added: {road}. {count} picked."),
         "unpicked": _l("Removed: {road}. {count} picked."),

@@ -22,6 +22,8 @@ export interface MapConfig {
   readonly worker: string;
   readonly pick: Pick | null;
   readonly field: string;
+  /** Whether the address of the page tells where the map looks, to be sent to somebody. */
+  readonly remembers: boolean;
   /** Whether township names are written at the middle of the townships: no place names them. */
   readonly namesTownships: boolean;
   /** The character in the badge of each kind of place. */

@@ -3,7 +3,7 @@ import {
   Map, NavigationControl, ScaleControl, setWorkerUrl, type MapOptions, type StyleSpecification, type VectorTileSource,
 } from "maplibre-gl";
 import { configOf, featuresOf, say, type MapConfig } from "./config.ts";
-import { boxOf, lookAt, OWN, ownLayers, ready, type Box } from "./features.ts";
+import { boxOf, lookAt, OWN, ownLines, ownPoints, ready, type Box } from "./features.ts";
 import { addIcons } from "./icons.ts";
 import { pickedLayers, RoadPicker } from "./picking.ts";
 import { MOMENT, momentOf, styleOf } from "./style.ts";
@@ -13,6 +13,8 @@ import { onSchemeChange, readTokens, type Tokens } from "./tokens.ts";
 const ASK_AFTER_MS = 60_000;
 const FARTHEST_ZOOM = 5;
 const CLOSEST_ZOOM = 18;
+/** How far beyond the county the map can be moved, in degrees; a large county gives as much as it is wide. */
+const LEAST_ROOM = 0.5;
 type Field = HTMLTextAreaElement | HTMLInputElement;
 
 /** Open the maps. */
@@ -54,21 +56,23 @@ class CountyMap {
 
   private options(container: HTMLElement): MapOptions {
     const [west, south, east, north] = this.config.bounds;
-    const box: Box = this.config.pick === null ? (boxOf(this.own.features) ?? [west, south, east, north]) : [west, south, east, north];
-    const room = Math.max(east - west, north - south);
+    const box: Box = boxOf(this.own.features) ?? [west, south, east, north];
+    const room = Math.max(east - west, north - south, LEAST_ROOM);
     return {
       container,
       style: this.style(),
       bounds: [[box[0], box[1]], [box[2], box[3]]],
       fitBoundsOptions: { padding: 24, maxZoom: 14.5 },
       maxBounds: [[west - room, south - room], [east + room, north + room]],
+      hash: this.config.remembers,
       minZoom: FARTHEST_ZOOM,
       maxZoom: CLOSEST_ZOOM,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      cooperativeGestures: { enabled: matchMedia("(pointer: coarse)").matches } as never,
+      // On a phone one finger scrolls the page, two move the map.
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
       fadeDuration: 0,
       locale: this.config.locale,
       canvasContextAttributes: { preserveDrawingBuffer: false },
@@ -77,13 +81,11 @@ class CountyMap {
 
   private style(): StyleSpecification {
     const tokens = readTokens(this.figure);
-    const style = styleOf(this.config, tokens, this.key);
+    const picked = this.picker ? pickedLayers(tokens) : [];
+    const style = styleOf(this.config, tokens, this.key, [...ownLines(tokens), ...picked]);
     style.sources[OWN] = { type: "geojson", data: this.own };
-    style.layers.push(...ownLayers(tokens));
-    if (this.picker) {
-      style.sources[RoadPicker.source] = { type: "geojson", data: this.picker.features() };
-      style.layers.push(...pickedLayers(tokens));
-    }
+    if (this.picker) style.sources[RoadPicker.source] = { type: "geojson", data: this.picker.features() };
+    style.layers.push(...ownPoints(tokens));
     return style;
   }
 
@@ -110,6 +112,8 @@ class CountyMap {
     else void this.offerDrawing(map);
     this.focusRows(map);
     setInterval(() => void this.refresh(map), ASK_AFTER_MS);
+    // A page that has just changed something need not wait for the next minute.
+    this.figure.addEventListener("county-map-refresh", () => void this.refresh(map));
     map.once("idle", () => this.figure.classList.add("is-ready"));
   }
 

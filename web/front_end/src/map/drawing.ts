@@ -31,12 +31,13 @@ export function offerDrawing(map: Map, figure: HTMLElement, config: MapConfig, f
   show();
   if (draw.getSnapshot().length === 0) begin();
   draw.on("finish", () => {
-    const shape = keepNewest(draw, kind);
+    const shape = newest(draw, kind);
     if (!shape) return;
     write(field, textOf(shape, kind));
+    setTimeout(() => dropOlder(draw, kind));
     tell(figure, say(config, "drawn"));
-    // The library is not done with the finished shape before the next turn.
-    setTimeout(() => draw.setMode("select"));
+    // The library is not done with the finished shape before the next turn. A point is moved by tapping elsewhere.
+    if (kind !== "point") setTimeout(() => draw.setMode("select"));
   });
   field.addEventListener("change", (event) => {
     if (event.isTrusted) {
@@ -78,12 +79,18 @@ function put(draw: TerraDraw, kind: Drawn, geometry: Shape | null): void {
   draw.setMode("select");
 }
 
-/** Return the newest shape and drop the others: a field holds one. */
-function keepNewest(draw: TerraDraw, kind: Drawn): Shape | null {
-  const own = draw.getSnapshot().filter((one) => one.properties["mode"] === MODES[kind]);
-  const newest = own.pop();
-  draw.removeFeatures(own.flatMap((one) => one.id ?? []));
-  return (newest?.geometry as Shape | undefined) ?? null;
+function drawnShapes(draw: TerraDraw, kind: Drawn): GeoJSONStoreFeatures[] {
+  return draw.getSnapshot().filter((one) => one.properties["mode"] === MODES[kind]);
+}
+
+function newest(draw: TerraDraw, kind: Drawn): Shape | null {
+  return (drawnShapes(draw, kind).pop()?.geometry as Shape | undefined) ?? null;
+}
+
+/** Drop every shape but the newest: a field holds one. */
+function dropOlder(draw: TerraDraw, kind: Drawn): void {
+  const older = drawnShapes(draw, kind).slice(0, -1).flatMap((one) => one.id ?? []);
+  if (older.length > 0) draw.removeFeatures(older);
 }
 
 function write(field: Field, text: string): void {

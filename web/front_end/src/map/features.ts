@@ -64,9 +64,9 @@ function signOf(kind: string, state: string, badges: Readonly<Record<string, str
   return kind in badges ? `place-${kind}` : kind === "station" ? "place-transfer_station" : "dot";
 }
 
-/** Return the layers that draw the page's own features. */
-export function ownLayers(tokens: Tokens): LayerSpecification[] {
-  return [...areaLayers(tokens), ...lineLayers(tokens), ...pointLayers(tokens)];
+/** Return the layers that draw the page's own areas and lines. */
+export function ownLines(tokens: Tokens): LayerSpecification[] {
+  return [...areaLayers(tokens), ...lineLayers(tokens)];
 }
 
 function areaLayers(tokens: Tokens): LayerSpecification[] {
@@ -97,7 +97,8 @@ function lineLayers(tokens: Tokens): LayerSpecification[] {
   ];
 }
 
-function pointLayers(tokens: Tokens): LayerSpecification[] {
+/** Return the layers that draw the page's own points, above everything. */
+export function ownPoints(tokens: Tokens): LayerSpecification[] {
   const isPoint = ["==", ["geometry-type"], "Point"] as never;
   return [
     {

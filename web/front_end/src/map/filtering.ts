@@ -6,6 +6,13 @@ export function holdsAll(text: string, typed: string): boolean {
   return typed.toLowerCase().split(/\s+/).every((word) => low.includes(word));
 }
 
+/** Open what is folded while the page is printed: paper cannot be unfolded. */
+export function unfoldForPrint(page: Document): void {
+  window.addEventListener("beforeprint", () => {
+    for (const group of page.querySelectorAll<HTMLDetailsElement>(".map-lists details")) group.open = true;
+  });
+}
+
 /** Let the page's filter field work on every `[data-map-row]`. */
 export function offerFilter(page: Document): void {
   const filter = page.querySelector<HTMLElement>("[data-map-filter]");

@@ -3,8 +3,8 @@ import type { Feature, FeatureCollection, LineString, MultiLineString } from "ge
 import type { GeoJSONSource, LayerSpecification, Map } from "maplibre-gl";
 import { say, type MapConfig } from "./config.ts";
 import { boxOf, lookAt } from "./features.ts";
+import { featuresAt } from "./reach.ts";
 import { PICKABLE_FROM } from "./style.ts";
-import { featuresAt } from "./tapping.ts";
 import type { Tokens } from "./tokens.ts";
 
 const PICKED = "picked";
@@ -26,6 +26,12 @@ export function idsIn(text: string): string[] {
 /** Return the road of an entry: a part of one is written as its id, `@`, and metres from-to. */
 export function roadOf(entry: string): string {
   return entry.replace(/@[\d.]+[-~][\d.]+$/, "");
+}
+
+/** Return the length of an entry: of the part that it names, else of the whole road. */
+export function metresOf(entry: string, whole: number): number {
+  const [from, to] = entry.slice(roadOf(entry).length + 1).split(/[-~]/).map(Number);
+  return from === undefined || to === undefined ? whole : Math.min(Math.abs(to - from), whole);
 }
 
 /** Return a list of ids with one put in, or taken out, with any part of it, where it was in. */
@@ -52,15 +58,17 @@ export class RoadPicker {
   private readonly field: HTMLTextAreaElement | HTMLInputElement;
   private ids: string[];
   private map: Map | null = null;
+  /** Done when the roads that the field held at first are known. */
+  private readonly first: Promise<void>;
 
   constructor(figure: HTMLElement, config: MapConfig, field: HTMLTextAreaElement | HTMLInputElement) {
     this.figure = figure;
     this.config = config;
     this.field = field;
     this.ids = idsIn(field.value);
-    field.addEventListener("change", () => void this.choose(idsIn(field.value), ""));
+    field.addEventListener("change", () => void this.choose(idsIn(field.value)));
     this.offerSearch();
-    void this.choose(this.ids, "");
+    this.first = this.choose(this.ids);
   }
 
   /** The source of the layers in `pickedLayers`. */
@@ -79,7 +87,11 @@ export class RoadPicker {
       const [road] = featuresAt(map, event, layers);
       if (road) void this.toggle(String(road.properties["id"]));
     });
-    this.draw();
+    void this.first.then(() => {
+      const box = boxOf(this.features().features);
+      if (box) lookAt(map, box, { moves: false });
+      this.draw();
+    });
   }
 
   /** Return what the source holds. */
@@ -89,20 +101,20 @@ export class RoadPicker {
   }
 
   private async toggle(id: string): Promise<void> {
-    const isNew = !this.ids.includes(id);
-    await this.choose(toggled(this.ids, id), "");
+    const isNew = !this.has(id);
+    await this.choose(toggled(this.ids, id));
     const label = this.known.get(id)?.properties.label ?? id;
     this.tell(say(this.config, isNew ? "picked" : "unpicked", { road: label, count: this.ids.length }));
   }
 
-  private async choose(ids: string[], said: string): Promise<void> {
+  private async choose(ids: string[]): Promise<void> {
     this.ids = ids;
     this.field.value = ids.join("\n");
     const missing = ids.map(roadOf).filter((id) => !this.known.has(id));
     if (missing.length > 0) await this.learn(new URLSearchParams(missing.map((id) => ["id", id])));
     this.draw();
     this.list();
-    if (said) this.tell(said);
+    void this.offerFilling();
   }
 
   private async learn(query: URLSearchParams): Promise<Road[]> {
@@ -122,10 +134,28 @@ export class RoadPicker {
     const list = this.figure.querySelector(".county-map-picked");
     if (!list) return;
     list.replaceChildren(...this.ids.map((id) => this.row(id, say(this.config, "remove"), true)));
-    const metres = this.ids.reduce((sum, id) => sum + (this.known.get(roadOf(id))?.properties.length_m ?? 0), 0);
+    const metres = this.ids.reduce((sum, id) => sum + metresOf(id, this.known.get(roadOf(id))?.properties.length_m ?? 0), 0);
     const total = this.figure.querySelector(".county-map-total");
     const facts = { count: this.ids.length, km: (metres / 1000).toFixed(2) };
     if (total) total.textContent = say(this.config, this.ids.length > 0 ? "total" : "none-picked", facts);
+  }
+
+  /** Offer the pieces between the last two picked, where they are of one number or name and not yet neighbours. */
+  private async offerFilling(): Promise<void> {
+    const button = this.figure.querySelector<HTMLButtonElement>(".county-map-fill");
+    if (!button) return;
+    const [one, other] = this.ids.slice(-2);
+    const asked = this.ids;
+    button.hidden = true;
+    if (one === undefined || other === undefined) return;
+    const found = await this.learn(new URLSearchParams([["between", roadOf(one)], ["between", roadOf(other)]]));
+    if (this.ids !== asked) return;
+    const missing = found.map((road) => road.properties.id).filter((id) => !this.has(id));
+    button.hidden = missing.length === 0;
+    button.onclick = () => {
+      const filled = [...this.ids.slice(0, -1), ...missing, other];
+      void this.choose(filled).then(() => this.tell(say(this.config, "filled", { count: missing.length })));
+    };
   }
 
   private row(id: string, action: string, isPicked: boolean): HTMLLIElement {
@@ -140,8 +170,12 @@ export class RoadPicker {
     return row;
   }
 
+  private has(id: string): boolean {
+    return this.ids.some((one) => roadOf(one) === roadOf(id));
+  }
+
   private actionOf(id: string): string {
-    return say(this.config, this.ids.includes(id) ? "remove" : "add");
+    return say(this.config, this.has(id) ? "remove" : "add");
   }
 
   private show(road: Road): void {

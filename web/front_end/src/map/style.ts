@@ -43,13 +43,19 @@ function isState(...states: string[]): FilterSpecification {
   return ["in", ["get", "state"], ["literal", states]];
 }
 
+/** County roads are white between rims where there is room for those, and a plain line from afar. */
+function roadColour(road: Road, tokens: Tokens): string | ExpressionSpecification {
+  if (road.name !== "county") return tokens[road.name];
+  return ["interpolate", ["linear"], ["zoom"], 10.4, tokens["county-far"], 11.2, tokens.county];
+}
+
 function roadLayers(tokens: Tokens): LayerSpecification[] {
   const rims = ROADS.filter((road) => road.rim > 0).map((road): LayerSpecification => ({
     id: `rim-${road.name}`,
     type: "line",
     source: BASE,
     "source-layer": "roads",
-    minzoom: road.name === "county" ? 9 : Math.max(road.from, 10),
+    minzoom: road.name === "county" ? 10.8 : Math.max(road.from, 10),
     filter: ["==", ["get", "class"], road.name],
     layout: { "line-cap": "butt", "line-join": "round" },
     paint: {
@@ -66,7 +72,7 @@ function roadLayers(tokens: Tokens): LayerSpecification[] {
     filter: ["==", ["get", "class"], road.name],
     layout: road.rim > 0 ? { "line-cap": "round", "line-join": "round" } : {},
     paint: {
-      "line-color": tokens[road.name],
+      "line-color": roadColour(road, tokens),
       "line-width": byZoom(road.widths),
       "line-opacity": ["interpolate", ["linear"], ["zoom"], road.from, road.from < 9 ? 1 : 0.35, road.from + 1.2, 1],
       ...(road.name === "track" ? { "line-dasharray": [3, 2] } : {}),
@@ -278,8 +284,10 @@ function placeLayers(tokens: Tokens, config: MapConfig): LayerSpecification[] {
   ];
 }
 
-/** Return the whole style. */
-export function styleOf(config: MapConfig, tokens: Tokens, key: string): StyleSpecification {
+/** Return the whole style; a page's own `lines` lie over the roads and under every name. */
+export function styleOf(
+  config: MapConfig, tokens: Tokens, key: string, lines: readonly LayerSpecification[],
+): StyleSpecification {
   const here = (path: string): string => new URL(path, location.origin).href.replace(/%7B/g, "{").replace(/%7D/g, "}");
   return {
     version: 8,
@@ -291,9 +299,10 @@ export function styleOf(config: MapConfig, tokens: Tokens, key: string): StyleSp
       ...groundLayers(tokens),
       ...roadLayers(tokens),
       areaLine(tokens),
+      ...closureLines(tokens, "closure", { source: MOMENT, "source-layer": "closures" }),
+      ...lines,
       ...nameLayers(tokens, config),
       ...placeLayers(tokens, config),
-      ...closureLines(tokens, "closure", { source: MOMENT, "source-layer": "closures" }),
       closureMarks(),
     ],
   };

@@ -1,17 +1,9 @@
 // What a tap on the map tells: the name of what is there, its state in words, and the way to its page.
-import { Popup, type Map, type MapGeoJSONFeature, type MapMouseEvent } from "maplibre-gl";
+import { Popup, type Map, type MapGeoJSONFeature } from "maplibre-gl";
 import { OWN, OWN_TAPPABLE } from "./features.ts";
 import { say, type MapConfig } from "./config.ts";
+import { featuresAt } from "./reach.ts";
 import { MOMENT, TAPPABLE } from "./style.ts";
-
-const REACH_PX = 8;
-
-/** Return what lies within a finger's breadth of a tap, the topmost first. */
-export function featuresAt(map: Map, event: MapMouseEvent, layers: readonly string[]): MapGeoJSONFeature[] {
-  const { x, y } = event.point;
-  const there = layers.filter((layer) => map.getLayer(layer));
-  return map.queryRenderedFeatures([[x - REACH_PX, y - REACH_PX], [x + REACH_PX, y + REACH_PX]], { layers: there });
-}
 
 /** Open a note at each tap on something that has a name or a state. */
 export function tellTaps(map: Map, config: MapConfig): void {
