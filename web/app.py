@@ -48,6 +48,7 @@ def create_app(site: Site, *, testing: bool = False) -> Flask:
         A view does not say who may reach it.
     """
     app = Flask("web")
+    app.url_map.strict_slashes = False  # people type an address with and without the last slash
     app.testing = testing
     app.extensions[EXTENSION] = site
     app.config.update(
