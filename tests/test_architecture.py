@@ -53,6 +53,8 @@ MAY_IMPORT = {
     "networkx": [],
     "scipy": [],
     "ortools": [],
+    "routingkit_cch": [],
+    "rustworkx": [],
     "pyvrp": [],
     "requests": [],
     "urllib.request": [],

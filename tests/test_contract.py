@@ -18,7 +18,6 @@ TO_COME = {
     ("stations",),
     ("plan-townships",),
     ("work",),
-    ("bench",),
 }
 OPTIONS_TO_COME = {("county", "new"): {"--roads", "--columns"}}
 

@@ -65,6 +65,7 @@ COMMANDS: Final[Tree] = {
         "keys": _KEYS,
     },
     "keys": _KEYS,
+    "bench": "web.commands.bench:bench",
     "log": {"verify": "web.commands.log:verify", "checkpoint": "web.commands.log:checkpoint"},
 }
 HELP: Final = {

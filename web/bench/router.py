@@ -1,0 +1,48 @@
+"""What a router must do to be compared, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from web.bench.road_arcs import RoadArcs
+
+
+class Found(NamedTuple):
+    """A route: how long it takes and the arcs it uses, in the order of travel."""
+
+    duration_ms: int
+    arcs: Sequence[int]
+
+
+class Router(Protocol):
+    """A router that is ready to answer; making it is what "preprocessing" measures.
+
+    What `route` and `what_if` return is the router's own: it must tell every road of the route without further
+    search. `read` brings it into the common form and is not measured.
+    """
+
+    def route(self, origin: int, destination: int) -> Any:
+        """Answer the least-time route between two junctions, with its roads."""
+
+    def read(self, answer: Any) -> Found | None:
+        """Return an answer in the common form, None where there is no route."""
+
+    def close(self, roads: NDArray[np.int64]) -> None:
+        """Close roads in both directions."""
+
+    def reopen(self) -> None:
+        """Open again what `close` closed last."""
+
+    def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> Any:
+        """Answer as if roads were closed too, on a snapshot: the live roads stay as they are meanwhile."""
+
+    def matrix(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return milliseconds of every pair, (o, d), infinity where there is no route."""
+
+
+#: Makes a router ready for some roads.
+Maker = Callable[[RoadArcs], Router]
