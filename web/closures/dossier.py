@@ -19,6 +19,7 @@ from geodata.closures.rules import is_in_force
 from geodata.closures.states import paper_due, physical_state, routing_state
 from geodata.closures.unmatched import matched_part, unmatched_roads
 from web.closures.strips import Strip, lay_out
+from web.closures.words import class_name
 from web.site import site
 
 if TYPE_CHECKING:
@@ -130,10 +131,10 @@ def road_names(extent: Iterable[RoadSpan]) -> tuple[str, ...]:
 
 
 def road_label(road: int) -> str:
-    """Return what people call a road: number and name, else its id."""
+    """Return what people call a road: number and name, else its class and id."""
     network = site().county.network
-    ref, name = str(network.ref[road]), str(network.name[road])
-    return " ".join(one for one in (ref, name) if one) or str(network.road_id[road])
+    called = " ".join(one for one in (str(network.ref[road]), str(network.name[road])) if one)
+    return called or f"{class_name(network.class_of(road).value)} {network.road_id[road]}"
 
 
 def dossier_of(connection: sa.Connection, closure_id: str, at: datetime) -> Dossier:

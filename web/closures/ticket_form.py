@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from geodata.areas import TOWNSHIP
-from web.closures.words import SIGHTS
+from web.closures.words import SIGHTS, choices_of
 from web.shell.form import PageForm
 from web.site import site
 
@@ -21,7 +21,7 @@ class StepForm(PageForm):
 
     unit = StringField(_l("Responsible unit"), [Optional(), Length(max=200)], render_kw={"list": "units"})
     note = TextAreaField(_l("What was done or seen"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": 3})
-    sight = RadioField(_l("On site"), [Optional()], choices=list(SIGHTS.items()), default="")
+    sight = RadioField(_l("On site"), [Optional()], choices=choices_of(SIGHTS), default="")
     count = HiddenField()
 
     def seen_count(self) -> int:

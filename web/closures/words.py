@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from web.site import site
 from web.wording.closures import CHECKS, STATES
@@ -130,6 +131,11 @@ _TABLES: Final[Mapping[str, Mapping[str, LazyString]]] = MappingProxyType(
         "act": ACTS,
     }
 )
+
+
+def choices_of(words: Mapping[str, LazyString | str]) -> list[Any]:
+    """Return a table's words as the choices of a form's field."""
+    return [SelectChoice(word, text) for word, text in words.items()]
 
 
 def named(table: str, word: str) -> LazyString | str:

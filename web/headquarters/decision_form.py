@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
@@ -13,24 +13,25 @@ from geodata.closures.deciding import Ruling
 from geodata.closures.road_parts import read_road_parts, road_parts_text
 from web.closures.dossier import one_direction
 from web.closures.local_times import read_local, write_local
+from web.closures.words import choices_of
 from web.shell.access import who
 from web.shell.form import PageForm
 from web.site import site
 
 #: What the form offers; part is an approval of less.
-_CHOICES = [
-    ("approve", _l("Approve as requested")),
-    ("part", _l("Approve less: a part of the roads or of the time")),
-    ("refuse", _l("Refuse")),
-]
-_WITHDRAW = ("withdraw", _l("Withdraw the approval"))
-_WORDS = {"approve": "approved", "part": "approved", "refuse": "refused", "withdraw": "withdrawn"}
+_CHOICES: Final = {
+    "approve": _l("Approve as requested"),
+    "part": _l("Approve less: a part of the roads or of the time"),
+    "refuse": _l("Refuse"),
+}
+_WITHDRAW: Final = {"withdraw": _l("Withdraw the approval")}
+_WORDS: Final = {"approve": "approved", "part": "approved", "refuse": "refused", "withdraw": "withdrawn"}
 
 
 class DecisionForm(PageForm):
     """Approve, approve less, refuse or withdraw, on paper or by phone."""
 
-    decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))], choices=_CHOICES)
+    decision = RadioField(_l("Decision"), [InputRequired(_l("Please choose one."))], choices=choices_of(_CHOICES))
     document_no = StringField(_l("Document number"), [Optional(), Length(max=100)])
     oral = BooleanField(_l("Approved by phone, document number to follow"))
     roads = TextAreaField(
@@ -51,7 +52,7 @@ class DecisionForm(PageForm):
             end=write_local(window.end if window else None),
             **values,
         )
-        self.decision.choices = [*_CHOICES, _WITHDRAW] if may_withdraw else _CHOICES
+        self.decision.choices = choices_of(_CHOICES | _WITHDRAW if may_withdraw else _CHOICES)
 
     def ruling(self, closure: Closure) -> Ruling:
         """Return what was filled in.

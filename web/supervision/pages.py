@@ -103,6 +103,7 @@ def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
     with reading() as connection:
         page: TicketPage = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
     form.count.data = str(len(page.ticket.steps))
+    form.note.flags.required = page.ticket.state == "resolved"
     if not form.unit.data and page.problem is not None:
         form.unit.data = page.problem.ticket.unit or page.problem.township
     body = render_template("supervision/finding.html", form=form, page=page, units=known_units(), at=site().now())

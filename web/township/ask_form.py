@@ -16,7 +16,8 @@ from geodata.closures.road_parts import road_parts_text
 from geodata.errors import BadInputError
 from web.closures.dossier import one_direction
 from web.closures.local_times import read_local, write_local
-from web.closures.words import BARRIERS, CAUSES, DIRECTIONS, PASS_HOLDERS
+from web.closures.needed import Needed
+from web.closures.words import BARRIERS, CAUSES, DIRECTIONS, PASS_HOLDERS, choices_of
 from web.shell.form import PageForm
 from web.site import site
 
@@ -31,7 +32,7 @@ class AskForm(PageForm):
 
     roads = TextAreaField(
         _l("Roads"),
-        [Optional(), Length(max=5000)],
+        [Needed(), Length(max=5000)],
         description=_l("One road id a line; for a part add metres along the road: id@200-850"),
         render_kw={"rows": 4, "spellcheck": "false"},
     )
@@ -42,15 +43,15 @@ class AskForm(PageForm):
         render_kw={"rows": 2, "spellcheck": "false"},
     )
     meant = RadioField(_l("Two roads run side by side here. Which one is meant?"), [Optional()], validate_choice=False)
-    direction = SelectField(_l("Direction"), choices=list(DIRECTIONS.items()))
-    barrier = SelectField(_l("Barrier"), choices=list(BARRIERS.items()), default="movable")
-    cause = SelectField(_l("Cause"), choices=[])
-    start = StringField(_l("From"), [Length(max=40)], render_kw=_CLOCK)
+    direction = SelectField(_l("Direction"), [Needed()], choices=choices_of(DIRECTIONS))
+    barrier = SelectField(_l("Barrier"), [Needed()], choices=choices_of(BARRIERS), default="movable")
+    cause = SelectField(_l("Cause of the closure"), [Needed()], choices=[])
+    start = StringField(_l("From"), [Needed(), Length(max=40)], render_kw=_CLOCK)
     end = StringField(
         _l("Until"), [Optional(), Length(max=40)], description=_l("Empty: until further notice"), render_kw=_CLOCK
     )
-    pass_holders = SelectField(_l("Trucks with a pass"), choices=list(PASS_HOLDERS.items()))
-    reason = TextAreaField(_l("Reason"), [Length(max=LONGEST_REASON)], render_kw={"rows": 2})
+    pass_holders = SelectField(_l("Trucks with a pass"), [Needed()], choices=choices_of(PASS_HOLDERS))
+    reason = TextAreaField(_l("Grounds"), [Needed(), Length(max=LONGEST_REASON)], render_kw={"rows": 2})
     about = HiddenField()
     looked = HiddenField()
     find = StringField(_l("Find a road of the township by number or name"), [Optional(), Length(max=60)])
@@ -59,7 +60,7 @@ class AskForm(PageForm):
         super().__init__(**values)
         self.meant.choices = []
         rules = site().county.settings.policy.approval_rules
-        self.cause.choices = [(cause, CAUSES[cause]) for cause in dict.fromkeys(rule.cause for rule in rules)]
+        self.cause.choices = choices_of({rule.cause: CAUSES[rule.cause] for rule in rules})
         if self.meant.data:
             self.roads.data = self.meant.data.replace(",", "\n")
 
@@ -97,7 +98,7 @@ class AskForm(PageForm):
     def ask_which(self, error: BadInputError) -> None:
         """Offer the two chains of parallel roads to choose from."""
         sides = [error.facts.get("road_ids"), error.facts.get("other_road_ids")]
-        self.meant.choices = [(",".join(side), "、".join(side)) for side in sides if isinstance(side, list)]
+        self.meant.choices = choices_of({",".join(side): "、".join(side) for side in sides if isinstance(side, list)})
         self.meant.data = None
 
 

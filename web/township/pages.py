@@ -308,4 +308,5 @@ def _finding_page(key: tuple[str, str], form: StepForm, status: int) -> Response
         _own_ticket(connection, key)
         page = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
     form.count.data = str(len(page.ticket.steps))
+    form.note.flags.required = True
     return make_response(render_template("township/finding.html", form=form, page=page, at=site().now()), status)

@@ -1,0 +1,135 @@
+"""The desk of supervision: an order of travel, sent, answered, verified by another, and nothing closed by itself."""
+
+import pytest
+
+from geodata.closures.register import import_closures, list_closures
+from geodata.store import transaction
+from geodata.tickets.register import list_tickets
+from tests.closure_cases import NOON, blocked, closed, hours, sees, span
+from tests.closure_desks import hidden
+
+K1 = "/supervision/findings/K1/z1"
+
+
+@pytest.fixture
+def found(small_site):
+    """A county road closed without approval, a mound on the village road, a container far away."""
+    with transaction(small_site.store, writes=True) as connection:
+        mound = blocked("v1", observations=[sees("blocked", hours(1), "inspection", "earth_mound")])
+        far = closed(span("n1"), id="z3", end=None)
+        import_closures(connection, [closed("c3", end=None), far, mound], NOON)
+    return small_site
+
+
+@pytest.fixture
+def supervision(client_of, found):
+    return client_of("S")
+
+
+def send(supervision, unit="东镇", **more):
+    count = hidden(supervision.get(K1).data, "count")
+    return supervision.post(K1, data={"step": "sent", "unit": unit, "note": "", "count": count, **more})
+
+
+def answer(township, **more):
+    count = hidden(township.get("/township/findings/K1/z1").data, "count")
+    filled = {"note": "已恢复通行", "sight": "open", "count": count, **more}
+    return township.post("/township/findings/K1/z1", data=filled)
+
+
+def close(supervision, step="closed", **more):
+    count = hidden(supervision.get(K1).data, "count")
+    return supervision.post(K1, data={"step": step, "note": "现场核实", "sight": "open", "count": count, **more})
+
+
+def tickets(small_site):
+    with transaction(small_site.store, writes=False) as connection:
+        return list_tickets(connection)
+
+
+def test_the_list_is_in_the_order_of_travel_from_the_chosen_place(supervision):
+    page = supervision.get("/supervision?start=clinic").text
+    assert page.index("b1") < page.index("z1") < page.index("z3") or page.index("b1") < page.index("z3")
+    assert "未见批准" in page
+    assert "硬隔离" in page
+
+
+def test_the_list_can_be_printed_with_the_place_of_each(supervision):
+    page = supervision.get("/supervision/print").text
+    assert "现场所见" in page
+    assert "113.0" in page
+
+
+def test_a_finding_shows_what_lies_behind_it(supervision):
+    assert "800 人无路可走" in supervision.get("/supervision/findings/K7/b1").text
+
+
+def test_a_finding_is_sent_answered_verified_and_closed(supervision, client_of, found):
+    township = client_of("TW")
+    assert send(supervision).status_code == 303
+    assert "未见批准" in township.get("/township").text
+    assert answer(township).status_code == 303
+    assert "已办结(待核查)" in supervision.get("/supervision").text
+    assert close(supervision).status_code == 303
+    (ticket,) = tickets(found)
+    assert (ticket.state, [one.step for one in ticket.steps]) == ("closed", ["sent", "resolved", "closed"])
+    assert "c3" not in supervision.get("/supervision").text.split("data-county-map")[0]
+
+
+def test_what_was_seen_on_site_goes_into_the_record(supervision, client_of, found):
+    send(supervision)
+    answer(client_of("TW"))
+    close(supervision)
+    with transaction(found.store, writes=False) as connection:
+        (closure,) = list_closures(connection, ["z1"])
+    assert [(one.source, one.state) for one in closure.observations] == [("township", "open"), ("inspection", "open")]
+
+
+def test_an_answer_does_not_close_a_ticket(supervision, client_of, found):
+    send(supervision)
+    answer(client_of("TW"))
+    assert [one.state for one in tickets(found)] == ["resolved"]
+
+
+@pytest.mark.parametrize(
+    ("filled", "said"),
+    [
+        ({"sight": "blocked"}, "现场仍然阻断"),
+        ({"note": " "}, "没有写情况说明"),
+        ({"step": "sent", "unit": ""}, "顺序办理"),
+    ],
+)
+def test_a_step_out_of_turn_or_without_its_note_is_refused(supervision, client_of, found, filled, said):
+    send(supervision)
+    answer(client_of("TW"))
+    refused = close(supervision, **filled)
+    assert refused.status_code == 422
+    assert said in refused.text
+
+
+def test_nobody_closes_their_own(supervision, client_of, found):
+    assert send(supervision, unit="supervision").status_code == 303
+    answered = supervision.post(K1, data={"step": "closed", "note": "自查", "sight": "open", "count": "1"})
+    assert answered.status_code == 422
+    assert [one.state for one in tickets(found)] == ["assigned"]
+
+
+def test_the_second_of_two_is_told_what_the_first_did(supervision, found):
+    send(supervision)
+    late = supervision.post(K1, data={"step": "sent", "unit": "西镇", "note": "请办理", "count": "0"})
+    assert late.status_code == 409
+    assert "有人先办了" in late.text
+    assert "请办理" in late.text
+    assert [one.unit for one in tickets(found)] == ["东镇"]
+
+
+def test_a_finding_that_is_neither_found_nor_on_record_is_not_there(supervision):
+    assert supervision.get("/supervision/findings/K1/nowhere").status_code == 404
+
+
+def test_officers_read_the_record_of_closures(supervision):
+    page = supervision.get("/closures").text
+    assert "z1" in page
+    assert "b1" in page
+    assert "台账序号" in supervision.get("/closures/z1").text
+    assert supervision.get("/closures/nowhere").status_code == 404

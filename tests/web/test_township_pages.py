@@ -1,0 +1,168 @@
+"""The township's desk: the consequence before sending, what is refused, barriers that stand, its own things only."""
+
+import io
+
+import pytest
+
+from geodata.closures.filings_register import list_filings
+from geodata.closures.register import import_closures, list_closures
+from geodata.store import transaction
+from passes.account_register import add_account, set_password
+from tests.closure_desks import ask, local, send_request
+from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
+
+
+@pytest.fixture
+def township(client_of):
+    return client_of("TW")
+
+
+def post(township, address="/township/request", action="look", **changes):
+    return township.post(address, data={**ask(**changes), "action": action})
+
+
+def closures_of(small_site):
+    with transaction(small_site.store, writes=False) as connection:
+        return list_closures(connection)
+
+
+def test_the_consequence_is_shown_before_anything_is_sent(township, small_site):
+    page = post(township).text
+    assert "800 人无路可走" in page
+    assert "后庄村" in page
+    assert "报批" in page
+    assert closures_of(small_site) == ()
+
+
+def test_a_request_is_not_sent_unseen(township, small_site):
+    page = post(township, action="send")
+    assert page.status_code == 200
+    assert "800 人无路可走" in page.text
+    assert closures_of(small_site) == ()
+
+
+def test_a_change_after_looking_is_looked_at_again(township, small_site):
+    looked = post(township).text
+    mark = looked.split('name="looked"')[1].split('value="')[1].split('"')[0]
+    page = post(township, action="send", looked=mark, roads="c1")
+    assert page.status_code == 200
+    assert closures_of(small_site) == ()
+
+
+def test_a_request_is_kept_with_who_filed_it_and_what_they_saw(township, small_site):
+    number = send_request(township)
+    (closure,) = closures_of(small_site)
+    assert (closure.id, closure.requested_by, closure.version) == (number, "东镇", 1)
+    with transaction(small_site.store, writes=False) as connection:
+        (filing,) = list_filings(connection)
+    assert (filing.act, filing.account, filing.seen["people_cut_off"]) == ("requested", "tw", 800)
+    assert "待批复" in township.get("/township").text
+    assert "800 人无路可走" in township.get(f"/township/closures/{number}").text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"start": local(-2)}, "登记已设障碍"),
+        ({"start": ""}, "没有填开始时间"),
+        ({"start": "morgen"}, "看不懂这个时间"),
+        ({"end": local(3)}, "结束时间"),
+        ({"roads": ""}, "没有位置"),
+        ({"roads": "x99"}, "没有这条道路:x99"),
+        ({"roads": "v1@900-300"}, "起点不在终点之前"),
+        ({"roads": "v1@0-99999"}, "超出了道路 v1 的长度"),
+        ({"reason": ""}, "没有填理由"),
+        ({"roads": "", "line": "no json"}, "画的线读不出来"),
+        ({"roads": "", "line": '{"type": "LineString", "coordinates": [[113.02, 33.01]]}'}, "线的长度为零"),
+        (
+            {
+                "roads": "",
+                "line": '{"type": "LineString", "coordinates": '
+                "[[113.02,33.0],[113.02,33.01],[113.0201,33.005],[113.0199,33.005]]}",
+            },
+            "线与自身相交",
+        ),
+    ],
+)
+def test_each_wrong_field_is_told_beside_it_and_what_was_typed_stays(township, change, said):
+    answer = post(township, **change)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'role="alert"' in answer.text
+    typed = change.get("roads") or ask()["reason"]
+    assert typed in answer.text or change.get("reason") == ""
+
+
+def test_a_hard_barrier_on_a_village_road_cannot_be_requested(township, small_site):
+    page = post(township, barrier="earth_mound")
+    assert "不能这样申请" in page.text
+    assert "硬隔离" in page.text
+    assert 'value="send"' not in page.text
+
+
+def test_overlapping_closures_are_allowed_and_told(township):
+    number = send_request(township)
+    assert number in post(township, roads="v1@0-300").text
+
+
+def test_roads_can_be_found_and_ticked_without_scripts(township):
+    page = township.post("/township/request", data=ask(roads="", find="G999", action="find"))
+    assert 'name="found" value="n1"' in page.text
+    page = township.post("/township/request", data=ask(roads="v1", found=["n1", "n2"], action="find"))
+    assert "v1\nn1\nn2" in page.text.replace("\r", "")
+
+
+def test_a_registered_barrier_is_on_record_with_a_request_filled_in(township, small_site):
+    answer = post(township, "/township/barrier", "register", start=local(-20), end="", barrier="earth_mound")
+    assert answer.status_code == 303
+    number = answer.headers["Location"].rpartition("/")[2]
+    page = township.get(answer.headers["Location"]).text
+    assert "主动登记" in page
+    assert "未见批准记录" in page
+    assert "专人值守" in page
+    filled = township.get(f"/township/request?about={number}").text
+    assert "v1</textarea>" in filled
+    assert '<option selected value="movable">' in filled
+
+
+def test_a_barrier_that_is_only_planned_is_not_registered(township):
+    answer = post(township, "/township/barrier", "register", start=local(3), barrier="wall")
+    assert answer.status_code == 422
+    assert "申请关闭道路" in answer.text
+
+
+def test_reopening_is_recorded_with_its_photo(township, small_site):
+    from PIL import Image
+
+    answer = post(township, "/township/barrier", "register", start=local(-20), end="", barrier="earth_mound")
+    address = answer.headers["Location"]
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
+    picture.seek(0)
+    done = township.post(f"{address}/reopened", data={"photo": (picture, "open.jpg")})
+    assert done.status_code == 303
+    (closure,) = closures_of(small_site)
+    assert (closure.observations[-1].state, len(closure.observations[-1].photo)) == ("open", 64)
+    assert "已恢复通行" in township.get(address).text
+
+
+def test_another_township_is_as_if_it_were_not_there(township, small_site, small_app):
+    number = send_request(township)
+    with transaction(small_site.store, writes=True) as connection:
+        add_account(connection, "tw2", role="TW", unit="西镇", password_hash=_HASH, at=OPENED_AT)
+        set_password(connection, "tw2", _HASH, must_change=False)
+    other = small_app.test_client()
+    other.post("/sign-in", data={"name": "tw2", "password": PASSWORD})
+    assert number not in other.get("/township").text
+    assert other.get(f"/township/closures/{number}").status_code == 404
+    assert other.post(f"/township/closures/{number}/reopened").status_code == 404
+    assert other.get("/township/findings/K1/none").status_code == 404
+
+
+def test_a_closure_imported_for_the_township_is_its_own(township, small_site):
+    from tests.closure_cases import NOON, closed
+
+    with transaction(small_site.store, writes=True) as connection:
+        import_closures(connection, [closed("v1", requested_by="东镇"), closed("c1", id="z2")], NOON)
+    assert township.get("/township/closures/z1").status_code == 200
+    assert township.get("/township/closures/z2").status_code == 404
