@@ -15,6 +15,8 @@ const ROOMS = [
   "shell", "thread", "transport", "firm", "driver", "checkpoint", "township", "headquarters", "supervision", "planner",
   "map", "jobs",
 ];
+/** Fetched by map.js once it runs; pages with a map ask for it at once. */
+const LIBRARY = "src/map/county_map.ts";
 const COMPRESSED = new Set([".js", ".css", ".wasm", ".json"]);
 const SMALLEST_BYTES = 512;
 
@@ -56,6 +58,7 @@ function manifestOf(outputs) {
   for (const [path, output] of Object.entries(outputs)) {
     const name = basename(path);
     const [stem] = name.split(/-[A-Z0-9]{8}\./);
+    if (output.entryPoint === LIBRARY) names["map-library.js"] = name;
     if (extname(name) === ".wasm" || (output.entryPoint !== undefined && stem !== "chunk")) names[`${stem}${extname(name)}`] = name;
   }
   return Object.fromEntries(Object.entries(names).sort());

@@ -10,8 +10,9 @@ from typing import Any, Final
 from flask import url_for
 from flask_babel import gettext as _
 
+from geodata.areas import TOWNSHIP
 from geodata.places import PlaceKind
-from web.map.county_map import county_map
+from web.map.county_map import CountyMap, county_map
 from web.map.words import BADGES, BARRIERS, KINDS, LOCALE, ROAD_CLASSES, STATES, said, script_words
 from web.shell.access import person_here
 from web.site import reading, site
@@ -40,6 +41,7 @@ def map_settings(pick: str | None, field: str, *, remembers: bool = False) -> st
     tiles = "map.office_tile" if person_here() is not None else "map.public_tile"
     settings: dict[str, Any] = {
         "bounds": drawn.bounds,
+        "view": _view(drawn),
         "base": _pattern(url_for("map.base_tile", key=drawn.base_key, z=0, x=0, y=0)),
         "moment": _pattern(url_for(tiles, key="KEY", z=0, x=0, y=0)).replace("KEY", "{key}"),
         "key": moment.key,
@@ -55,6 +57,13 @@ def map_settings(pick: str | None, field: str, *, remembers: bool = False) -> st
         "words": {**script_words(), "label": _("Map of %(county)s", county=drawn.county.settings.name)},
     }
     return json.dumps(settings, ensure_ascii=False)
+
+
+def _view(drawn: CountyMap) -> tuple[float, ...] | None:
+    """Return where a map without own features looks at first: a township officer's own township, else the county."""
+    person = person_here()
+    towns = [one for one in drawn.county.areas if one.kind == TOWNSHIP and person and person.unit in {one.id, one.name}]
+    return towns[0].polygon.bounds if towns else None
 
 
 def _pattern(address: str) -> str:
@@ -77,6 +86,7 @@ def is_schematic() -> bool:
 TEMPLATE_GLOBALS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
     {
         "map_settings": map_settings,
+        "map_library": lambda: built_address("map-library.js"),
         "map_attribution": map_attribution,
         "county_is_schematic": is_schematic,
         "map_road_classes": lambda: ROAD_CLASSES,

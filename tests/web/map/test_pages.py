@@ -132,3 +132,14 @@ def test_what_was_asked_for_is_shown_as_text(client_of):
     text = client_of("").get("/map/roads?q=%3Cscript%3E").get_data(as_text=True)
     assert "<script>alert" not in text
     assert 'value="&lt;script&gt;"' in text
+
+
+def test_a_township_officer_first_sees_the_own_township(small_site, client_of):
+    from shapely.geometry import box
+
+    from geodata.areas import Area
+
+    town = Area("town-1", "东镇", "township", box(113.04, 33.01, 113.09, 33.05))
+    small_site.county.__dict__["areas"] = (*small_site.county.areas, town)
+    assert settings_of(client_of("TW").get("/map"))["view"] == [113.04, 33.01, 113.09, 33.05]
+    assert settings_of(client_of("HQ").get("/map"))["view"] is None

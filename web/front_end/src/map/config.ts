@@ -8,6 +8,8 @@ export type Pick = "roads" | "area" | "point" | "line";
 export interface MapConfig {
   /** West, south, east, north of the county. */
   readonly bounds: readonly [number, number, number, number];
+  /** Where a map without features of its own looks at first; null for the whole county. */
+  readonly view: readonly [number, number, number, number] | null;
   /** Address of the tiles of what stands, with {z}, {x} and {y}. */
   readonly base: string;
   /** Address of the tiles of what changes, with {key} for the state they show. */

@@ -56,7 +56,7 @@ class CountyMap {
 
   private options(container: HTMLElement): MapOptions {
     const [west, south, east, north] = this.config.bounds;
-    const box: Box = boxOf(this.own.features) ?? [west, south, east, north];
+    const box: Box = boxOf(this.own.features) ?? [...(this.config.view ?? this.config.bounds)];
     const room = Math.max(east - west, north - south, LEAST_ROOM);
     return {
       container,

@@ -118,7 +118,7 @@ export function ownPoints(tokens: Tokens): LayerSpecification[] {
         "text-font": FONT, "text-field": ["to-string", ["get", "order"]], "text-size": 12, "text-allow-overlap": true,
         "text-ignore-placement": true,
       },
-      paint: { "text-color": "#ffffff" },
+      paint: { "text-color": tokens.halo },
     },
   ];
 }

@@ -1,5 +1,5 @@
 // The map's signs, drawn in the page's colours: badges of places, marks of closures. No picture is fetched.
-import type { Map } from "maplibre-gl";
+import type { Map, StyleImageMetadata } from "maplibre-gl";
 import { FONT, type Tokens } from "./tokens.ts";
 
 const RATIO = 2;
@@ -87,11 +87,11 @@ function marks(tokens: Tokens): Record<string, [number, Draw]> {
     }],
     "mark-unapproved": [26, (pen, size) => {
       diamond(pen, size, tokens.unapproved, halo);
-      letter(pen, size, "?", "#ffffff");
+      letter(pen, size, "?", halo);
     }],
     "mark-blocked": [22, (pen, size) => {
       box(pen, size, tokens.blocked, halo);
-      lines(pen, "#ffffff", 2.6, [7, 7, size - 7, size - 7], [size - 7, 7, 7, size - 7]);
+      lines(pen, halo, 2.6, [7, 7, size - 7, size - 7], [size - 7, 7, 7, size - 7]);
     }],
     "mark-planned": [20, (pen, size) => {
       disc(pen, size, halo, tokens.planned, 2);
@@ -115,7 +115,7 @@ function signs(tokens: Tokens): Record<string, [number, Draw]> {
       pen.fillStyle = tokens.you;
       pen.fill();
     }],
-    finding: [26, (pen, size) => diamond(pen, size, tokens.unapproved, tokens.halo)],
+    finding: [26, (pen, size) => disc(pen, size, tokens.unapproved, tokens.halo)],
   };
 }
 
@@ -136,12 +136,24 @@ export function addIcons(map: Map, tokens: Tokens, badges: Readonly<Record<strin
     }];
   }
   for (const [name, [size, draw]] of Object.entries(all)) put(map, name, picture(size, draw));
+  putShields(map, tokens);
   put(map, "arrow", picture(14, arrow(tokens["soft-text"], 1.6)));
   put(map, "route-arrow", picture(14, arrow(tokens["route-rim"], 2)));
 }
 
-function put(map: Map, name: string, image: ImageData | null): void {
+/** Frames for road numbers; their middle stretches with the number. */
+function putShields(map: Map, tokens: Tokens): void {
+  const [size, edge] = [16, 5];
+  const inner: [number, number] = [edge * RATIO, (size - edge) * RATIO];
+  const [low, high] = [2 * RATIO, (size - 2) * RATIO];
+  for (const name of ["expressway", "national", "provincial"] as const) {
+    const image = picture(size, (pen) => box(pen, size, tokens.halo, tokens[name]));
+    put(map, `shield-${name}`, image, { stretchX: [inner], stretchY: [inner], content: [low, low, high, high] });
+  }
+}
+
+function put(map: Map, name: string, image: ImageData | null, more: Partial<StyleImageMetadata> = {}): void {
   if (!image) return;
   if (map.hasImage(name)) map.removeImage(name);
-  map.addImage(name, image, { pixelRatio: RATIO });
+  map.addImage(name, image, { pixelRatio: RATIO, ...more });
 }

@@ -181,9 +181,12 @@ function closureMarks(): LayerSpecification {
   };
 }
 
+const MAIN = ["provincial", "national", "expressway"];
+
 function nameLayers(tokens: Tokens, config: MapConfig): LayerSpecification[] {
   const paint = { "text-color": tokens["soft-text"], "text-halo-color": tokens.halo, "text-halo-width": 1.4 };
-  const along = (id: string, classes: string[], minzoom: number, size: number): LayerSpecification => ({
+  const either = ["coalesce", ["get", "ref"], ["get", "name"]];
+  const along = (id: string, classes: string[], text: unknown, minzoom: number, size: number): LayerSpecification => ({
     id,
     type: "symbol",
     source: BASE,
@@ -194,10 +197,7 @@ function nameLayers(tokens: Tokens, config: MapConfig): LayerSpecification[] {
       "symbol-placement": "line",
       "symbol-spacing": 260,
       "text-font": FONT,
-      "text-field": [
-        "case", ["all", ["has", "ref"], ["has", "name"]], ["concat", ["get", "ref"], " ", ["get", "name"]],
-        ["coalesce", ["get", "ref"], ["get", "name"]],
-      ],
+      "text-field": text as never,
       "text-size": size,
       "text-max-angle": 35,
       "text-padding": 6,
@@ -205,13 +205,40 @@ function nameLayers(tokens: Tokens, config: MapConfig): LayerSpecification[] {
     paint,
   });
   return [
-    along("names-small", ["village", "street", "track"], 14, 11),
-    along("names-township", ["township"], 12, 11),
-    along("names-county", ["county"], 10, 11.5),
-    along("names-main", ["provincial", "national", "expressway"], 8, 12),
+    along("names-small", ["village", "street", "track"], either, 14, 11),
+    along("names-township", ["township"], either, 12, 11),
+    along("names-county", ["county"], either, 10, 11.5),
+    along("names-main", MAIN, ["get", "name"], 13, 12),
+    numberShields(tokens),
     ...(config.namesTownships ? [townshipNames(paint)] : []),
     areaNames(tokens),
   ];
+}
+
+/** Numbers of main roads stand upright in a frame: a number along a steep road is hard to read. */
+function numberShields(tokens: Tokens): LayerSpecification {
+  return {
+    id: "numbers",
+    type: "symbol",
+    source: BASE,
+    "source-layer": "road_names",
+    minzoom: 8,
+    filter: ["all", ["in", ["get", "class"], ["literal", MAIN]], ["has", "ref"]],
+    layout: {
+      "symbol-placement": "line",
+      "symbol-spacing": 320,
+      "text-rotation-alignment": "viewport",
+      "icon-rotation-alignment": "viewport",
+      "text-font": FONT,
+      "text-field": ["get", "ref"],
+      "text-size": 11,
+      "icon-image": ["concat", "shield-", ["get", "class"]],
+      "icon-text-fit": "both",
+      "icon-text-fit-padding": [0, 3, 0, 3],
+      "text-padding": 12,
+    },
+    paint: { "text-color": tokens.text },
+  };
 }
 
 function townshipNames(paint: Record<string, unknown>): LayerSpecification {
