@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from geodata.county_building import NewCounty, SourceFiles, build_county
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.conftest import shared
 
 READY = ".county-map.is-ready"
 DRAWN = """
@@ -101,3 +103,22 @@ def test_scripts_come_compressed_and_are_kept(demo_site, page):
     assert large
     assert all(one.headers["content-encoding"] in {"br", "gzip"} for one in large)
     assert all("immutable" in one.headers["cache-control"] for one in answers)
+
+
+@pytest.fixture(scope="module")
+def yongcheng(serve_county, tmp_path_factory):
+    """A real county of Henan from OpenStreetMap, served."""
+    folder = tmp_path_factory.mktemp("real") / "yongcheng"
+    build_county(folder, SourceFiles(shared("osm/yongcheng_411481_henan_2017.osm.pbf")), NewCounty("永城市", "411481"))
+    return serve_county(folder)
+
+
+@pytest.mark.parametrize("width", [PHONE_WIDTH, DESK_WIDTH])
+def test_a_real_county_is_drawn_with_its_attribution(yongcheng, open_page, width):
+    page = open_page(width=width)
+    page.goto(f"{yongcheng.url}/map?lang=zh")
+    page.wait_for_selector(READY)
+    assert "OpenStreetMap" in page.locator("figcaption").inner_text()
+    classes = "() => document.querySelector('.county-map').countyMap.querySourceFeatures('base', { sourceLayer: 'roads' }).map((one) => one.properties.class)"
+    assert {"expressway", "national", "provincial"} <= set(page.evaluate(classes))
+    check_page(page)
