@@ -8,7 +8,7 @@ still counts, so the answer is on the safe side. A closing is met if it is in fo
 **Threads.** Everything about closings is one immutable value, read once a question and swapped whole, so questions
 may be asked while another thread applies or lifts.
 
-This implementation searches the arcs as they are (`routing.search`); whatever replaces it keeps this interface.
+Searches run in a customizable contraction hierarchy (`routing.hierarchy`), one a network.
 """
 
 from __future__ import annotations

@@ -17,6 +17,16 @@ KEPT: Final = bool(getattr(numba.config, "CACHE_DIR", ""))
 KernelT = TypeVar("KernelT", bound=Callable[..., Any])
 
 
+def _compiled(function: KernelT, **wrappers: bool) -> KernelT:
+    compile_it: Any = numba.njit  # its stubs leave out the wrappers
+    return cast("KernelT", compile_it(cache=KEPT, nogil=True, error_model="numpy", **wrappers)(function))
+
+
 def kernel(function: KernelT) -> KernelT:
     """Compile a function when it is first called; it runs without holding the interpreter lock."""
-    return cast("KernelT", numba.njit(cache=KEPT, nogil=True)(function))
+    return _compiled(function, no_cfunc_wrapper=True)
+
+
+def part_of_kernel(function: KernelT) -> KernelT:
+    """Compile a function that only kernels call: it has no entrance from Python, which takes time to compile."""
+    return _compiled(function, no_cfunc_wrapper=True, no_cpython_wrapper=True)

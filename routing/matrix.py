@@ -19,7 +19,6 @@ from routing.open_network import OpenNetwork
 from routing.open_views import OpenViews
 from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
 from routing.route import Route
-from routing.search import reach_many
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,15 +88,16 @@ def least_keys(view: OpenNetwork, origins: Sequence[RoadPoint], destinations: Se
     on_road: dict[int, list[int]] = {}
     for number, point in enumerate(destinations):
         on_road.setdefault(point.road, []).append(number)
-    keys = np.full((len(origins), len(destinations)), FAR, dtype=np.int64)
-    for row, origin in zip(keys, origins, strict=True):
-        reached = reach_many(view.graph, view.cost, open_ends(stretches_out(view, origin)), arrivals.junction)
-        np.minimum.at(row, arrivals.destination, reached + arrivals.key)
-        for number in on_road.get(origin.road, ()):
-            for straight in stretches_between(view, origin, destinations[number]):
+    seeds = [open_ends(stretches_out(view, origin)) for origin in origins]
+    keys = np.full((len(destinations), len(origins)), FAR, dtype=np.int64)
+    reached = view.hierarchy.reach_many(view.held, seeds, arrivals.junction)
+    np.minimum.at(keys, arrivals.destination, (reached + arrivals.key).T)
+    for number, origin in enumerate(origins):
+        for other in on_road.get(origin.road, ()):
+            for straight in stretches_between(view, origin, destinations[other]):
                 if not straight.closures:
-                    row[number] = min(int(row[number]), straight.key)
-    return keys
+                    keys[other, number] = min(int(keys[other, number]), straight.key)
+    return np.ascontiguousarray(keys.T)
 
 
 def _begin_later(closing_set: ClosingSet, reckoning: Reckoning, keys: NDArray[np.int64]) -> NDArray[np.bool_]:

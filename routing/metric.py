@@ -20,7 +20,7 @@ LENGTH_MASK: Final = (1 << LENGTH_BITS) - 1
 #: Key of an arc that cannot be used.
 SHUT: Final = -1
 #: Longer than any route; two of them still add up within 64 bits.
-FAR: Final = 1 << 62
+FAR: Final = (1 << 62) - 1
 
 
 @dataclass(frozen=True, eq=False)

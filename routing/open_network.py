@@ -22,6 +22,8 @@ from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD, Network
 from geodata.snapping import RoadPoint
 from routing.arc_graph import ArcGraph
+from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
+from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import SHUT, Metric
 from routing.strong_parts import number_strong_parts
 
@@ -54,15 +56,36 @@ class OpenNetwork:
     ----------
     closed_parts
         Closed parts by arc.
-    cost : (2m,) int64
-        Key of each whole arc, SHUT where the vehicle may not use it or part of it is closed.
     """
 
     network: Network
     graph: ArcGraph
     metric: Metric
     closed_parts: Mapping[int, tuple[ClosedPart, ...]]
-    cost: NDArray[np.int64]
+
+    @cached_property
+    def shut(self) -> NDArray[np.int32]:
+        """Arcs with a closed part, in ascending order: nobody gets through."""
+        arcs = np.fromiter(self.closed_parts, dtype=np.int32, count=len(self.closed_parts))
+        arcs.sort()
+        return arcs
+
+    @cached_property
+    def cost(self) -> NDArray[np.int64]:
+        """Key of each whole arc, (2m,), SHUT where the vehicle may not use it or part of it is closed."""
+        cost = self.metric.key.copy()
+        cost[self.shut] = SHUT
+        return cost
+
+    @property
+    def hierarchy(self) -> Hierarchy:
+        """The network's hierarchy, to search in."""
+        return hierarchy_of(self.network)
+
+    @cached_property
+    def held(self) -> HeldWeights:
+        """The hierarchy's weights for these costs."""
+        return self.hierarchy.pool.hold(self.metric, self.shut)
 
     def closures_between(self, arc: int, one_cm: int, other_cm: int) -> frozenset[str]:
         """Return the closures that stop travel along an arc between two positions."""
@@ -77,7 +100,7 @@ class OpenNetwork:
 
     def lifted(self) -> OpenNetwork:
         """Return the view with no closing at all."""
-        return OpenNetwork(self.network, self.graph, self.metric, {}, self.metric.key)
+        return OpenNetwork(self.network, self.graph, self.metric, {})
 
     @cached_property
     def strong_part(self) -> NDArray[np.int32]:
@@ -99,7 +122,4 @@ def closed_parts_by_arc(metric: Metric, closings: Iterable[Closing]) -> dict[int
 
 def close_arcs(network: Network, graph: ArcGraph, *, metric: Metric, closings: Iterable[Closing]) -> OpenNetwork:
     """Return the network as a vehicle finds it while all of these closings are in force."""
-    parts = closed_parts_by_arc(metric, closings)
-    cost = metric.key.copy()
-    cost[np.fromiter(parts, dtype=np.int64, count=len(parts))] = SHUT
-    return OpenNetwork(network, graph, metric, parts, cost)
+    return OpenNetwork(network, graph, metric, closed_parts_by_arc(metric, closings))

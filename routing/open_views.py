@@ -15,11 +15,13 @@ from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
 from routing.closing_set import ClosingSet
+from routing.hierarchy.hierarchy import hierarchy_of
 from routing.metric import Metric, build_metric
 from routing.open_network import OpenNetwork, close_arcs
 
-#: Open networks kept; each costs 16 bytes a road.
+#: Open networks kept, at most; large ones fewer, by the memory that their weights take.
 VIEWS_KEPT: Final = 16
+VIEWS_BYTES: Final = 256 << 20
 
 
 class ArcCosts:
@@ -29,13 +31,14 @@ class ArcCosts:
         self.network = network
         self.graph: ArcGraph = build_arc_graph(network)
         self._speeds_kmh = dict(speeds_kmh)
+        self.hierarchy = hierarchy_of(network)
         self._metrics: dict[Vehicle, Metric] = {}
 
     def metric(self, vehicle: Vehicle) -> Metric:
         """Return the vehicle's costs; two threads that ask at once compute the same."""
         metric = self._metrics.get(vehicle)
         if metric is None:
-            metric = build_metric(self.network, vehicle, speeds_kmh=self._speeds_kmh)
+            metric = self.hierarchy.shared(build_metric(self.network, vehicle, speeds_kmh=self._speeds_kmh))
             self._metrics[vehicle] = metric
         return metric
 
@@ -61,6 +64,6 @@ class OpenViews:
         made = close_arcs(costs.network, costs.graph, metric=costs.metric(vehicle), closings=closings)
         with self._lock:
             self._kept[key] = made
-            if len(self._kept) > VIEWS_KEPT:
+            while len(self._kept) > max(2, min(VIEWS_KEPT, VIEWS_BYTES // costs.hierarchy.pool.bytes_each)):
                 self._kept.popitem(last=False)
         return made

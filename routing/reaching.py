@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.snapping import RoadPoint
-from routing.arc_graph import ArcGraph
 from routing.metric import FAR, LENGTH_BITS
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch, stretches_between, stretches_in, stretches_out
-from routing.search import reach_many
 
 #: "out" from a point to the nearest goal, "in" from the nearest goal to a point.
 Way = Literal["in", "out"]
@@ -37,11 +35,6 @@ class Reached:
     def is_reached(self) -> NDArray[np.bool_]:
         """Which points have a way, (p,)."""
         return np.isfinite(self.duration_s)
-
-
-def reversed_graph(graph: ArcGraph) -> ArcGraph:
-    """Return the graph with every arc turned round; arcs keep their numbers."""
-    return ArcGraph(graph.in_start, graph.in_arc, graph.out_start, graph.out_arc, graph.head, graph.tail)
 
 
 def _open(stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -77,9 +70,7 @@ def reach_nearest(view: OpenNetwork, points: Sequence[RoadPoint], *, goals: Sequ
     way
         "in" from a goal to the point, "out" from the point to a goal.
     """
-    graph = view.graph if way == "in" else reversed_graph(view.graph)
-    everywhere = np.arange(view.network.junction_count, dtype=np.int32)
-    reach = reach_many(graph, view.cost, _seeds(view, goals, way), everywhere)
+    reach = view.hierarchy.reach_all(view.held, _seeds(view, goals, way), back=way == "out")
     ends = stretches_in if way == "in" else stretches_out
     on_road: dict[int, list[RoadPoint]] = {}
     for goal in goals:

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
+from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import FAR, SHUT
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
 from routing.route import RoadLeg, Route, route_of
-from routing.search import shortest_path
 
 #: A road that is no dearer than it is, in percent.
 AS_IT_IS: Final = 100
@@ -54,7 +54,16 @@ def _assemble(view: OpenNetwork, path: NDArray[np.int32], *, ends: tuple[Stretch
 def _priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> tuple[Stretch, ...]:
     if dearer is None:
         return stretches
-    return tuple(one._replace(cost=one.key // AS_IT_IS * int(dearer[one.arc])) for one in stretches)
+    return tuple(
+        one._replace(cost=one.key + one.key // AS_IT_IS * (int(dearer[one.arc]) - AS_IT_IS)) for one in stretches
+    )
+
+
+def _weights(view: OpenNetwork, dearer: NDArray[np.int64] | None) -> HeldWeights:
+    if dearer is None:
+        return view.held
+    cost = view.cost + view.cost // AS_IT_IS * (dearer - AS_IT_IS)
+    return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
 
 
 def shortest_route(
@@ -69,8 +78,7 @@ def shortest_route(
     """
     out, into = (_priced(ways, dearer) for ways in (stretches_out(view, origin), stretches_in(view, destination)))
     straight = _cheapest(_priced(stretches_between(view, origin, destination), dearer))
-    cost = view.cost if dearer is None else np.where(view.cost == SHUT, SHUT, view.cost // AS_IT_IS * dearer)
-    best, path = shortest_path(view.graph, cost, open_ends(out), open_ends(into))
+    best, path = view.hierarchy.path(_weights(view, dearer), open_ends(out), open_ends(into))
     if straight is not None and straight.cost <= best:
         return route_of([straight.leg()])
     return None if best >= FAR else _assemble(view, path, ends=_ends_of(view, path, out=out, into=into))

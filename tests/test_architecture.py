@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "psycopg": [],
     "sqlite3": ["geodata/store.py", "passes/database.py"],
     "numba": ["routing/*.py"],
+    "pymetis": ["routing/hierarchy/order.py"],
     "osmium": ["geodata/osm*.py"],
     "pyogrio": ["geodata/*.py"],
     "prcoords": ["geodata/*.py"],

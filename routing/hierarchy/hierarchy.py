@@ -1,0 +1,110 @@
+"""One network's hierarchy: its shape, made when first needed or taken as it was kept, and weights for its queries."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import weakref
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.network import Network
+from geodata.snapping import LocalPlane
+from routing.hierarchy.order import junction_order
+from routing.hierarchy.query import Desk, Ends, new_desk, shortest_path
+from routing.hierarchy.sweeps import reach_all, reach_many
+from routing.hierarchy.topology import Topology, build_topology, graph_digest
+from routing.hierarchy.weight_pool import HeldWeights, WeightPool
+from routing.metric import Metric
+
+
+def arc_ends(network: Network) -> NDArray[np.int32]:
+    """Return junction of departure and arrival of every arc, (2m, 2)."""
+    both = np.stack([network.ends, network.ends[:, ::-1]], axis=1)
+    return np.ascontiguousarray(both.reshape(-1, 2), dtype=np.int32)
+
+
+def network_topology(network: Network) -> Topology:
+    """Compute the hierarchy's shape; seconds for a province, so keep it (`topology_key`)."""
+    at = LocalPlane(network).to_metres(network.junction_lonlat)
+    order = junction_order(network.ends, at)
+    return build_topology(arc_ends(network), network.junction_count, order)
+
+
+def topology_key(network: Network) -> str:
+    """Return under which name a network's topology is kept: it changes when another one is needed."""
+    return graph_digest(network.ends, network.junction_count)
+
+
+class Hierarchy:
+    """Shape and weights of one network; safe to share between threads. Get it by `hierarchy_of`."""
+
+    def __init__(self, network: Network) -> None:
+        # The network itself is not kept: it is what this lives as long as.
+        self._network = weakref.ref(network)
+        self._pool: WeightPool | None = None
+        self._build = threading.Lock()
+        self._desks = threading.local()
+        self._metrics: weakref.WeakValueDictionary[bytes, Metric] = weakref.WeakValueDictionary()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the shape is there."""
+        return self._pool is not None
+
+    @property
+    def pool(self) -> WeightPool:
+        """Where weights come from; the shape is computed when this is first needed, seconds for a province."""
+        if self._pool is None:
+            network = self._network()
+            if network is None:
+                raise AssertionError("a hierarchy was used after its network was gone")
+            self.take_topology(network_topology(network))
+        return self._pool  # type: ignore[return-value]  # set by now, and never unset
+
+    @property
+    def topology(self) -> Topology:
+        """The hierarchy's shape."""
+        return self.pool.topology
+
+    def take_topology(self, topology: Topology) -> None:
+        """Use a shape that `network_topology` computed for these roads; the first one stays."""
+        with self._build:
+            if self._pool is None:
+                self._pool = WeightPool(topology)
+
+    def shared(self, metric: Metric) -> Metric:
+        """Return the costs that are the same for another vehicle, if there are: both then share their weights."""
+        key = hashlib.sha256(metric.key.tobytes()).digest()
+        with self._build:
+            return self._metrics.setdefault(key, metric)
+
+    def path(self, held: HeldWeights, seeds: Ends, goals: Ends) -> tuple[int, NDArray[np.int32]]:
+        """Return the least cost from seeds to goals, FAR where there is no path; and the arcs of the path."""
+        desk: Desk | None = getattr(self._desks, "desk", None)
+        if desk is None:
+            desk = self._desks.desk = new_desk(self.topology)
+        cost, arcs = shortest_path(self.topology, held.weights, (seeds, goals), desk)
+        return int(cost), arcs
+
+    def reach_many(self, held: HeldWeights, seeds: list[Ends], goals: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where none."""
+        return reach_many(self.topology, held.weights, seeds, goals)
+
+    def reach_all(self, held: HeldWeights, seeds: Ends, *, back: bool = False) -> NDArray[np.int64]:
+        """Return the least cost from seeds to every junction, (n,), FAR where none; or back from every junction."""
+        return reach_all(self.topology, held.weights, seeds, back=back)
+
+
+_OF_NETWORK: weakref.WeakKeyDictionary[Network, Hierarchy] = weakref.WeakKeyDictionary()
+_LOOKUP = threading.Lock()
+
+
+def hierarchy_of(network: Network) -> Hierarchy:
+    """Return the one hierarchy of a network; everybody who asks for this network shares it."""
+    with _LOOKUP:
+        hierarchy = _OF_NETWORK.get(network)
+        if hierarchy is None:
+            hierarchy = _OF_NETWORK[network] = Hierarchy(network)
+        return hierarchy

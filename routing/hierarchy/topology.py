@@ -1,0 +1,198 @@
+"""The hierarchy's shape: which shortcuts a network may need, whatever its roads cost and whichever are closed.
+
+Customizable contraction hierarchies (Dibbelt, Strasser and Wagner 2016): junctions are taken out one after the other in
+the order of their rank, and the neighbours of each that are still there are joined by an edge. The shape depends on the
+roads' ends alone, so it is computed once and kept with the county; costs are filled in later (`customising`).
+The lowest neighbour above a junction is its parent in the elimination tree: every upward path from a junction runs
+along its ancestors.
+"""
+
+# ruff: noqa: C901 - kernels are long: calls between them cost compiling time
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.hierarchy.plain_graph import PlainGraph, plain_graph
+from routing.kernel import kernel
+
+Numbers = NDArray[np.int32]
+
+
+class Topology(NamedTuple):
+    """Edges of the hierarchy over n junctions and a arcs; a named tuple, because that is what a kernel takes.
+
+    Junctions are named by their rank, 0 first taken out. An edge joins a lower junction (tail) with a higher one
+    (head). A *slot* is an edge in one direction: `2 * edge` upwards, `2 * edge + 1` downwards.
+
+    Attributes
+    ----------
+    rank : (n,) int32
+        Rank of each junction of the network.
+    parent : (n,) int32
+        By rank; n where there is none.
+    first : (n + 1,) int64
+        `head[first[x]:first[x + 1]]` are the edges up from x, heads in ascending order.
+    head, tail : (e,) int32
+    low_first : (n + 1,) int64
+        `low_edge[low_first[x]:low_first[x + 1]]` are the edges that come up to x, tails in ascending order.
+    low_edge : (e,) int32
+    slot_of_arc : (a,) int32
+        Where an arc of the network lies; -1 where it leads back to its own junction.
+    arc_first : (e + 1,) int32
+        `arc[arc_first[e]:arc_first[e + 1]]` are the arcs along edge e, in either direction, parallel roads too.
+    arc : int32
+    """
+
+    rank: Numbers
+    parent: Numbers
+    first: NDArray[np.int64]
+    head: Numbers
+    tail: Numbers
+    low_first: NDArray[np.int64]
+    low_edge: Numbers
+    slot_of_arc: Numbers
+    arc_first: Numbers
+    arc: Numbers
+
+    @property
+    def edge_count(self) -> int:
+        """Number of edges, shortcuts included."""
+        return len(self.head)
+
+
+def graph_digest(ends: NDArray[np.int32], count: int) -> str:
+    """Return the SHA-256 of what a topology depends on: the number of junctions, and the arcs' two ends."""
+    digest = hashlib.sha256(f"baotong-hierarchy-1:{count}:{ends.shape}".encode())
+    digest.update(np.ascontiguousarray(ends, dtype="<i4").tobytes())
+    return digest.hexdigest()
+
+
+@kernel
+def _join_neighbours(start: NDArray[np.int64], higher: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """Take out every node of ascending rank; return the rows of edges up, unsorted, and each node's parent."""
+    count = start.size - 1
+    first = np.zeros(count + 1, dtype=np.int64)
+    head = np.empty(max(16, 2 * higher.size), dtype=np.int32)
+    parent = np.full(count, count, dtype=np.int32)
+    child = np.full(count, -1, dtype=np.int32)
+    sibling = np.full(count, -1, dtype=np.int32)
+    mark = np.full(count, -1, dtype=np.int32)
+    size = 0
+    for node in range(count):
+        room = start[node + 1] - start[node]
+        below = child[node]
+        while below >= 0:
+            room += first[below + 1] - first[below]
+            below = sibling[below]
+        if size + room > head.size:
+            longer = np.empty(2 * head.size + room, dtype=np.int32)
+            for place in range(size):
+                longer[place] = head[place]
+            head = longer
+        for place in range(start[node], start[node + 1]):
+            mark[higher[place]] = node
+            head[size] = higher[place]
+            size += 1
+        below = child[node]
+        while below >= 0:
+            for place in range(first[below], first[below + 1]):
+                other = head[place]
+                if other != node and mark[other] != node:
+                    mark[other] = node
+                    head[size] = other
+                    size += 1
+            below = sibling[below]
+        first[node + 1] = size
+        above = count
+        for place in range(first[node], size):
+            above = min(above, head[place])
+        if above < count:
+            parent[node] = above
+            sibling[node] = child[above]
+            child[above] = node
+    return first, head[:size], parent
+
+
+@kernel
+def _post_order(parent: Numbers) -> Numbers:
+    """Return the place of each node in an order in which every subtree is one run and parents come after children."""
+    count = parent.size
+    below = np.zeros(count + 1, dtype=np.int64)  # nodes of the subtree
+    for node in range(count):
+        below[node] += 1
+        below[parent[node]] += below[node]
+    place = np.empty(count, dtype=np.int32)
+    taken = np.zeros(count + 1, dtype=np.int64)  # places given to earlier children; of a root's own: to earlier trees
+    begin = np.zeros(count + 1, dtype=np.int64)
+    for node in range(count - 1, -1, -1):
+        above = parent[node]
+        begin[node] = begin[above] + taken[above]
+        taken[above] += below[node]
+        place[node] = begin[node] + below[node] - 1
+    return place
+
+
+def _rows_above(graph: PlainGraph, rank: Numbers) -> tuple[NDArray[np.int64], Numbers]:
+    """Return, by rank, the neighbours of higher rank."""
+    owner = np.repeat(rank, np.diff(graph.start)).astype(np.int64)
+    other = rank[graph.near].astype(np.int64)
+    pairs = np.sort(owner[owner < other] * graph.node_count + other[owner < other])
+    start = np.zeros(graph.node_count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(pairs // max(graph.node_count, 1), minlength=graph.node_count), out=start[1:])
+    return start, (pairs % max(graph.node_count, 1)).astype(np.int32)
+
+
+@kernel
+def _slots_of_arcs(ends: Numbers, rank: Numbers, first: NDArray[np.int64], head: Numbers) -> Numbers:
+    """Return the slot of every arc of (a, 2) ends."""
+    slots = np.full(ends.shape[0], -1, dtype=np.int32)
+    for arc in range(ends.shape[0]):
+        one = rank[ends[arc, 0]]
+        other = rank[ends[arc, 1]]
+        if one == other:
+            continue
+        low = min(one, other)
+        high = max(one, other)
+        begin = first[low]
+        end = first[low + 1]
+        while begin < end:
+            middle = (begin + end) >> 1
+            if head[middle] < high:
+                begin = middle + 1
+            else:
+                end = middle
+        slots[arc] = 2 * begin + (0 if one < other else 1)
+    return slots
+
+
+def build_topology(ends: NDArray[np.int32], count: int, order: NDArray[np.int32]) -> Topology:
+    """Return the hierarchy of (a, 2) arcs between so many junctions, taken out in this order."""
+    rank = np.empty(count, dtype=np.int32)
+    rank[order] = np.arange(count, dtype=np.int32)
+    first, head, parent = _join_neighbours(*_rows_above(plain_graph(ends, count), rank))
+    # Number anew so that whatever lies below a junction lies side by side in memory; the shortcuts stay the same.
+    place = _post_order(parent)
+    pairs = np.repeat(place.astype(np.int64), np.diff(first)) * count + place[head]
+    pairs.sort()
+    tail, head = (pairs // max(count, 1)).astype(np.int32), (pairs % max(count, 1)).astype(np.int32)
+    first = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(tail, minlength=count), out=first[1:])
+    new_parent = np.full(count, count, dtype=np.int32)
+    has_parent = np.diff(first) > 0
+    new_parent[has_parent] = head[first[:-1][has_parent]]
+    rank = place[rank]
+    low_edge = np.argsort(head, kind="stable").astype(np.int32)
+    low_first = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(head, minlength=count), out=low_first[1:])
+    slots = _slots_of_arcs(np.ascontiguousarray(ends, dtype=np.int32), rank, first, head)
+    edge = slots >> 1
+    arcs = np.flatnonzero(slots >= 0).astype(np.int32)
+    arcs = arcs[np.argsort(edge[arcs], kind="stable")]
+    arc_first = np.zeros(len(head) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(edge[arcs], minlength=len(head)), out=arc_first[1:])
+    return Topology(rank, new_parent, first, head, tail, low_first, low_edge, slots, arc_first, arcs)

@@ -1,0 +1,105 @@
+"""Weights filled in or updated are the same, whatever is closed and reopened, and paths over them equal scipy's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.hierarchy.weights import update
+from routing.metric import FAR, SHUT
+from tests.routing.arcs import Arcs, as_floats, assert_paths_are_least, at, filled, grid, least_costs, small_arcs
+
+PATIENT = 1 << 60
+
+
+def change(topology, weights, arcs, costs) -> bool:
+    numbers = np.array(arcs, dtype=np.int32)
+    weights.cost[numbers] = costs
+    return update(topology, weights, numbers, PATIENT)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_closing_and_reopening_arcs_gives_the_weights_of_filling_in(seed):
+    arcs, random = grid(30, seed=seed), np.random.default_rng(seed)
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    for many in (1, 3, 30, 300, 1500):
+        chosen = random.choice(len(arcs.ends), many, replace=False)
+        for costs in (np.full(many, SHUT), random.integers(0, 1000, many), arcs.cost[chosen]):
+            assert change(topology, weights, chosen, costs)
+            assert np.array_equal(weights.weight, filled(topology, weights.cost).weight)
+    assert_paths_are_least(arcs, topology, weights, origins=[7, 333], goals=list(range(0, 900, 37)))
+
+
+def play(data, arcs: Arcs, *, rounds: int) -> None:
+    """Close, open and change arcs round after round; every path holds each time."""
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    spots = list(range(arcs.count))
+    assert_paths_are_least(arcs, topology, weights, origins=spots[:2], goals=spots)
+    for _ in range(rounds if len(arcs.ends) else 0):
+        rows = st.lists(st.integers(0, len(arcs.ends) - 1), min_size=1, max_size=6, unique=True)
+        chosen = np.array(data.draw(rows), dtype=np.int64)
+        costs = data.draw(
+            st.sampled_from([np.full(len(chosen), SHUT), arcs.cost[chosen], (arcs.cost[chosen] * 7 + 3) % 40])
+        )
+        change(topology, weights, chosen, costs)
+        assert np.array_equal(weights.weight, filled(topology, weights.cost).weight)
+        assert_paths_are_least(arcs, topology, weights, origins=spots[:2], goals=spots)
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=300)
+def test_any_sequence_of_closing_and_reopening_keeps_every_path_right(data):
+    play(data, data.draw(small_arcs()), rounds=3)
+
+
+@pytest.mark.long
+@given(st.data())
+@settings(deadline=None, max_examples=10_000)
+def test_ten_thousand_sequences_of_closing_and_reopening_keep_every_path_right(data):
+    play(data, data.draw(small_arcs(most_junctions=14, most_arcs=45)), rounds=5)
+
+
+def test_an_update_that_takes_too_long_gives_up():
+    arcs = grid(20, seed=9)
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    weights.cost[:] = 1
+    assert not update(topology, weights, np.arange(len(arcs.ends), dtype=np.int32), 10)
+
+
+def test_a_shut_arc_is_not_used_when_nothing_else_is_left():
+    ends = np.array([[0, 1], [1, 2], [1, 0], [2, 1]], dtype=np.int32)
+    arcs = Arcs(ends, np.zeros((3, 2)), np.array([5, SHUT, 5, 7]))
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    assert as_floats(weights.weight).max() == np.inf
+    assert_paths_are_least(arcs, topology, weights, origins=[0, 1, 2], goals=[0, 1, 2])
+    change(topology, weights, [1], [9])
+    assert_paths_are_least(arcs, topology, weights, origins=[0, 1, 2], goals=[0, 1, 2])
+
+
+def test_costs_near_the_largest_do_not_overflow():
+    huge = FAR // 3
+    ends = np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 0]], dtype=np.int32)
+    arcs = Arcs(ends, np.zeros((5, 2)), np.full(5, huge))
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    assert (weights.weight >= 0).all()
+    assert (weights.weight <= FAR).all()
+
+
+def test_of_parallel_arcs_the_cheapest_open_one_counts():
+    ends = np.array([[0, 1], [0, 1], [0, 1]], dtype=np.int32)
+    arcs = Arcs(ends, np.zeros((2, 2)), np.array([8, 5, 9]))
+    topology = arcs.topology()
+    weights = filled(topology, arcs.cost)
+    for costs, least in (([8, SHUT, 9], 8), ([SHUT, SHUT, 9], 9), ([SHUT, SHUT, SHUT], FAR), ([8, 5, SHUT], 5)):
+        change(topology, weights, [0, 1, 2], costs)
+        assert weights.weight.min() == least
+    assert least_costs(arcs, weights.cost, 0).tolist() == [0, 5]
+    assert_paths_are_least(arcs, topology, weights, origins=[0], goals=[1])
+    assert at(0)[1].tolist() == [0]
