@@ -100,35 +100,28 @@ def _crossings(road: int, cut: _Cut, index: RoadIndex) -> Iterable[EdgeCrossing]
         yield EdgeCrossing(road, float(mark / whole) * length_m, float(spot[0]), float(spot[1]), bool(goes_in))
 
 
-def _joined(candidates: set[int], ordinary: set[int], network: Network) -> set[int]:
-    """Return the candidates that are joined to an ordinary inside road, over other candidates too."""
-    at: dict[int, list[int]] = {}
-    for road in candidates:
-        for junction in network.ends[road]:
-            at.setdefault(int(junction), []).append(road)
-    reached: set[int] = set()
-    waiting = [int(junction) for road in ordinary for junction in network.ends[road]]
-    while waiting:
-        for road in at.pop(waiting.pop(), ()):
-            if road not in reached:
-                reached.add(road)
-                waiting.extend(int(junction) for junction in network.ends[road])
-    return reached
+def _inner_ends(road: int, cut: _Cut, network: Network) -> list[int]:
+    """Return the junctions at a road's ends that lie inside."""
+    sides = (cut.is_inside[0], cut.is_inside[-1])
+    return [int(network.ends[road, side]) for side in (0, 1) if sides[side]]
 
 
-def _counted(apart: set[int], ordinary: set[int], network: Network, *, structures: Structures) -> set[int]:
-    """Return the bridges and tunnels that count as inside."""
-    if structures == "joined":
-        return _joined(apart, ordinary, network)
-    return apart if structures == "inside" else set()
-
-
-def _over_the_edge(apart: set[int], inside: set[int], network: Network, *, structures: Structures) -> set[int]:
-    """Return the bridges and tunnels that lead over or under the edge without joining a road inside."""
+def _passing(apart: set[int], inner: dict[int, list[int]], *, structures: Structures) -> set[int]:
+    """Return the bridges and tunnels that only pass over or under: not joined, inside, to an ordinary road."""
     if structures != "joined":
         return set() if structures == "inside" else apart
-    junctions = {int(junction) for road in inside for junction in network.ends[road]}
-    return {road for road in apart if not junctions & {int(junction) for junction in network.ends[road]}}
+    at: dict[int, list[int]] = {}
+    for road in apart:
+        for junction in inner[road]:
+            at.setdefault(junction, []).append(road)
+    joined: set[int] = set()
+    waiting = [junction for road, junctions in inner.items() if road not in apart for junction in junctions]
+    while waiting:
+        for road in at.pop(waiting.pop(), ()):
+            if road not in joined:
+                joined.add(road)
+                waiting.extend(inner[road])
+    return apart - joined
 
 
 def find_area_roads(
@@ -159,8 +152,9 @@ def find_area_roads(
     cuts = {road: _cut(index.lines[road], flat, edge) for road in near}
     wanted = {road for road, cut in cuts.items() if cut.share > inside_share}
     apart = {road for road in near if network.structure[road] or network.layer[road]}
-    passing = (apart & wanted) - _counted(apart & wanted, wanted - apart, network, structures=structures)
-    over = passing | _over_the_edge(apart - wanted, wanted - passing, network, structures=structures)
+    inner = {road: _inner_ends(road, cut, network) for road, cut in cuts.items()}
+    over = _passing(apart, inner, structures=structures)
+    passing = over & wanted
     crossings = [one for road in near if road not in over for one in _crossings(road, cuts[road], index)]
     inside = np.array(sorted(wanted - passing), dtype=np.int64)
     return AreaRoads(inside, np.array(sorted(passing), dtype=np.int64), tuple(crossings))
