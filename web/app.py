@@ -10,6 +10,7 @@ from typing import Final
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from web.jobs.worker import start_worker
 from web.session import Session
 from web.shell.access import allow_all, check_every_view
 from web.shell.failures import handle_errors
@@ -34,6 +35,8 @@ ROOMS: Final = (
     "web.checkpoint.pages",
     "web.township.pages",
     "web.transport.pages",
+    "web.planner.pages",
+    "web.jobs.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000
@@ -85,4 +88,6 @@ def served_app() -> Flask:
     session = Session(
         Path(environ["BAOTONG_COUNTY"]), environ.get("BAOTONG_DATABASE_URL", ""), environ.get("BAOTONG_LANG", ""), False
     )
-    return create_app(open_site(session, secure=environ.get("BAOTONG_SECURE") == "1"))
+    site = open_site(session, secure=environ.get("BAOTONG_SECURE") == "1")
+    start_worker(site)
+    return create_app(site)

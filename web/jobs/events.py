@@ -1,0 +1,68 @@
+"""Tell a browser how far a job is as it goes on: server-sent events, read from the table by rising id.
+
+A stream ends by itself after a while and the browser comes back with the last id it has seen, so that no thread of the
+server is held for long. Where too many streams are open, one answer is given at once and the browser asked to come
+back later.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from geodata.store import transaction
+from passes.jobs_register import OVER, JobEvent, events_after
+from web.site import Site
+
+#: A stream lasts so long at most; then the browser asks again.
+LONGEST_S: Final = 20.0
+_LOOK_EVERY_S: Final = 0.4
+#: Streams at once; each holds a thread of the server (8 by default).
+_MOST_STREAMS: Final = 3
+_RETRY_MS: Final = 1_000
+_RETRY_LATER_MS: Final = 3_000
+_STREAMS: Final = threading.BoundedSemaphore(_MOST_STREAMS)
+
+
+def _told(event: JobEvent, words: Mapping[str, str]) -> str:
+    data = {
+        "state": event.state,
+        "progress": round(event.progress, 3),
+        "text": words.get(event.message, ""),
+        "over": event.state in OVER,
+    }
+    return f"id: {event.id}\nevent: job\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+def _new_events(site: Site, job_id: str, last_seen: int) -> tuple[JobEvent, ...]:
+    with transaction(site.store, writes=False) as connection:
+        return events_after(connection, job_id, last_seen)
+
+
+def job_stream(site: Site, job_id: str, *, last_seen: int, words: Mapping[str, str]) -> Iterator[str]:
+    """Give a job's events after the last one seen, as they come.
+
+    Parameters
+    ----------
+    words
+        What is being done, by code, in the reader's language.
+    """
+    stays = _STREAMS.acquire(blocking=False)
+    try:
+        yield f"retry: {_RETRY_MS if stays else _RETRY_LATER_MS}\n\n"
+        until = time.monotonic() + (LONGEST_S if stays else 0.0)
+        while True:
+            for event in _new_events(site, job_id, last_seen):
+                last_seen = event.id
+                yield _told(event, words)
+                if event.state in OVER:
+                    return
+            if time.monotonic() >= until:
+                return
+            time.sleep(_LOOK_EVERY_S)
+    finally:
+        if stays:
+            _STREAMS.release()

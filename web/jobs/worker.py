@@ -1,0 +1,93 @@
+"""Do the jobs that wait, one after the other: in a thread of `baotong serve`, or as `baotong work`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Mapping
+from typing import Any, Final
+
+from geodata.errors import BaotongError, SurroundingsError
+from geodata.store import transaction
+from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_job, take_job
+from web.jobs.kinds import KINDS
+from web.jobs.run import JobCancelledError, Run
+from web.site import Site
+
+LOG: Final = logging.getLogger("baotong.web")
+#: How often a worker without work looks for some.
+_LOOK_EVERY_S: Final = 0.5
+_LONGEST_NAME: Final = 64
+
+
+def worker_name() -> str:
+    """Return a name that no other worker has."""
+    return f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(4)}"[:_LONGEST_NAME]
+
+
+def work_one(site: Site, worker: str) -> Job | None:
+    """Take one job and do it to its end; None where none waits.
+
+    A job never takes its worker down: whatever its work raises is written down as the reason why it failed.
+    """
+    with transaction(site.store, writes=True) as connection:
+        job = take_job(connection, worker, at=site.now())
+    if job is None:
+        return None
+    run = Run(site, job)
+    try:
+        with run.lease_kept():
+            _end(run, _done(run))
+    except JobLostError:
+        LOG.warning("job lost", extra={"code": "job-lost"})
+    return job
+
+
+def _done(run: Run) -> Mapping[str, Any] | BaotongError:
+    """Do the work and return its result, or what went wrong."""
+    kind = KINDS.get(run.job.kind)
+    if kind is None:
+        return BaotongError("job-kind-unknown", run.job.kind, kind=run.job.kind)
+    try:
+        return kind.load()(run)
+    except JobLostError:
+        raise
+    except BaotongError as error:
+        return error
+    except Exception as error:
+        LOG.exception("job failed", extra={"code": "bug"})
+        return BaotongError("bug", type(error).__name__, reason=str(error))
+
+
+def _end(run: Run, ended: Mapping[str, Any] | BaotongError) -> None:
+    with run.writing() as connection:
+        at = run.site.now()
+        if isinstance(ended, JobCancelledError):
+            stop_job(connection, run.job, at=at)
+        elif isinstance(ended, BaotongError):
+            fail_job(connection, run.job, ended, at=at)
+        else:
+            finish_job(connection, run.job, ended, at=at)
+
+
+def work_until(site: Site, stopped: threading.Event) -> None:
+    """Do jobs until told to stop; a database that does not answer for a while is tried again."""
+    worker = worker_name()
+    while not stopped.is_set():
+        try:
+            job = work_one(site, worker)
+        except SurroundingsError as error:
+            LOG.warning("worker waits", extra={"code": error.code})
+            job = None
+        if job is None:
+            stopped.wait(_LOOK_EVERY_S)
+
+
+def start_worker(site: Site) -> threading.Event:
+    """Do jobs in a thread of this process; set the event that is returned to end it."""
+    stopped = threading.Event()
+    threading.Thread(target=work_until, args=(site, stopped), name="jobs", daemon=True).start()
+    return stopped
