@@ -64,7 +64,7 @@ STEPS: Final[Mapping[str, LazyString]] = {
 STATES: Final[Mapping[str, LazyString]] = {
     "queued": _l("Waiting"),
     "running": _l("At work"),
-    "done": _l("Done"),
+    "done": _l("Finished"),
     "failed": _l("Broken off"),
     "cancelled": _l("Cancelled"),
 }

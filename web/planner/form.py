@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 _NEEDED: Final = InputRequired(_l("Please fill this in."))
 _WHEN: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 _DAYS: Final = 3
+_HOLDERS: Final = (("stopped", _l("use the gates")), ("let_through", _l("are let through at every post")))
+_STRUCTURES: Final = (
+    ("joined", _l("count where they join a road inside")),
+    ("inside", _l("always count as inside")),
+    ("kept", _l("never count: they pass over or under")),
+)
 
 
 class PlanForm(PageForm):
@@ -58,38 +64,30 @@ class PlanForm(PageForm):
     move_km = DecimalField(
         _l("How far outward the line may move, km"),
         [_NEEDED, NumberRange(0, MOST_KM, _l("Between 0 and 20 km."))],
+        places=1,
         description=_l("0 keeps every post on the area's edge; 1.5 often saves half of them."),
         render_kw={"min": 0, "max": MOST_KM, "step": "0.1"},
     )
     gates = TextAreaField(
         _l("Gates: roads that stay open"),
-        description=_l(
-            "One road id a line. You can also choose among the roads over the edge once there is an answer."
-        ),
+        description=_l("One road id a line; or choose among the roads over the edge once there is an answer."),
         render_kw={"rows": 2, "spellcheck": "false"},
     )
     start = DateTimeLocalField(_l("From"), [_NEEDED], format=_WHEN)
     end = DateTimeLocalField(_l("Until"), [Optional()], format=_WHEN, description=_l("Empty: until further notice."))
-    pass_holders = RadioField(
-        _l("Pass holders at the posts"),
-        choices=[("stopped", _l("use the gates")), ("let_through", _l("are let through at every post"))],
-    )
+    pass_holders = RadioField(_l("Pass holders at the posts"))
     inside_share = DecimalField(
         _l("A road counts as inside from this share of its length, %"),
         [_NEEDED, NumberRange(0, 99, _l("Between 0 and 99 %."))],
+        places=0,
         render_kw={"min": 0, "max": 99, "step": "1"},
     )
-    structures = SelectField(
-        _l("Bridges and tunnels in the area"),
-        choices=[
-            ("joined", _l("count where they join a road inside")),
-            ("inside", _l("always count as inside")),
-            ("kept", _l("never count: they pass over or under")),
-        ],
-    )
+    structures = SelectField(_l("Bridges and tunnels in the area"))
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
+        self.pass_holders.choices = list(_HOLDERS)
+        self.structures.choices = list(_STRUCTURES)
         self.townships.choices = [(one.id, one.name) for one in townships_of(site().county)]
 
     def inputs(self, county: County) -> PlanInputs:
