@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import secrets
-import socket
 import threading
 from collections.abc import Mapping
 from typing import Any, Final
@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 64
 
 def worker_name() -> str:
     """Return a name that no other worker has."""
-    return f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(4)}"[:_LONGEST_NAME]
+    return f"{platform.node()[:24]}:{os.getpid()}:{secrets.token_hex(4)}"[:_LONGEST_NAME]
 
 
 def work_one(site: Site, worker: str) -> Job | None:
