@@ -19,7 +19,7 @@ from web.shell.access import allow, who
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
-from web.supervision.rounds import places_to_start, round_features, round_of, start_of
+from web.supervision.rounds import behind_all, places_to_start, round_features, round_of, start_of
 
 if TYPE_CHECKING:
     from passes.problems import Problem
@@ -59,11 +59,13 @@ def _list() -> dict[str, Any]:
         problems = list_problems(connection, site().county, at=at)
         chosen = [one for one in problems if (one.state == wanted if wanted in _STATES else one.state != "closed")]
         stops, placeless = round_of(connection, chosen, start)
+        behind = behind_all(connection, chosen)
     addresses = {stop.number: _address(stop.first) for stop in stops}
     counts = {state: sum(one.state == state for one in problems) for state in _STATES}
     return {
         "stops": stops,
         "placeless": placeless,
+        "behind": behind,
         "start": start,
         "starts": places_to_start(),
         "wanted": wanted,

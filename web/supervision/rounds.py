@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import current_app
+
+from geodata.closures.register import closure_set_version
 from geodata.places import Place, PlaceKind
+from passes.places_behind import places_behind
 from passes.problems import Problem
 from routing.order_of_travel import order_by_road
 from web.closures.dossier import extent_features
@@ -17,8 +21,11 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.snapping import RoadPoint
+    from passes.settlements import PlaceCutOff
     from routing.engine import Engine
 
+#: Where an application keeps what lies behind its closures.
+_BEHIND: Final = "baotong-places-behind"
 #: Where a round may begin, the likeliest first.
 _STARTS: Final = (PlaceKind.TOWNSHIP_SEAT, PlaceKind.HOSPITAL, PlaceKind.FIRE_STATION, PlaceKind.HUB)
 
@@ -86,6 +93,20 @@ def _order(engine: Engine, grouped: Sequence[tuple[Problem, ...]], start: Place 
     spots = [group[0].lonlat for group in grouped]
     stops = [snapped(*spot) for spot in spots if spot is not None]
     return order_by_road(roads, snapped(start.lon, start.lat), stops, vehicle=car, depart_at=at)
+
+
+def behind_all(connection: sa.Connection, problems: Sequence[Problem]) -> Mapping[str, tuple[PlaceCutOff, ...]]:
+    """Return the places behind each closure of a list; reckoned once for every state of the register and hour."""
+    closures = {one.subject: one.closure for one in problems if one.closure is not None}
+    at = site().now()
+    key = (closure_set_version(connection), tuple(closures), f"{at:%Y%m%d%H}")
+    known: dict[object, Mapping[str, tuple[PlaceCutOff, ...]]] = current_app.extensions.setdefault(_BEHIND, {})
+    found = known.get(key)
+    if found is None:
+        found = places_behind(list(closures.values()), site().county, site().engine(connection), at=at)
+        known.clear()
+        known[key] = found
+    return found
 
 
 def round_features(stops: Sequence[Stop], addresses: dict[int, str]) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def _file(closure: Closure, filing: Filing) -> Closure:
 def _show_form(template: str, form: AskForm, **more: Any) -> Response:
     wrong = bool(form.errors or form.form_errors)
     roads = find_roads(who().unit, form.find.data or "")
-    page = render_template(template, form=form, found=roads, own=who().unit, **more)
+    page = render_template(template, form=form, found=roads, own=who().unit, draws="draw" in request.args, **more)
     return make_response(page, 422 if wrong else 200)
 
 
