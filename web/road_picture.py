@@ -35,6 +35,13 @@ class _Sheet:
         self.scale = WIDTH / max(float(self.high[0] - self.low[0]) * self.squeeze, 1e-9)
         self.height = int(np.ceil((self.high[1] - self.low[1]) * self.scale)) + 1
 
+    def holds(self, network: Network) -> NDArray[np.bool_]:
+        """Tell which roads lie on the picture, at least in part."""
+        starts = network.shape_start[:-1]
+        low = np.minimum.reduceat(network.shape_lonlat, starts, axis=0)
+        high = np.maximum.reduceat(network.shape_lonlat, starts, axis=0)
+        return np.asarray(np.all((low <= self.high) & (high >= self.low), axis=1), dtype=np.bool_)
+
     def pixels(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return (n, 2) picture positions of (n, 2) degrees."""
         right = (lonlat[:, 0] - self.low[0]) * self.squeeze * self.scale
@@ -54,7 +61,7 @@ def _path(pixels: NDArray[np.float64], owner: NDArray[np.int64]) -> str:
 
 def _class_path(network: Network, sheet: _Sheet, road_class: RoadClass) -> str:
     counts = np.diff(network.shape_start)
-    wanted = network.road_class == ROAD_CLASSES.index(road_class)
+    wanted = (network.road_class == ROAD_CLASSES.index(road_class)) & sheet.holds(network)
     lonlat = network.shape_lonlat[np.repeat(wanted, counts)]
     owner = np.repeat(np.arange(int(wanted.sum())), counts[wanted])
     return _path(sheet.pixels(lonlat), owner) if len(lonlat) else ""
@@ -91,10 +98,13 @@ def draw_route(
     whole = network.shape_lonlat.min(axis=0), network.shape_lonlat.max(axis=0)
     shown = [(float(lon), float(lat)) for lon, lat, *_ in (*route, *marks)]
     sheet = _Sheet(*(_window(np.array(shown)) if close and shown else whole))
-    strokes = [(_class_path(network, sheet, one), *_STROKES[one]) for one in reversed(_STROKES)]
+    bold = 2.0 if close else 1.0
+    strokes = [
+        (_class_path(network, sheet, one), colour, bold * width) for one, (colour, width) in reversed(_STROKES.items())
+    ]
     if len(route) > 1:
         line = _path(sheet.pixels(np.array(route, dtype=np.float64)), np.zeros(len(route), dtype=np.int64))
-        strokes += [(line, "#ffffff", 7.0), (line, "#1a7f37", 4.5)]
+        strokes += [(line, "#ffffff", 7.0 * bold), (line, "#1a7f37", 4.5 * bold)]
     drawn = "".join(
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>'
         for path, colour, width in strokes

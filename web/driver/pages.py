@@ -23,7 +23,7 @@ from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device
 from web.driver.forms import ReportForm, StopForm, TailForm, position_of
 from web.driver.hand_off import hand_offs, platform_of
-from web.driver.shown_pass import ShownPass, shown_pass
+from web.driver.shown_pass import ShownPass, route_features, shown_pass
 from web.road_picture import draw_route
 from web.route_documents import to_gpx
 from web.shell.access import allow_all
@@ -106,6 +106,16 @@ def show_code(secret: str) -> Response:
     if not shown.can_be_shown:
         return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
     page = render_template("driver/code.html", secret=secret, shown=shown, code=_code(shown))
+    return remember_device(make_response(page), opened)
+
+
+@pages.get("/d/<secret>/map")
+@allow_all
+def route_map(secret: str) -> Response:
+    """Show the route on the county's map, with its stops."""
+    opened = enter(secret)
+    shown = _shown(opened)
+    page = render_template("driver/map.html", secret=secret, shown=shown, features=route_features(shown.route))
     return remember_device(make_response(page), opened)
 
 

@@ -120,3 +120,14 @@ def _stop(stop: Mapping[str, Any]) -> ShownStop:
 def _person(person: Mapping[str, Any]) -> ShownPerson:
     ends_at = person["condition_ends_at"]
     return ShownPerson(person["name"], person["role"], parse_instant(ends_at, where="crew") if ends_at else None)
+
+
+def route_features(route: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a route with its stops as GeoJSON for the map."""
+    line = {"type": "LineString", "coordinates": route["geometry"]}
+    features = [{"type": "Feature", "properties": {"kind": "route"}, "geometry": line}]
+    for number, stop in enumerate(route["stops"], start=1):
+        properties = {"kind": "place", "name": stop["name"], "order": number}
+        point = {"type": "Point", "coordinates": [stop["lon"], stop["lat"]]}
+        features.append({"type": "Feature", "properties": properties, "geometry": point})
+    return {"type": "FeatureCollection", "features": features}
