@@ -89,7 +89,7 @@ def import_registers(session: Session, county: County, *, at: datetime) -> dict[
     return {"closures": len(closures), "firms": len(firms)}
 
 
-def open_demo_accounts(session: Session, county: County, *, at: datetime) -> list[dict[str, str]]:
+def open_demo_accounts(session: Session, county: County, *, checkpoint: str, at: datetime) -> list[dict[str, str]]:
     """Open an account for every role, with one new password for all of them that nobody has to change.
 
     Two roles have a second account: what one of them did, another person must check.
@@ -101,7 +101,7 @@ def open_demo_accounts(session: Session, county: County, *, at: datetime) -> lis
     hashed = hash_password(password)
     opened = []
     with session.transaction(writes=True) as connection:
-        for name, role, unit in demo_accounts(county):
+        for name, role, unit in demo_accounts(county, checkpoint=checkpoint):
             if find_account(connection, name) is None:
                 add_account(connection, name, role=role, unit=unit, password_hash=hashed, at=at)
             set_password(connection, name, hashed, must_change=False)
@@ -109,11 +109,10 @@ def open_demo_accounts(session: Session, county: County, *, at: datetime) -> lis
     return opened
 
 
-def demo_accounts(county: County) -> list[tuple[str, str, str]]:
-    """Return name, role and unit of the demo's accounts."""
+def demo_accounts(county: County, *, checkpoint: str) -> list[tuple[str, str, str]]:
+    """Return name, role and unit of the demo's accounts; the guard stands at this checkpoint."""
     policy = county.settings.policy
     leads = policy.passes.lead or next(iter(policy.authorities))
-    checkpoint = min(place.id for place in county.places.by_id.values() if place.kind == "checkpoint")
     townships = sorted(area.name for area in county.areas if area.kind == "township")
     firm = json.loads((county.folder / APPLICATIONS_FOLDER / f"{EXAMPLE}.json").read_text(encoding="utf-8"))
     return [
@@ -167,6 +166,14 @@ def issue_example(session: Session, county: County, *, at: datetime) -> dict[str
     return pass_json(issued.record, at)
 
 
+def link_example(session: Session, number: str, *, at: datetime) -> str:
+    """Make the driver's link of the example and return its path."""
+    from passes.link_register import make_link
+
+    with session.transaction(writes=True) as connection:
+        return f"/d/{make_link(connection, number, by='demo', at=at)}"
+
+
 def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any]:
     """Verify the pass from its code, as a checkpoint does that holds the county's keys and status list."""
     from passes.key_register import public_key_list
@@ -212,9 +219,12 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         county = prepare_county(session, folder, at=at)
     with watch.step("registers", zh="导入道路关闭和白名单", en="importing closures and whitelist"):
         counts = import_registers(session, county, at=at)
-        accounts = open_demo_accounts(session, county, at=at)
     with watch.step("pass", zh="规划线路并核发通行证", en="planning the trip and issuing the pass"):
         issued = issue_example(session, county, at=at)
+        link = link_example(session, issued["number"], at=at)
+        # The guard's account is at the first checkpoint that the example's truck passes.
+        post = issued["route"]["checkpoints"][0]["place"]
+        accounts = open_demo_accounts(session, county, checkpoint=post, at=at)
     with watch.step("applications", zh="提交待核发的申请", en="filing the morning's applications"):
         counts["applications"] = file_applications(session, county, at=at)
     with watch.step("verdict", zh="核验通行证", en="verifying the pass"):
@@ -240,5 +250,6 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         **verdict,
         "audit": audit,
         "accounts": accounts,
+        "driver_link": link,
         "timings_s": timings,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.places import Place
+    from geodata.policy import Reason
 
 pages = Blueprint("checkpoint", __name__, url_prefix="/checkpoint")
 
@@ -141,12 +144,16 @@ def _verdict_page(
         here=here,
         seen=seen,
         form=shown,
-        reasons=refusal_reasons(site().county.settings.policy),
-        reason_text=reason_text,
+        reasons=_offered(refusal_reasons(site().county.settings.policy)),
         before=list_scans(connection, number=number, most=5) if number else (),
         picture=_picture(judged, here),
     )
     return make_response(page, status)
+
+
+def _offered(reasons: Iterable[Reason]) -> list[Reason]:
+    """Return the reasons as this request's language says them."""
+    return [replace(one, text=reason_text(one, site().lang)) for one in reasons]
 
 
 def _picture(judged: Judged, here: Place) -> Markup:
@@ -238,10 +245,8 @@ def no_pass() -> Response:
         "checkpoint/no_pass.html",
         here=here,
         form=form,
-        reasons=[one for one in refusal_reasons(policy) if one.evidence != "photo" or one.id == "road_blocked"],
-        reason_text=reason_text,
+        reasons=_offered(refusal_reasons(policy)),
         desk_phone="" if issuer is None else issuer.phone,
-        exempt=policy.exempt_vehicles,
     )
     return make_response(page, form.status)
 

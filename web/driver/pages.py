@@ -173,7 +173,8 @@ def report_road(secret: str) -> Response:
     form = ReportForm()
     if form.is_sent_right() and _file(opened, form):
         return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
-    page = render_template("driver/report.html", secret=secret, form=form, shown=_shown(opened))
+    features = route_features(opened.record.route)
+    page = render_template("driver/report.html", secret=secret, form=form, shown=_shown(opened), features=features)
     return remember_device(make_response(page, form.status), opened)
 
 
