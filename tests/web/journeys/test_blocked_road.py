@@ -1,0 +1,172 @@
+"""Story 5: a driver reports an earth mound nobody approved; it is avoided at once and found by the audit."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser_fixtures import PHONE_WIDTH, check_page
+from tests.photo_files import SVG, a_noisy_picture, a_picture
+from tests.web.journeys.road_steps import (
+    audit_checks,
+    closure_rows,
+    driver_link,
+    far_from_roads,
+    lone_village_road,
+    newest_pass,
+    photo_file,
+    roads_between,
+)
+
+
+@pytest.fixture(scope="module")
+def link(demo_site):
+    return driver_link(demo_site, newest_pass(demo_site).number)
+
+
+@pytest.fixture(scope="module")
+def device(browser):
+    """The driver's phone: it opened the link first and keeps its cookies for the whole module."""
+    context = browser.new_context(viewport={"width": PHONE_WIDTH, "height": 740}, locale="zh-CN", has_touch=True)
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone_of_driver(device, link):
+    page = device.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.goto(link)
+    yield page
+    page.close()
+
+
+def fill_report(page, position, photo=None, barrier="土堆"):
+    page.get_by_role("link", name="报告道路受阻").click()
+    page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
+    page.get_by_label(barrier, exact=True).check()
+    if photo:
+        page.locator("#photo").set_input_files(photo)
+        page.wait_for_timeout(500)
+
+
+def send(page):
+    page.get_by_role("button", name="上报").click()
+
+
+def new_cases(site):
+    return {key: row for key, row in closure_rows(site).items() if key.startswith("blockage-0")}
+
+
+def test_a_driver_reports_a_mound_and_new_routes_avoid_it(demo_site, phone_of_driver, device, tmp_path):
+    page, county = phone_of_driver, demo_site.county
+    road, (lon, lat) = lone_village_road(county)
+    line = county.network.line_of(county.network.road_index[road])
+    start, end = (tuple(float(one) for one in line[at]) for at in (0, -1))
+    assert road in roads_between(demo_site, start, end)
+    device.grant_permissions(["geolocation"])
+    device.set_geolocation({"longitude": lon, "latitude": lat})
+    page.get_by_role("link", name="报告道路受阻").click()
+    page.get_by_role("button", name="用我的位置").click()
+    page.wait_for_function("document.getElementById('position').value !== ''")
+    page.get_by_label("土堆", exact=True).check()
+    page.locator("#photo").set_input_files(photo_file(tmp_path, a_picture(2400, 1800)))
+    page.locator("img.photo-preview").wait_for()
+    check_page(page)
+    send(page)
+    page.get_by_text("新路线从现在起绕开这里").wait_for()
+    ((case, row),) = new_cases(demo_site).items()
+    assert (row["approval"], row["physical"], row["routing"], row["roads"]) == (None, "reported", "closed", [road])
+    assert audit_checks(demo_site, case) == {"K6", "K7"}
+    assert road not in roads_between(demo_site, start, end)
+
+
+def test_supervision_sees_the_mound_on_the_map_and_in_its_list(demo_site, page):
+    (case,) = new_cases(demo_site)
+    demo_site.sign_in(page, "s")
+    page.goto(f"{demo_site.url}/map")
+    row = page.locator(f"[data-map-row='{case}']")
+    assert "土堆" in row.inner_text()
+
+
+def test_twelve_reports_of_one_mound_are_one_case(demo_site, phone_of_driver):
+    page = phone_of_driver
+    _, (lon, lat) = lone_village_road(demo_site.county)
+    for number in range(11):
+        page.goto(page.url.split("/report")[0])
+        fill_report(page, (lon + number * 2e-6, lat))
+        send(page)
+        page.get_by_text("此处已有人上报").wait_for()
+    assert len(new_cases(demo_site)) == 1
+
+
+def test_a_place_far_from_any_road_is_asked_about(demo_site, phone_of_driver):
+    page, before = phone_of_driver, len(new_cases(demo_site))
+    fill_report(page, far_from_roads(demo_site.county, least_m=300, most_m=1_500))
+    send(page)
+    page.get_by_label("位置无误").wait_for()
+    assert "米" in page.get_by_role("alert").first.inner_text()
+    assert page.get_by_label("土堆", exact=True).is_checked()
+    check_page(page)
+    assert len(new_cases(demo_site)) == before
+
+
+def test_a_place_outside_the_county_is_refused(demo_site, phone_of_driver):
+    fill_report(phone_of_driver, (121.5, 31.2))
+    send(phone_of_driver)
+    assert "米" in phone_of_driver.get_by_role("alert").first.inner_text()
+
+
+def test_a_drawing_named_as_a_photo_is_refused_and_what_was_typed_stays(demo_site, phone_of_driver, tmp_path):
+    page = phone_of_driver
+    _, position = lone_village_road(demo_site.county)
+    fill_report(page, position, photo_file(tmp_path, SVG))
+    page.locator("#note").fill("桥头")
+    send(page)
+    assert "这个文件不是照片" in page.get_by_role("alert").first.inner_text()
+    assert page.locator("#note").input_value() == "桥头"
+    check_page(page)
+
+
+def test_a_photo_of_ten_megabytes_gets_through(demo_site, phone_of_driver, tmp_path):
+    page = phone_of_driver
+    big = photo_file(tmp_path, a_noisy_picture(3300))
+    _, position = lone_village_road(demo_site.county)
+    page.get_by_role("link", name="报告道路受阻").click()
+    page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
+    page.get_by_label("土堆", exact=True).check()
+    page.locator("#photo").set_input_files(big)
+    page.locator("img.photo-preview").wait_for()
+    send(page)
+    page.get_by_text("此处已有人上报").wait_for()
+
+
+def test_a_second_phone_sees_the_pass_and_must_show_that_it_belongs_to_the_truck(demo_site, phone, link):
+    record = newest_pass(demo_site)
+    phone.goto(link)
+    phone.get_by_role("heading", name=record.plate).wait_for()
+    phone.get_by_role("link", name="需要停车").click()
+    phone.locator("#tail").fill("9999")
+    phone.get_by_role("button", name="继续").click()
+    assert "后四位不对" in phone.get_by_role("alert").first.inner_text()
+    check_page(phone)
+    phone.locator("#tail").fill(record.crew[0]["id_tail"])
+    phone.get_by_role("button", name="继续").click()
+    phone.get_by_label("车辆故障").check()
+    phone.get_by_role("button", name="发送").click()
+    phone.get_by_text("已通知值班").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_of_the_driver_is_accessible(device, link, lang, scheme):
+    page = device.new_page()
+    page.problems = []
+    page.emulate_media(color_scheme=scheme)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    for path in ("", "/code", "/map", "/report", "/stop"):
+        page.goto(f"{link}{path}?lang={lang}")
+        check_page(page)
+    page.goto(f"{link}?lang=zh")
+    page.close()
