@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +14,7 @@ from tests.conftest import write_small_county
 from web import cli
 from web.answer import ExitCode
 from web.bench.results import MEASURES
+from web.bench.table import table_text
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "bench.json"
 STALE = '''"""A router that never hears of closures."""
@@ -33,12 +36,22 @@ def peers(tmp_path_factory):
     return folder
 
 
-def test_answer_is_one_complete_object(capsys, peers):
-    assert cli.run([*SHORT, "--peers-from", str(peers), "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
+@pytest.fixture(scope="module")
+def said(peers):
+    """The answer of one run with --json."""
+    out = io.StringIO()
+    with redirect_stdout(out):
+        assert cli.run([*SHORT, "--peers-from", str(peers), "--json"]) == 0
+    return json.loads(out.getvalue())
+
+
+def test_answer_is_one_complete_object(said):
     jsonschema.validate(said, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert [row["measure"] for row in said["measures"]] == [*MEASURES, "memory"]
     assert all([one["router"] for one in row["results"]] == ["baotong", "stale-one"] for row in said["measures"])
+
+
+def test_wrong_and_absent_routers_are_shown_as_such(said):
     own, stale, absent = said["routers"]
     assert (own["wrong"], own["fault"]) == (0, "")
     assert stale["judged"] > stale["wrong"] > 0
@@ -49,19 +62,21 @@ def test_answer_is_one_complete_object(capsys, peers):
     ("lang", "words"),
     [("zh", ["错误答案", "未安装", "时间矩阵"]), ("en", ["wrong answers", "not installed", "reopen the area"])],
 )
-def test_table_has_a_line_for_every_measure(capsys, peers, lang, words):
-    assert cli.run([*SHORT, "--peers-from", str(peers), "--lang", lang]) == 0
-    out = capsys.readouterr().out
-    assert all(word in out for word in words)
-    rows = [line for line in out.splitlines() if line.startswith("| ")]
+def test_table_has_a_line_for_every_measure(said, lang, words):
+    text = table_text(said, lang)
+    assert all(word in text for word in words)
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert len(rows) == 1 + len(MEASURES) + 2
     assert {line.count("|") for line in rows} == {4}
-    assert "{" not in out
+    assert "{" not in text
 
 
 def test_no_peers_means_our_engine_alone(capsys, peers):
-    assert cli.run([*SHORT, "--peers-from", str(peers), "--peers", "", "--json"]) == 0
-    assert [one["router"] for one in json.loads(capsys.readouterr().out)["routers"]] == ["baotong"]
+    assert cli.run([*SHORT, "--peers-from", str(peers), "--peers", "", "--lang", "zh"]) == 0
+    out, progress = capsys.readouterr()
+    assert "stale" not in out
+    assert "时间矩阵" in out
+    assert "预热" in progress
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
