@@ -74,6 +74,13 @@ def test_wheel_carries_every_file_of_the_packages_and_the_bundle(sources: Path) 
     assert {f"web/static/built/{name}" for name in built.values()} <= inside
 
 
+def test_scripts_are_small_enough_for_a_phone_on_a_slow_line(sources: Path) -> None:
+    built = sources / "web" / "static" / "built"
+    packed = {path.name: path.stat().st_size for path in built.glob("*.js.gz")}
+    assert sum(packed.values()) <= 520_000, packed
+    assert all(path.with_name(f"{path.name}.br").exists() for path in built.glob("chunk-*.js"))
+
+
 def test_wheel_makes_a_database_far_from_its_sources(sources: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(next((sources / "dist").glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "installed")

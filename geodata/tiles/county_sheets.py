@@ -81,10 +81,16 @@ def closure_sheets(parts: Iterable[MapPart], network: Network) -> tuple[ShapeShe
     shapes, marks = [], []
     for part in rows:
         lines = [line_of_span(span, network, plane) for span in part.spans]
-        known: dict[str, Value] = {"id": part.closure.id, "state": part.state.value}
+        known: dict[str, Value] = {"id": part.closure.id, "state": part.state.value, "name": _called(part, network)}
         shapes.append(Drawn(shapely.MultiLineString([line for line in lines if len(line) > 1]), known))
         marks.append(Drawn(middle_of(lines), known))
     return ShapeSheet("closures", shapes), ShapeSheet("closure_marks", marks)
+
+
+def _called(part: MapPart, network: Network) -> str:
+    """Return the number or name of a part's first road, its id where it has neither."""
+    road = network.road_index[part.spans[0].road_id]
+    return str(network.ref[road]) or str(network.name[road]) or str(network.road_id[road])
 
 
 def middle_of(lines: list[tuple[tuple[float, float], ...]]) -> shapely.Point:

@@ -38,7 +38,7 @@ EXTENSION: Final = "baotong-map"
 #: A road is told by a village that is no farther than this.
 NEAR_M: Final = 2_500.0
 #: Rises when tiles are drawn otherwise: browsers keep what they have for a year.
-_DRAWING: Final = 1
+_DRAWING: Final = 2
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from web.map.county_map import county_map
 from web.map.found_roads import found_collection, found_rows
 from web.map.rows import area_rows, closure_rows, place_rows
 from web.map.settings import TEMPLATE_GLOBALS
-from web.shell.access import allow, allow_all, person_here
+from web.shell.access import allow, allow_all, person_here, roles_of
 from web.shell.failures import wants_json
 from web.shell.navigation import Entry
 from web.site import reading, site
@@ -55,8 +55,14 @@ def show() -> str:
         areas=area_rows(moment.areas),
         places=place_rows(county.places.by_id.values()),
         area_kinds=county.settings.policy.area_kinds,
-        until=moment.until,
+        leads=_may_read_closures(),
     )
+
+
+def _may_read_closures() -> bool:
+    """Tell whether the person who asks may open the record of a closure."""
+    person = person_here()
+    return person is not None and person.role in roles_of(current_app, "closures.show")
 
 
 @pages.get("/map/state")
@@ -128,8 +134,3 @@ def _tile(tile: bytes, *, kept: str) -> Response:
         response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Cookie" if "private" in kept else "Accept-Encoding"
     return response
-
-
-def map_link(feature: str) -> str:
-    """Return the address of the map's page at one row of its list."""
-    return url_for("map.show", _anchor=f"row-{feature}")

@@ -134,6 +134,12 @@ def test_what_was_asked_for_is_shown_as_text(client_of):
     assert 'value="&lt;script&gt;"' in text
 
 
+def test_a_row_leads_to_the_record_of_the_closure_where_the_role_may_read_it(client_of, closures):
+    assert 'href="/closures/lawful"' in client_of("HQ").get("/map").get_data(as_text=True)
+    assert 'href="/closures/lawful"' not in client_of("C").get("/map").get_data(as_text=True)
+    assert 'href="/closures/lawful"' not in client_of("").get("/map").get_data(as_text=True)
+
+
 def test_a_township_officer_first_sees_the_own_township(small_site, client_of):
     from shapely.geometry import box
 

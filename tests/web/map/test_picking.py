@@ -148,6 +148,19 @@ def test_a_point_is_put_and_moved_by_another_tap(open_form):
     assert page.evaluate("document.querySelector('#choice').value.split(',').length") == 2
 
 
+def test_a_typed_point_is_shown_and_can_still_be_moved(open_form):
+    page = open_form("point", "113.02,33.02")
+    page.wait_for_function("() => document.querySelector('.county-map').countyMap.getZoom() > 14")
+    page.locator("#choice").fill("113.05,33.02")
+    page.locator("#choice").blur()
+    page.wait_for_function(
+        "() => Math.abs(document.querySelector('.county-map').countyMap.getCenter().lng - 113.05) < 0.001"
+    )
+    page.wait_for_function("() => !document.querySelector('.county-map').countyMap.isMoving()")
+    tap(page, 113.051, 33.021)
+    page.wait_for_function("() => document.querySelector('#choice').value.startsWith('113.051')")
+
+
 def test_without_scripts_the_field_is_a_plain_one(open_form):
     page = open_form("roads")
     without = page.context.browser.new_context(java_script_enabled=False).new_page()

@@ -23,28 +23,29 @@ export function offerDrawing(map: Map, figure: HTMLElement, config: MapConfig, f
     modes: modesOf(tokens.drawn as Colour),
   });
   draw.start();
-  const show = (): void => put(draw, kind, geometryIn(field.value, kind));
+  const show = (moves: boolean): void => {
+    put(draw, kind, geometryIn(field.value, kind));
+    const box = boxOf(draw.getSnapshot());
+    if (box) lookAt(map, box, { moves });
+    // A point is moved by tapping elsewhere, the others by their corners.
+    draw.setMode(!box || kind === "point" ? MODES[kind] : "select");
+  };
   const begin = (): void => {
     draw.clear();
     draw.setMode(MODES[kind]);
   };
-  show();
-  if (draw.getSnapshot().length === 0) begin();
+  show(false);
   draw.on("finish", () => {
     const shape = newest(draw, kind);
     if (!shape) return;
     write(field, textOf(shape, kind));
     setTimeout(() => dropOlder(draw, kind));
     tell(figure, say(config, "drawn"));
-    // The library is not done with the finished shape before the next turn. A point is moved by tapping elsewhere.
+    // The library is not done with the finished shape before the next turn.
     if (kind !== "point") setTimeout(() => draw.setMode("select"));
   });
   field.addEventListener("change", (event) => {
-    if (event.isTrusted) {
-      show();
-      const box = boxOf(draw.getSnapshot());
-      if (box) lookAt(map, box, { moves: true });
-    }
+    if (event.isTrusted) show(true);
   });
   figure.querySelector(".county-map-redraw")?.addEventListener("click", () => {
     begin();
@@ -76,7 +77,6 @@ function put(draw: TerraDraw, kind: Drawn, geometry: Shape | null): void {
   if (!geometry) return;
   const feature = { type: "Feature", geometry, properties: { mode: MODES[kind] } } as GeoJSONStoreFeatures;
   draw.addFeatures([feature]);
-  draw.setMode("select");
 }
 
 function drawnShapes(draw: TerraDraw, kind: Drawn): GeoJSONStoreFeatures[] {

@@ -3,7 +3,7 @@ import { Popup, type Map, type MapGeoJSONFeature } from "maplibre-gl";
 import { OWN, OWN_TAPPABLE } from "./features.ts";
 import { say, type MapConfig } from "./config.ts";
 import { featuresAt } from "./reach.ts";
-import { MOMENT, TAPPABLE } from "./style.ts";
+import { TAPPABLE } from "./style.ts";
 
 /** Open a note at each tap on something that has a name or a state. */
 export function tellTaps(map: Map, config: MapConfig): void {
@@ -23,7 +23,7 @@ function noteOf(feature: MapGeoJSONFeature, config: MapConfig): Popup {
   note.className = "county-map-note";
   const title = document.createElement("strong");
   const kind = String(known["kind"] ?? "");
-  title.textContent = String(known["name"] ?? (feature.source === MOMENT ? known["id"] : "") ?? "") || say(config, `kind-${kind}`);
+  title.textContent = String(known["name"] ?? "") || say(config, `kind-${kind}`);
   note.append(title);
   const state = known["state"] ? `state-${String(known["state"])}` : `kind-${kind}`;
   if (config.words[state] && config.words[state] !== title.textContent) note.append(line(say(config, state)));
