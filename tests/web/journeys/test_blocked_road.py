@@ -154,7 +154,7 @@ def test_a_second_phone_sees_the_pass_and_must_show_that_it_belongs_to_the_truck
     phone.locator("#tail").fill(record.crew[0]["id_tail"])
     phone.get_by_role("button", name="继续").click()
     phone.get_by_label("车辆故障").check()
-    phone.get_by_role("button", name="发送").click()
+    phone.get_by_role("button", name="通知值班").click()
     phone.get_by_text("已通知值班").wait_for()
 
 
