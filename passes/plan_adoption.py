@@ -28,15 +28,35 @@ class Applicant:
 
 
 def _seen(plan: Plan) -> dict[str, Any]:
-    """Return the consequence that was on the screen, in short."""
-    consequence = plan.result["consequence"]
+    """Return the consequence that was on the screen, as every filing keeps it: of the whole plan, no truck named."""
+    found = plan.result["consequence"]
+    before, after = (found["hospital_minutes"][side] for side in ("before", "after"))
     return {
         "plan": plan.id,
-        "people_cut_off": consequence["people_cut_off"],
-        "places_cut_off": len(consequence["places_cut_off"]),
-        "passes_hit": len(consequence["passes_hit"]),
-        "channels_broken": consequence["channels_broken"],
+        "people_cut_off": found["people_cut_off"],
+        "population_unknown": found["population_unknown"],
+        "places": [{"name": one["name"], "way": one["way"]} for one in found["places_cut_off"]],
+        "hospital": {
+            "worst_before": _whole(before["worst"]),
+            "worst_after": _whole(after["worst"]),
+            "most_added": _whole(found["hospital_minutes"]["most_added"]),
+            "most_added_place": found["hospital_minutes"]["most_added_place"],
+            "without_before": before["without"],
+            "without_after": after["without"],
+        },
+        "passes_hit": len(found["passes_hit"]),
+        "passes_without_way": len(found["unroutable_passes"]),
+        "added_median": _whole(found["added_minutes"]["median"]),
+        "added_worst": _whole(found["added_minutes"]["worst"]),
+        "channels_broken": [
+            {"hub": one["name"], "area": one["area_name"]} for one in found["channels"] if one["broken"]
+        ],
+        "softer": [{"code": one["code"], "facts": one["facts"]} for one in found["softer"]],
     }
+
+
+def _whole(minutes: float | None) -> int | None:
+    return None if minutes is None else round(minutes)
 
 
 def _checked(plan: Plan, county: County, at: datetime) -> PlanLine:

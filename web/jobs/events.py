@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from geodata.store import transaction
@@ -27,11 +28,20 @@ _RETRY_LATER_MS: Final = 3_000
 _STREAMS: Final = threading.BoundedSemaphore(_MOST_STREAMS)
 
 
-def _told(event: JobEvent, words: Mapping[str, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What states and steps are called in the reader's language, by code."""
+
+    states: Mapping[str, str]
+    steps: Mapping[str, str]
+
+
+def _told(event: JobEvent, words: Words) -> str:
     data = {
         "state": event.state,
+        "label": words.states.get(event.state, ""),
         "progress": round(event.progress, 3),
-        "text": words.get(event.message, ""),
+        "text": words.steps.get(event.message, ""),
         "over": event.state in OVER,
     }
     return f"id: {event.id}\nevent: job\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
@@ -42,14 +52,8 @@ def _new_events(site: Site, job_id: str, last_seen: int) -> tuple[JobEvent, ...]
         return events_after(connection, job_id, last_seen)
 
 
-def job_stream(site: Site, job_id: str, *, last_seen: int, words: Mapping[str, str]) -> Iterator[str]:
-    """Give a job's events after the last one seen, as they come.
-
-    Parameters
-    ----------
-    words
-        What is being done, by code, in the reader's language.
-    """
+def job_stream(site: Site, job_id: str, *, last_seen: int, words: Words) -> Iterator[str]:
+    """Give a job's events after the last one seen, as they come."""
     stays = _STREAMS.acquire(blocking=False)
     try:
         yield f"retry: {_RETRY_MS if stays else _RETRY_LATER_MS}\n\n"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from geodata.errors import BadInputError, BaotongError
 from passes.jobs_register import FAILED, Job, cancel_job, list_jobs, read_job
 from web.answer import error_json
-from web.jobs.events import job_stream
+from web.jobs.events import Words, job_stream
 from web.jobs.kinds import KINDS, STATES, STEPS
 from web.shell.access import allow, who
 from web.site import reading, site, writing
@@ -89,7 +89,7 @@ def events(job_id: str) -> Response:
     with reading() as connection:
         _check_owner(read_job(connection, job_id))
     last = request.headers.get("Last-Event-ID", "")
-    words = {code: str(text) for code, text in STEPS.items()}
+    words = Words(*({code: str(text) for code, text in table.items()} for table in (STATES, STEPS)))
     last_seen = int(last) if last.isascii() and last.isdigit() else 0
     stream = job_stream(site(), job_id, last_seen=last_seen, words=words)
     return Response(stream, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _NEEDED: Final = InputRequired(_l("Please fill this in."))
 _WHEN: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 _DAYS: Final = 3
+_FIRST_HOUR: Final = 8
 _HOLDERS: Final = (("stopped", _l("use the gates")), ("let_through", _l("are let through at every post")))
 _STRUCTURES: Final = (
     ("joined", _l("count where they join a road inside")),
@@ -151,8 +152,9 @@ def _at(local: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def first_values(now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Return what an empty form shows: three days from the next full hour."""
-    start = (now.astimezone(zone) + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    """Return what an empty form shows: three days from tomorrow morning."""
+    morning = (now.astimezone(zone) + timedelta(days=1)).replace(hour=_FIRST_HOUR, minute=0, second=0, microsecond=0)
+    start = morning.replace(tzinfo=None)
     return {
         "move_km": 1.5,
         "start": start,

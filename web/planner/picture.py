@@ -20,7 +20,7 @@ def plan_features(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> dict[
         "properties": {"kind": "area", "name": inputs["name"]},
     }
     line = result["line"]
-    posts = [_point(one, kind="post", name=post_label(one), order=one["number"]) for one in line["posts"]]
+    posts = [_point(one, kind="post", name=post_label(one)) for one in line["posts"]]
     gates = [_point(one, kind="place", name=road_label(one)) for one in line["crossings"] if one["gate"]]
     cut_off = [_point(one, kind="place", name=one["name"]) for one in result["consequence"]["places_cut_off"]]
     return {"type": "FeatureCollection", "features": [area, *gates, *cut_off, *posts]}

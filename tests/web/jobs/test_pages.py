@@ -65,7 +65,7 @@ def test_a_stream_sees_what_happens_while_it_is_open(small_site, client_of, job)
 def test_more_streams_than_threads_can_be_spared_are_answered_at_once(small_site, job, monkeypatch):
     monkeypatch.setattr(events, "_STREAMS", threading.BoundedSemaphore(1))
     events._STREAMS.acquire()
-    text = "".join(events.job_stream(small_site, job.id, last_seen=0, words={}))
+    text = "".join(events.job_stream(small_site, job.id, last_seen=0, words=events.Words({}, {})))
     assert text.startswith("retry: 3000")
     assert len(told(text)) == 3
 

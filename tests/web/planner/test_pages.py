@@ -155,6 +155,30 @@ def test_handing_it_in_makes_requests_that_nobody_has_approved(planner, small_si
     assert closure.id in planner.get(f"/planner/{plan_id}/annex").text
 
 
+def test_headquarters_find_the_request_with_what_the_planner_saw(planner, client_of, small_site):
+    plan_id = asked(planner, small_site)
+    planner.post(f"/planner/{plan_id}/adopt")
+    (closure_id,) = plan_of(small_site, plan_id).closures
+    desk = client_of("HQ").get("/headquarters")
+    assert desk.status_code == 200
+    assert closure_id in desk.text
+    assert client_of("HQ").get(f"/headquarters/closures/{closure_id}").status_code == 200
+
+
+def test_what_a_request_keeps_of_a_plan_has_the_shape_of_every_other_request(planner, small_site):
+    from geodata.closures.filings_register import list_filings
+    from web.closures.consequence import foresee_here, sight_of
+
+    plan_id = asked(planner, small_site)
+    planner.post(f"/planner/{plan_id}/adopt")
+    with transaction(small_site.store, writes=False) as connection:
+        (filing,) = list_filings(connection)
+        with planner.application.test_request_context():
+            other = sight_of(foresee_here(connection, list_closures(connection), small_site.now()))
+    assert set(filing.seen) - {"plan"} == set(other)
+    assert set(filing.seen["hospital"]) == set(other["hospital"])
+
+
 def test_handing_it_in_twice_makes_no_second_request(planner, small_site):
     plan_id = asked(planner, small_site)
     planner.post(f"/planner/{plan_id}/adopt")

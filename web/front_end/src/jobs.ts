@@ -2,6 +2,7 @@
 
 interface Told {
   state: string;
+  label: string;
   progress: number;
   text: string;
   over: boolean;
@@ -11,6 +12,8 @@ function show(box: HTMLElement, told: Told): void {
   const bar = box.querySelector<HTMLProgressElement>("[data-job-bar]");
   const step = box.querySelector<HTMLElement>("[data-job-step]");
   const percent = box.querySelector<HTMLElement>("[data-job-percent]");
+  const state = box.querySelector<HTMLElement>("[data-job-state]");
+  if (state && told.label) state.textContent = told.label;
   if (bar) bar.value = told.progress;
   if (step && told.text && step.textContent !== told.text) step.textContent = told.text;
   if (percent) percent.textContent = `${Math.floor(told.progress * 100)} %`;
