@@ -1,4 +1,4 @@
-"""One whole comparison: our own engine and its peers, first on a small network to get warm, then on the roads asked."""
+"""One whole comparison: our engine, the search under it and its peers, warmed up first on a small network."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from web.bench.lane import Lane, Record
 from web.bench.measuring import Track, measure_all
 from web.bench.oracle import Oracle
 from web.bench.own_engine import NAME, OwnEngine
+from web.bench.own_hierarchy import NAME as BARE
+from web.bench.own_hierarchy import OwnHierarchy
 from web.bench.peers import Peer
 from web.bench.quiet import on_one_core
 from web.bench.results import measures_json, routers_json
@@ -57,8 +59,9 @@ class Roads:
 
 
 def _entrants(peers: Sequence[Peer]) -> list[tuple[str, str, Maker]]:
-    own: tuple[str, str, Maker] = (NAME, version("baotong"), OwnEngine)
-    return [own, *((peer.name, peer.version, peer.make) for peer in peers if peer.make is not None)]
+    known = version("baotong")
+    own: list[tuple[str, str, Maker]] = [(NAME, known, OwnEngine), (BARE, known, OwnHierarchy)]
+    return [*own, *((peer.name, peer.version, peer.make) for peer in peers if peer.make is not None)]
 
 
 def _run(

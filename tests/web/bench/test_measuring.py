@@ -10,6 +10,7 @@ from tests.web.bench.conftest import REPEATS
 from web.bench.lane import Lane, Record
 from web.bench.measuring import Track, measure_all
 from web.bench.own_engine import OwnEngine
+from web.bench.own_hierarchy import OwnHierarchy
 from web.bench.results import MEASURES
 from web.bench.router import Found
 
@@ -73,11 +74,11 @@ def run(arcs, course, oracle, makers, budget_s=60.0):
 
 @pytest.fixture(scope="module")
 def lanes(arcs, course, oracle):
-    makers = {"own": OwnEngine, "networkx": NetworkxRouter, "scipy": ScipyRouter}
+    makers = {"own": OwnEngine, "bare": OwnHierarchy, "networkx": NetworkxRouter, "scipy": ScipyRouter}
     return run(arcs, course, oracle, makers | {"stale": Stale, "liar": Liar, "panicking": Panicking})
 
 
-@pytest.mark.parametrize("name", ["own", "networkx", "scipy"])
+@pytest.mark.parametrize("name", ["own", "bare", "networkx", "scipy"])
 def test_a_right_router_is_never_wrong(lanes, name):
     record = lanes[name].record
     assert (record.tally.wrong, record.fault) == (0, "")
