@@ -37,6 +37,7 @@ ROOMS: Final = (
     "web.transport.pages",
     "web.planner.pages",
     "web.jobs.pages",
+    "web.firm.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000

@@ -26,6 +26,18 @@ ERRORS: Final = {
         remedy_zh="查看申请现在的状态",
         remedy_en="See how it stands now",
     ),
+    "account-firm-unknown": Wording(
+        zh="白名单里没有这个账号的企业:{unit}",
+        en="The whitelist has no firm of this account: {unit}",
+        remedy_zh="请交通运输部门核对账号和白名单",
+        remedy_en="Ask the transport department to check account and whitelist",
+    ),
+    "applications-refused": Wording(
+        zh="企业不在白名单内或已移出,一条也没有提交",
+        en="The firm is not on the whitelist, or was taken off it; nothing was sent",
+        remedy_zh="先申报白名单",
+        remedy_en="Apply for the whitelist first",
+    ),
     "answer-without-text": Wording(
         zh="没有写明原因",
         en="The reason is missing",
