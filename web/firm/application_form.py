@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
@@ -27,6 +28,8 @@ _TEXTS: Final = ("goods", "origin", "destination", "entry_point")
 _PERSON_TEXTS: Final = ("name", "id_number", "phone", "role", "result", "proof")
 _STATED: Final = "stated_"
 _CLOCK: Final = {"type": "datetime-local"}
+#: Shown as needed; the reader below says what is missing.
+_NEEDED: Final = InputRequired()
 _DECIMAL: Final = {"inputmode": "decimal"}
 
 
@@ -42,7 +45,7 @@ def _entry_points() -> list[tuple[str, Any]]:
 class VehicleForm(Form):
     """The vehicle."""
 
-    plate = StringField(_l("Plate"), render_kw={"list": "plates", "autocomplete": "off"})
+    plate = StringField(_l("Plate"), [_NEEDED], render_kw={"list": "plates", "autocomplete": "off"})
     link = SelectField(_l("Vehicle is"), choices=lambda: _choices("own", "contracted", "one_off"))
     gross_weight_t = StringField(_l("Gross weight (t)"), render_kw=_DECIMAL)
     axles = StringField(_l("Axles"), render_kw={"inputmode": "numeric"})
@@ -55,12 +58,12 @@ class VehicleForm(Form):
 class PersonForm(Form):
     """One person on board."""
 
-    name = StringField(_l("Full name"), render_kw={"autocomplete": "off"})
-    id_number = StringField(_l("Identity number"), render_kw={"autocomplete": "off"})
+    name = StringField(_l("Full name"), [_NEEDED], render_kw={"autocomplete": "off"})
+    id_number = StringField(_l("Identity number"), [_NEEDED], render_kw={"autocomplete": "off"})
     phone = StringField(_l("Phone"), render_kw={"autocomplete": "off", "inputmode": "tel"})
-    role = SelectField(_l("On board as"), choices=lambda: _choices("driver", "rider"))
-    sampled_at = StringField(_l("Time of the sample"), render_kw=_CLOCK)
-    result = SelectField(_l("Result"), choices=lambda: _choices("negative", "pending", "positive"))
+    role = SelectField(_l("On board as"), [_NEEDED], choices=lambda: _choices("driver", "rider"))
+    sampled_at = StringField(_l("Time of the sample"), [_NEEDED], render_kw=_CLOCK)
+    result = SelectField(_l("Result"), [_NEEDED], choices=lambda: _choices("negative", "pending", "positive"))
     proof = SelectField(_l("Proof"), choices=lambda: _choices("declared", "seen", "imported"))
 
 
@@ -72,13 +75,14 @@ class ApplicationForm(PageForm):
     goods = StringField(_l("Goods"))
     origin = StringField(
         _l("Leaves from"),
+        [_NEEDED],
         description=_l("A place of the county by name; from outside: six-digit area code and name, as 410100 郑州."),
         render_kw={"list": "places", "autocomplete": "off"},
     )
-    destination = StringField(_l("To"), render_kw={"list": "places", "autocomplete": "off"})
+    destination = StringField(_l("To"), [_NEEDED], render_kw={"list": "places", "autocomplete": "off"})
     via = StringField(_l("Stops on the way"), description=_l("Several are parted by semicolons."))
     entry_point = SelectField(_l("Entry point"), choices=_entry_points)
-    depart_at = StringField(_l("Departure"), render_kw=_CLOCK)
+    depart_at = StringField(_l("Departure"), [_NEEDED], render_kw=_CLOCK)
     round_trip = BooleanField(_l("There and back"))
     prereported_at = StringField(_l("Reported beforehand at"), render_kw=_CLOCK)
     version = HiddenField()
@@ -192,7 +196,7 @@ def _clock(text: Any) -> str:
         local = instant(text).astimezone(site().county.settings.timezone)
     except BadInputError:
         return text
-    return local.strftime("%Y-%m-%dT%H:%M:%S" if local.second else "%Y-%m-%dT%H:%M")
+    return local.strftime("%Y-%m-%dT%H:%M")
 
 
 def values_of(document: Mapping[str, Any]) -> dict[str, Any]:

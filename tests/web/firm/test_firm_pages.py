@@ -1,0 +1,294 @@
+"""A firm applies by form and file: faults beside their fields, what was typed kept, nothing of another firm seen."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from geodata.store import transaction
+from passes.account_register import add_account, set_password
+from passes.intake import Act, Answer, answer_application, issue_filed, open_filed
+from passes.intake_register import IntakeRecord, list_intake
+from passes.pass_register import find_pass, list_passes
+from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
+from tests.pass_applications import DRIVER_ID, RIDER_ID
+from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
+from web.site import Site
+
+
+def clock(site: Site, *, seconds: float = 0, **since: float) -> str:
+    """Return a time of the county's clock as a browser sends it."""
+    instant = datetime.now(UTC) + timedelta(**since, seconds=seconds)
+    return instant.astimezone(site.county.settings.timezone).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def filled(site: Site, **changes: str) -> dict[str, str]:
+    return {
+        "vehicle-plate": "豫Ｒ１２３４５",
+        "vehicle-link": "own",
+        "vehicle-gross_weight_t": "18",
+        "crew-0-name": "王小明",
+        "crew-0-id_number": DRIVER_ID,
+        "crew-0-role": "driver",
+        "crew-0-sampled_at": clock(site, hours=-10),
+        "crew-0-result": "negative",
+        "crew-0-proof": "seen",
+        "goods": "面粉",
+        "origin": "县医院",
+        "destination": "宏达面粉",
+        "depart_at": clock(site, hours=1),
+        "prereported_at": clock(site, hours=-20),
+        "button": "send",
+        **changes,
+    }
+
+
+@pytest.fixture
+def firm(small_site: Site, client_of: Any) -> FlaskClient:
+    with transaction(small_site.store, writes=True) as connection:
+        put_on_whitelist(connection, *WHITELIST)
+    client: FlaskClient = client_of("E")
+    return client
+
+
+@pytest.fixture
+def other_firm(small_site: Site, firm: FlaskClient, client_of: Any) -> FlaskClient:
+    with transaction(small_site.store, writes=True) as connection:
+        add_account(connection, "e9", role="E", unit="顺通物流", password_hash=_HASH, at=OPENED_AT)
+        set_password(connection, "e9", _HASH, must_change=False)
+    client: FlaskClient = client_of("")
+    client.post("/sign-in", data={"name": "e9", "password": PASSWORD})
+    return client
+
+
+def kept(site: Site) -> tuple[IntakeRecord, ...]:
+    with transaction(site.store, writes=False) as connection:
+        return list_intake(connection)
+
+
+def error_of(page: str, field: str) -> str:
+    found = re.search(rf'id="{field}-error">([^<]*)<', page)
+    return found[1] if found else ""
+
+
+def test_an_application_is_sent_and_a_full_width_plate_accepted(firm: FlaskClient, small_site: Site) -> None:
+    assert firm.post("/firm/apply", data=filled(small_site)).status_code == 303
+    (record,) = kept(small_site)
+    assert (record.state, record.plate, record.firm, record.judgement.findings) == ("applied", "豫R12345", "firm", ())
+    assert "申请 000001 已提交" in firm.get("/firm").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("vehicle-plate", "12345", "车牌"),
+        ("vehicle-plate", "", "缺少"),
+        ("vehicle-gross_weight_t", "重", "不是数字"),
+        ("vehicle-axles", "2.5", "不是整数"),
+        ("vehicle-height_m", "-1", "超出范围"),
+        ("crew-0-name", "", "缺少"),
+        ("crew-0-id_number", DRIVER_ID[:-1] + "2", "身份证号有误"),
+        ("crew-0-sampled_at", "昨天", "时间"),
+        ("crew-0-result", "perhaps", "perhaps"),
+        ("origin", "月亮", "没有"),
+        ("destination", "", "缺少"),
+        ("depart_at", "", "缺少"),
+        ("prereported_at", "x", "时间"),
+    ],
+)
+def test_a_fault_is_said_beside_its_field_and_what_was_typed_stays(
+    firm: FlaskClient, small_site: Site, field: str, value: str, said: str
+) -> None:
+    answer = firm.post("/firm/apply", data=filled(small_site, **{field: value}))
+    assert answer.status_code == 422
+    assert said in error_of(answer.text, field), error_of(answer.text, field)
+    assert "面粉" in answer.text
+    assert kept(small_site) == ()
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(-48 * 3600 - 1, "已于"), (3600, "还没到"), (-48 * 3600 + 60, "出发前")])
+def test_a_sample_too_old_or_in_the_future_is_refused_beside_its_time(
+    firm: FlaskClient, small_site: Site, seconds: float, said: str
+) -> None:
+    data = filled(small_site, **{"crew-0-sampled_at": clock(small_site, seconds=seconds)})
+    answer = firm.post("/firm/apply", data=data)
+    assert answer.status_code == 422
+    assert said in error_of(answer.text, "crew-0-sampled_at")
+    assert "王*明" in error_of(answer.text, "crew-0-sampled_at")
+
+
+def test_what_a_rule_refuses_may_be_sent_for_the_officer_to_look_at(firm: FlaskClient, small_site: Site) -> None:
+    late = filled(small_site, **{"crew-0-sampled_at": clock(small_site, hours=-50)})
+    assert 'value="anyway"' in firm.post("/firm/apply", data=late).text
+    assert firm.post("/firm/apply", data={**late, "button": "anyway"}).status_code == 303
+    assert [one.code for one in kept(small_site)[0].judgement.findings] == ["condition-expired"]
+
+
+def test_a_firm_taken_off_while_the_form_was_open_is_refused_when_it_is_sent(
+    firm: FlaskClient, small_site: Site
+) -> None:
+    data = filled(small_site)
+    firm.get("/firm/apply")
+    with transaction(small_site.store, writes=True) as connection:
+        put_on_whitelist(connection, {**WHITELIST[0], "status": "removed", "reason": "整改中"})
+    for button in ("send", "anyway"):
+        answer = firm.post("/firm/apply", data={**data, "button": button})
+        assert answer.status_code == 422
+        assert "整改中" in answer.text
+        assert 'value="anyway"' not in answer.text
+    assert kept(small_site) == ()
+
+
+def test_persons_are_added_and_taken_away_without_scripts(firm: FlaskClient, small_site: Site) -> None:
+    two = firm.post("/firm/apply", data=filled(small_site, button="add")).text
+    assert 'name="crew-1-name"' in two
+    assert "王小明" in two
+    rider = {"crew-1-name": "李红", "crew-1-id_number": RIDER_ID, "crew-1-role": "rider"}
+    one = firm.post("/firm/apply", data=filled(small_site, **rider, button="remove-0")).text
+    assert "李红" in one
+    assert "王小明" not in one
+    assert 'name="crew-1-name"' not in one
+
+
+def test_a_draft_is_kept_with_its_gaps_and_sent_later(firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site, destination="", button="save"))
+    page = firm.get("/firm/applications/000001").text
+    assert "王小明" in page
+    assert "草稿" in page
+    sent = firm.post("/firm/applications/000001", data=filled(small_site, version="1"))
+    assert sent.status_code == 303
+    assert (kept(small_site)[0].id, kept(small_site)[0].state) == ("000001", "applied")
+
+
+def answered(site: Site, decision: str) -> None:
+    with transaction(site.store, writes=True) as connection:
+        act = Act("t", datetime.now(UTC), site.key_file)
+        (record,) = list_intake(connection)
+        answer_application(connection, record.id, act, answer=Answer(decision, "请重新采样"), seen=record.version)
+
+
+def test_what_came_back_says_why_and_is_corrected_and_sent_again(firm: FlaskClient, small_site: Site) -> None:
+    late = {"crew-0-sampled_at": clock(small_site, hours=-50), "button": "anyway"}
+    firm.post("/firm/apply", data=filled(small_site, **late))
+    answered(small_site, "returned")
+    assert "请重新采样" in firm.get("/firm").text
+    page = firm.get("/firm/applications/000001").text
+    assert "请重新采样" in page
+    version = re.search(r'name="version" type="hidden" value="(\d+)"', page)
+    assert version is not None
+    firm.post("/firm/applications/000001", data=filled(small_site, version=version[1]))
+    assert (kept(small_site)[0].state, kept(small_site)[0].judgement.findings) == ("applied", ())
+
+
+def test_a_form_that_somebody_else_was_faster_with_shows_how_it_stands(firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site))
+    answered(small_site, "refused")
+    taken = firm.post("/firm/applications/000001/take-back", data={"version": "1"}, follow_redirects=True)
+    assert "刚被 t 处理过" in taken.text
+    assert "不予核发" in taken.text
+
+
+def test_another_firm_sees_nothing_of_it(firm: FlaskClient, other_firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site))
+    number = issue(small_site)
+    assert "000001" not in other_firm.get("/firm").text
+    for address in (
+        "/firm/applications/000001",
+        f"/firm/passes/{number}",
+        f"/firm/passes/{number}/print",
+        f"/firm/apply?again={number}",
+    ):
+        assert other_firm.get(address).status_code == 404, address
+    assert other_firm.post(f"/firm/passes/{number}/renew").status_code == 422
+    assert other_firm.post("/firm/applications/000001", data=filled(small_site)).status_code == 422
+    with transaction(small_site.store, writes=False) as connection:
+        assert find_pass(connection, number).edition == 1
+
+
+def issue(site: Site) -> str:
+    with transaction(site.store, writes=True) as connection:
+        office = office_of(connection, site.county)
+        act = Act("t", datetime.now(UTC), site.key_file)
+        return issue_filed(office, "000001", act, seen=1).record.pass_number
+
+
+def test_a_pass_is_renewed_with_one_tap(firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site))
+    number = issue(small_site)
+    assert number in firm.get("/firm/passes").text
+    assert firm.post(f"/firm/passes/{number}/renew").status_code == 303
+    with transaction(small_site.store, writes=False) as connection:
+        assert [one.edition for one in list_passes(connection, at=datetime.now(UTC))] == [2, 1]
+
+
+def test_a_renewal_that_a_rule_refuses_offers_to_apply_with_newer_data(firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site))
+    number = issue(small_site)
+    with transaction(small_site.store, writes=True) as connection:
+        put_on_whitelist(connection, {**WHITELIST[0], "status": "removed", "reason": "整改中"})
+    answer = firm.post(f"/firm/passes/{number}/renew")
+    assert answer.status_code == 422
+    assert "整改中" in answer.text
+    again = firm.get(f"/firm/apply?again={number}").text
+    assert "王小明" in again
+    assert "豫R12345" in again
+
+
+HEAD = "车牌号,车辆关系,出发地,目的地,出发时间,提前报备时间,驾驶员姓名,驾驶员身份证号,驾驶员采样时间,驾驶员检测结果,驾驶员证明方式"
+
+
+def line(site: Site, **changes: str) -> str:
+    cells = {
+        "plate": "豫R12345",
+        "link": "自有",
+        "origin": "县医院",
+        "destination": "宏达面粉",
+        "depart": clock(site, hours=1),
+        "report": clock(site, hours=-9),
+        "name": "王小明",
+        "id": DRIVER_ID,
+        "sampled": clock(site, hours=-5),
+        "result": "阴性",
+        "proof": "已看证明",
+    }
+    return ",".join({**cells, **changes}.values())
+
+
+def send_file(firm: FlaskClient, *lines: str, name: str = "day.csv") -> Any:
+    data = "\n".join([HEAD, *lines]).encode()
+    return firm.post("/firm/file", data={"file": (io.BytesIO(data), name)})
+
+
+def test_a_file_is_sent_whole(firm: FlaskClient, small_site: Site) -> None:
+    answer = send_file(firm, line(small_site), line(small_site, origin="village"))
+    assert "已提交 2 份申请" in answer.text
+    assert {one.state for one in kept(small_site)} == {"applied"}
+    with transaction(small_site.store, writes=False) as connection:
+        document = open_filed(connection, kept(small_site)[0], small_site.key_file)
+    assert document["enterprise"] == "宏达面粉"
+
+
+def test_a_file_with_faults_is_not_sent_at_all(firm: FlaskClient, small_site: Site) -> None:
+    answer = send_file(firm, line(small_site), line(small_site, id="1"), line(small_site, destination="月亮"))
+    assert answer.status_code == 422
+    assert re.search(r"<td>3</td><td>驾驶员身份证号</td>", answer.text)
+    assert kept(small_site) == ()
+
+
+@pytest.mark.parametrize("name", ["day.pdf", ""])
+def test_a_file_that_is_none_is_said_beside_the_field(firm: FlaskClient, small_site: Site, name: str) -> None:
+    answer = send_file(firm, line(small_site), name=name)
+    assert answer.status_code == 422
+    assert error_of(answer.text, "file")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_template_is_given(firm: FlaskClient, kind: str) -> None:
+    answer = firm.get(f"/firm/template.{kind}")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="applications.{kind}"'
+    assert answer.data
