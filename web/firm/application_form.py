@@ -76,7 +76,7 @@ class ApplicationForm(PageForm):
     origin = StringField(
         _l("Leaves from"),
         [_NEEDED],
-        description=_l("A place of the county by name; from outside: six-digit area code and name, as 410100 Zhengzhou."),
+        description=_l("A place of the county by name; from outside: area code and name, as 410100 Zhengzhou."),
         render_kw={"list": "places", "autocomplete": "off"},
     )
     destination = StringField(_l("To"), [_NEEDED], render_kw={"list": "places", "autocomplete": "off"})
