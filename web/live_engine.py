@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from web.kept_hierarchy import ready_hierarchy
 from web.kernel_cache import prepare_kernel_cache
 from web.session import Session
 
@@ -86,5 +87,6 @@ def engine_of(
             f"{len(unmatched)} records lie on roads that the network does not have; those parts are left out: "
             + ", ".join(unmatched),
         )
+    ready_hierarchy(county, session)
     closings = (*closings_of(closures, settings, network), *hypothetical_closings(added, network))
     return Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from geodata.closures.register import closure_set_version, list_closures
 from geodata.closures.states import closings_of
+from web.kept_hierarchy import ready_hierarchy
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -68,6 +69,7 @@ class LiveNetwork:
         if known is None:
             from routing.engine import Engine
 
+            ready_hierarchy(county)
             engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh, closings=closings)
             return _Known(version, engine, closings)
         changed = _closures(set(known.closings) ^ set(closings))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app, g, request
 
+from web.kept_hierarchy import ready_hierarchy
 from web.key_file import key_file_of
 from web.live_network import LiveNetwork
 from web.session import Session, now
@@ -92,6 +93,7 @@ def open_site(session: Session, *, secure: bool = False) -> Site:
     tell_where_kernels_are_kept(session)
     county = session.county
     trip_map_of(county)
+    ready_hierarchy(county, session)
     store = open_store(session.database_url, keeps_connections=True)
     ready_database(store, at=now())
     key_file = key_file_of(session)
