@@ -34,6 +34,8 @@ def closings_met(
         Closings to look at.
     """
     met = np.zeros(len(closing_set.closings), dtype=np.bool_)
+    if not among.any():
+        return met
     roads = np.array([leg.road for leg in route.legs])
     candidates = np.flatnonzero(among & np.isin(closing_set.road, roads))
     if not len(candidates):

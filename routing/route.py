@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class RoadLeg:
         return 2 * self.road + self.direction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """The least-time way between two points on roads.
 
@@ -59,6 +60,27 @@ class Route:
     legs: tuple[RoadLeg, ...]
     distance_m: float
     duration_s: float
+
+    @staticmethod
+    def unfolding(unfold: Callable[[], tuple[RoadLeg, ...]], *, distance_m: float, duration_s: float) -> Route:
+        """Return a route whose legs are spelled out when first asked for: many are asked for their sums alone."""
+        route = object.__new__(Route)
+        route.__dict__.update(distance_m=distance_m, duration_s=duration_s, _unfold=unfold)
+        return route
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> tuple[RoadLeg, ...]:
+            """Spell out the legs; only what is not there yet comes here."""
+            unfold = self.__dict__.get("_unfold")
+            if name != "legs" or unfold is None:
+                raise AttributeError(name)
+            legs = self.__dict__["legs"] = unfold()
+            return legs
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is copied or sent to another process: the legs spelled out."""
+        return {"legs": self.legs, "distance_m": self.distance_m, "duration_s": self.duration_s}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from geodata.network import BACKWARD, FORWARD
 from routing.errors import NoRouteError
-from routing.route import NoRoute, RoadLeg, chain_routes, route_geometry, route_of
+from routing.route import NoRoute, RoadLeg, Route, chain_routes, route_geometry, route_of
 from tests.networks import Road, make_network, on_road
 
 # A --a-- B with a bend in the middle, B --b-- C
@@ -70,3 +73,17 @@ def test_a_via_point_where_one_is_already_adds_nothing():
 def test_the_error_of_a_trip_names_the_closures_and_the_stage():
     error = NoRouteError(NoRoute("no-route", ("x",), proven=True), "railway station", "mill")
     assert (error.code, error.facts["blocking"], error.where) == ("no-route", ["x"], "railway station -> mill")
+
+
+def test_legs_are_spelled_out_when_asked_for_and_the_route_is_like_any_other():
+    asked = []
+
+    def unfold() -> tuple[RoadLeg, ...]:
+        asked.append(1)
+        return (RoadLeg(0, FORWARD, 0.0, 10.0, 10.0, 1.0),)
+
+    lazy = Route.unfolding(unfold, distance_m=10.0, duration_s=1.0)
+    assert (lazy.distance_m, asked) == (10.0, [])
+    assert lazy == route_of(unfold()) == pickle.loads(pickle.dumps(lazy)) == replace(lazy)
+    assert lazy.legs is lazy.legs
+    assert not hasattr(lazy, "anything_else")
