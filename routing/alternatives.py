@@ -13,12 +13,12 @@ from typing import Final
 
 import numpy as np
 
-from routing.answering import Settled, settle
+from routing.answering import Settled, find_route, settle
 from routing.ask import Ask, Reckoning, reckon
 from routing.open_views import OpenViews
 from routing.passage import closings_met
+from routing.road_ends import AS_IT_IS
 from routing.route import Route
-from routing.shortest import AS_IT_IS, shortest_route
 
 #: Share of a route's length that may lie on one other route.
 MOST_SHARED: Final = 0.7
@@ -58,7 +58,7 @@ def _further_routes(views: OpenViews, ask: Ask, first: Settled, *, reckoning: Re
     while route is not None:
         arcs = np.unique([leg.arc for leg in route.legs])
         dearer[arcs] = np.minimum(dearer[arcs] * (100 + PENALTY_PCT) // 100, DEAREST_PCT)
-        route = shortest_route(views.view(ask.vehicle, counted), ask.origin, ask.destination, dearer=dearer)
+        route = find_route(views, ask, counted=counted, dearer=dearer)
         if route is None:
             return
         among = reckoning.eligible & ~counted

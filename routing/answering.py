@@ -13,6 +13,8 @@ from routing.open_views import OpenViews
 from routing.passage import closings_met
 from routing.route import NoRoute, Route
 from routing.shortest import shortest_route
+from routing.turns.turn_route import shortest_turn_route
+from routing.turns.turn_search import turn_search_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +25,18 @@ class Settled:
     counted: NDArray[np.bool_]
 
 
+def find_route(
+    views: OpenViews, ask: Ask, *, counted: NDArray[np.bool_], dearer: NDArray[np.int64] | None = None
+) -> Route | None:
+    """Return the least-time route while these closings, (c,), are in force; `dearer` as in `shortest_route`."""
+    view = views.view(ask.vehicle, counted)
+    if ask.turns == "ignored":
+        return shortest_route(view, ask.origin, ask.destination, dearer=dearer)
+    at = ask.depart_at if ask.until is None else None
+    turns = turn_search_of(views.costs.network).open_turns(view, ask.vehicle, at)
+    return shortest_turn_route(view, turns, ends=(ask.origin, ask.destination), dearer=dearer)
+
+
 def settle(views: OpenViews, ask: Ask, *, reckoning: Reckoning) -> Settled:
     """Search until the vehicle meets no further closing on the route found, or there is no route left.
 
@@ -31,7 +45,7 @@ def settle(views: OpenViews, ask: Ask, *, reckoning: Reckoning) -> Settled:
     counted = reckoning.counted
     metric = views.costs.metric(ask.vehicle)
     while True:
-        route = shortest_route(views.view(ask.vehicle, counted), ask.origin, ask.destination)
+        route = find_route(views, ask, counted=counted)
         if route is None:
             return Settled(None, counted)
         met = closings_met(
@@ -66,10 +80,40 @@ def explain(views: OpenViews, ask: Ask, *, reckoning: Reckoning, counted: NDArra
         grown = True
 
 
+def explain_by_turns(views: OpenViews, ask: Ask, *, reckoning: Reckoning) -> NoRoute:
+    """Say why there is no route that keeps the turns: closures none of which could be left out (Junker 2004).
+
+    Such a set is called proven only if it is a single closure.
+    """
+
+    def lifts(ids: tuple[str, ...]) -> bool:
+        gone = views.closing_set.of_closures(ids)
+        without = Reckoning(reckoning.depart_us, reckoning.eligible & ~gone, reckoning.counted & ~gone)
+        return settle(views, ask, reckoning=without).route is not None
+
+    def needed(base: tuple[str, ...], among: tuple[str, ...]) -> tuple[str, ...]:
+        if lifts(base):
+            return ()
+        if len(among) == 1:
+            return among
+        one, other = among[: len(among) // 2], among[len(among) // 2 :]
+        of_other = needed(base + one, other)
+        return needed(base + of_other, one) + of_other
+
+    eligible = [one for one, counts in zip(views.closing_set.closings, reckoning.eligible, strict=True) if counts]
+    ids = tuple(sorted({one.closure_id for one in eligible}))
+    if not ids or not lifts(ids):
+        return NoRoute("unreachable")
+    blocking = tuple(sorted(needed((), ids)))
+    return NoRoute("no-route", blocking, proven=len(blocking) == 1)
+
+
 def answer_ask(views: OpenViews, ask: Ask) -> Route | NoRoute:
     """Return the least-time route, ties by length, or why there is none."""
     reckoning = reckon(views.closing_set, depart_at=ask.depart_at, until=ask.until, holder=ask.holder)
     settled = settle(views, ask, reckoning=reckoning)
     if settled.route is not None:
         return settled.route
+    if ask.turns == "kept":
+        return explain_by_turns(views, ask, reckoning=reckoning)
     return explain(views, ask, reckoning=reckoning, counted=settled.counted)

@@ -19,6 +19,8 @@ from geodata.windows import Window
 from routing.closing_set import ClosingSet, instant_us
 
 HOLDERS: Final = ("public", "pass")
+#: Whether turn restrictions and U-turns are looked at; sweeps and plans ignore them.
+TURNS: Final = ("ignored", "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Ask:
         "public", or "pass": closings that let pass holders through are open.
     until
         Avoid every closing in force at any time from departure until then, whether it would be met or not.
+    turns
+        "kept": no forbidden turn is taken, those with hours by the departure's own clock (at any hour with `until`),
+        and U-turns at dead ends only. "ignored": the plain network.
     """
 
     origin: RoadPoint
@@ -41,6 +46,7 @@ class Ask:
     depart_at: datetime
     holder: str = "public"
     until: datetime | None = None
+    turns: str = "ignored"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +84,19 @@ def reckon(closing_set: ClosingSet, *, depart_at: datetime, until: datetime | No
         Window(depart_at, until)
     eligible = closing_set.concerning(holder)
     return Reckoning(depart_us, eligible, eligible & closing_set.in_force(depart_us, until_us))
+
+
+def check_turns(asks: Iterable[Ask]) -> None:
+    """Refuse a question that says something else about turns.
+
+    Raises
+    ------
+    BadInputError
+        `turns-unknown`.
+    """
+    for ask in asks:
+        if ask.turns not in TURNS:
+            raise BadInputError("turns-unknown", "turns", value=ask.turns, known=list(TURNS))
 
 
 def check_points(network: Network, points: Iterable[RoadPoint]) -> None:

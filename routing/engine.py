@@ -27,7 +27,7 @@ from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
 from routing.answering import answer_ask
-from routing.ask import Ask, check_points
+from routing.ask import Ask, check_points, check_turns
 from routing.closing_set import ClosingSet, check_closing
 from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
@@ -118,14 +118,16 @@ class Engine:
         ------
         BadInputError
             `time-without-offset`, `window-reversed` (until not after depart_at), `holder-unknown`,
-            `road-point-unknown`, `vehicle-access-unknown` or `vehicle-speed-not-positive`.
+            `turns-unknown`, `road-point-unknown`, `vehicle-access-unknown` or `vehicle-speed-not-positive`.
         """
+        check_turns([ask])
         check_points(self.network, (ask.origin, ask.destination))
         return answer_ask(self._views, ask)
 
     def route_batch(self, asks: Sequence[Ask]) -> list[Route | NoRoute]:
         """Answer many questions in their order, all on the closings of this moment."""
         views = self._views
+        check_turns(asks)
         check_points(self.network, (point for ask in asks for point in (ask.origin, ask.destination)))
         return [answer_ask(views, ask) for ask in asks]
 
@@ -137,6 +139,7 @@ class Engine:
         BadInputError
             As `route`.
         """
+        check_turns([ask])
         check_points(self.network, (ask.origin, ask.destination))
         return dissimilar_routes(self._views, ask, count)
 

@@ -5,7 +5,7 @@ These are the first and the last road of a route, used in part.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from geodata.snapping import RoadPoint
 from routing.metric import LENGTH_BITS, LENGTH_MASK
 from routing.open_network import OpenNetwork
 from routing.route import RoadLeg
+
+#: A road that is no dearer than it is, in percent.
+AS_IT_IS: Final = 100
 
 
 class Stretch(NamedTuple):
@@ -103,3 +106,12 @@ def open_ends(stretches: tuple[Stretch, ...]) -> tuple[NDArray[np.int32], NDArra
     free = [one for one in stretches if not one.closures]
     junctions = np.array([one.junction for one in free], dtype=np.int32)
     return junctions, np.array([one.cost for one in free], dtype=np.int64)
+
+
+def priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> tuple[Stretch, ...]:
+    """Return stretches with what the search is told they cost: in percent by arc, AS_IT_IS or more."""
+    if dearer is None:
+        return stretches
+    return tuple(
+        one._replace(cost=one.key + one.key // AS_IT_IS * (int(dearer[one.arc]) - AS_IT_IS)) for one in stretches
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,20 +10,24 @@ from numpy.typing import NDArray
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.weight_pool import HeldWeights
-from routing.metric import FAR, SHUT
+from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
-from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
+from routing.road_ends import AS_IT_IS, Stretch, open_ends, priced, stretches_between, stretches_in, stretches_out
 from routing.route import RoadLeg, Route, route_of
 
-#: A road that is no dearer than it is, in percent.
-AS_IT_IS: Final = 100
 
-
-def _whole_leg(view: OpenNetwork, arc: int) -> RoadLeg:
-    road, direction = divmod(arc, 2)
-    length_m = int(view.metric.length_cm[road]) / 100
-    ends = (length_m, 0.0) if direction == BACKWARD else (0.0, length_m)
-    return RoadLeg(road, direction, *ends, length_m, int(view.metric.duration_ms[road, direction]) / 1000)
+def _whole_legs(metric: Metric, path: NDArray[np.int32]) -> list[RoadLeg]:
+    """Return the legs of whole arcs."""
+    roads, ways = path >> 1, path & 1
+    lengths_m = (metric.length_cm[roads] / 100).tolist()
+    durations_s = (metric.duration_ms[roads, ways] / 1000).tolist()
+    rows = zip(roads.tolist(), ways.tolist(), lengths_m, durations_s, strict=True)
+    return [
+        RoadLeg(road, way, length_m, 0.0, length_m, duration_s)
+        if way == BACKWARD
+        else RoadLeg(road, way, 0.0, length_m, length_m, duration_s)
+        for road, way, length_m, duration_s in rows
+    ]
 
 
 def _cheapest(stretches: Iterable[Stretch]) -> Stretch | None:
@@ -45,18 +48,16 @@ def _ends_of(
     return min(ends, key=lambda pair: pair[0].cost + pair[1].cost)
 
 
-def _assemble(view: OpenNetwork, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:
+def assemble(metric: Metric, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:
     """Return the route over a path of whole arcs and its two ends; an end that does not move is left out."""
-    first, last = ([one.leg()] if one.from_cm != one.to_cm else [] for one in ends)
-    return route_of([*first, *(_whole_leg(view, int(arc)) for arc in path), *last] or [ends[0].leg()])
 
+    def unfold() -> tuple[RoadLeg, ...]:
+        first, last = ([one.leg()] if one.from_cm != one.to_cm else [] for one in ends)
+        return tuple([*first, *_whole_legs(metric, path), *last] or [ends[0].leg()])
 
-def _priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> tuple[Stretch, ...]:
-    if dearer is None:
-        return stretches
-    return tuple(
-        one._replace(cost=one.key + one.key // AS_IT_IS * (int(dearer[one.arc]) - AS_IT_IS)) for one in stretches
-    )
+    key = int(metric.key[path].sum()) + ends[0].key + ends[1].key
+    distance_m, duration_s = (key & LENGTH_MASK) / 100, (key >> LENGTH_BITS) / 1000
+    return Route.unfolding(unfold, distance_m=distance_m, duration_s=duration_s)
 
 
 def _weights(view: OpenNetwork, dearer: NDArray[np.int64] | None) -> HeldWeights:
@@ -76,9 +77,9 @@ def shortest_route(
     dearer : (2m,) int64
         By arc, in percent: how dear the search holds it, AS_IT_IS or more; to look for alternatives.
     """
-    out, into = (_priced(ways, dearer) for ways in (stretches_out(view, origin), stretches_in(view, destination)))
-    straight = _cheapest(_priced(stretches_between(view, origin, destination), dearer))
+    out, into = (priced(ways, dearer) for ways in (stretches_out(view, origin), stretches_in(view, destination)))
+    straight = _cheapest(priced(stretches_between(view, origin, destination), dearer))
     best, path = view.hierarchy.path(_weights(view, dearer), open_ends(out), open_ends(into))
     if straight is not None and straight.cost <= best:
         return route_of([straight.leg()])
-    return None if best >= FAR else _assemble(view, path, ends=_ends_of(view, path, out=out, into=into))
+    return None if best >= FAR else assemble(view.metric, path, ends=_ends_of(view, path, out=out, into=into))

@@ -27,12 +27,15 @@ class ViaAsk:
         Origin, via points in order, destination: at least two.
     depart_at
         From the origin; the vehicle does not wait at via points.
+    turns
+        As in `Ask`; at a via point the vehicle stops, and leaves as it likes.
     """
 
     ends: tuple[TripEnd, ...]
     vehicle: Vehicle
     depart_at: datetime
     holder: str = "public"
+    turns: str = "ignored"
 
 
 def _stage_points(engine: Engine, trip_map: TripMap, ask: ViaAsk) -> list[tuple[RoadPoint, RoadPoint]]:
@@ -55,7 +58,7 @@ def _drive(engine: Engine, ask: ViaAsk, stages: Sequence[tuple[RoadPoint, RoadPo
     routes: list[Route] = []
     leave_at = ask.depart_at
     for origin, destination in stages:
-        found = engine.route(Ask(origin, destination, ask.vehicle, leave_at, ask.holder))
+        found = engine.route(Ask(origin, destination, ask.vehicle, leave_at, ask.holder, turns=ask.turns))
         if isinstance(found, NoRoute):
             return found
         routes.append(found)
@@ -93,6 +96,7 @@ def alternatives_over(engine: Engine, trip_map: TripMap, ask: ViaAsk, *, count: 
     except NoRouteError:
         return []
     if len(stages) == 1:
-        return engine.alternatives(Ask(*stages[0], ask.vehicle, ask.depart_at, ask.holder), count)
+        question = Ask(*stages[0], ask.vehicle, ask.depart_at, ask.holder, turns=ask.turns)
+        return engine.alternatives(question, count)
     route = _drive(engine, ask, stages)
     return [route] if isinstance(route, Route) else []

@@ -32,6 +32,7 @@ class BatchDefaults:
     vehicle: str
     depart_at: datetime
     holder: str
+    turns: str = "ignored"
 
 
 @dataclass
@@ -92,6 +93,7 @@ class BatchReader:
             vehicle,
             self.defaults.depart_at if depart is None else parse_instant(_text(depart, "depart"), where="depart"),
             self.defaults.holder if line.get("holder") is None else _text(line["holder"], "holder"),
+            self.defaults.turns,
         )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +18,9 @@ from routing.hierarchy.order import junction_order
 from routing.hierarchy.query import Desk, Ends, new_desk, shortest_path
 from routing.hierarchy.sweeps import reach_all, reach_many
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
-from routing.hierarchy.weight_pool import HeldWeights, WeightPool
-from routing.metric import Metric
+from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
+
+CostsT = TypeVar("CostsT", bound=Costs)
 
 
 def arc_ends(network: Network) -> NDArray[np.int32]:
@@ -38,15 +42,20 @@ def topology_key(network: Network) -> str:
 
 
 class Hierarchy:
-    """Shape and weights of one network; safe to share between threads. Get it by `hierarchy_of`."""
+    """Shape and weights of one graph; safe to share between threads. A network's own comes from `hierarchy_of`.
 
-    def __init__(self, network: Network) -> None:
-        # The network itself is not kept: it is what this lives as long as.
-        self._network = weakref.ref(network)
+    Parameters
+    ----------
+    compute
+        Gives the shape when it is first needed.
+    """
+
+    def __init__(self, compute: Callable[[], Topology]) -> None:
+        self._compute = compute
         self._pool: WeightPool | None = None
         self._build = threading.Lock()
         self._desks = threading.local()
-        self._metrics: weakref.WeakValueDictionary[bytes, Metric] = weakref.WeakValueDictionary()
+        self._costs: weakref.WeakValueDictionary[bytes, Costs] = weakref.WeakValueDictionary()
 
     @property
     def is_ready(self) -> bool:
@@ -57,10 +66,7 @@ class Hierarchy:
     def pool(self) -> WeightPool:
         """Where weights come from; the shape is computed when this is first needed, seconds for a province."""
         if self._pool is None:
-            network = self._network()
-            if network is None:
-                raise AssertionError("a hierarchy was used after its network was gone")
-            self.take_topology(network_topology(network))
+            self.take_topology(self._compute())
         return self._pool  # type: ignore[return-value]  # set by now, and never unset
 
     @property
@@ -69,16 +75,16 @@ class Hierarchy:
         return self.pool.topology
 
     def take_topology(self, topology: Topology) -> None:
-        """Use a shape that `network_topology` computed for these roads; the first one stays."""
+        """Use a shape that was computed for this graph before; the first one stays."""
         with self._build:
             if self._pool is None:
                 self._pool = WeightPool(topology)
 
-    def shared(self, metric: Metric) -> Metric:
+    def shared(self, costs: CostsT) -> CostsT:
         """Return the costs that are the same for another vehicle, if there are: both then share their weights."""
-        key = hashlib.sha256(metric.key.tobytes()).digest()
+        key = hashlib.sha256(costs.key.tobytes()).digest()
         with self._build:
-            return self._metrics.setdefault(key, metric)
+            return cast("CostsT", self._costs.setdefault(key, costs))
 
     def path(self, held: HeldWeights, seeds: Ends, goals: Ends) -> tuple[int, NDArray[np.int32]]:
         """Return the least cost from seeds to goals, FAR where there is no path; and the arcs of the path."""
@@ -106,5 +112,13 @@ def hierarchy_of(network: Network) -> Hierarchy:
     with _LOOKUP:
         hierarchy = _OF_NETWORK.get(network)
         if hierarchy is None:
-            hierarchy = _OF_NETWORK[network] = Hierarchy(network)
+            hierarchy = _OF_NETWORK[network] = Hierarchy(partial(_topology_of, weakref.ref(network)))
         return hierarchy
+
+
+def _topology_of(reference: weakref.ref[Network]) -> Topology:
+    """Compute the shape of a network that is not kept alive by its hierarchy."""
+    network = reference()
+    if network is None:
+        raise AssertionError("a hierarchy was used after its network was gone")
+    return network_topology(network)

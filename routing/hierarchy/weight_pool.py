@@ -10,14 +10,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.topology import Topology
 from routing.hierarchy.weights import Weights, empty_weights, fill_in, update
-from routing.metric import SHUT, Metric
+from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
 Keys = NDArray[np.int64]
@@ -27,7 +27,15 @@ SPARE_KEPT: Final = 3
 #: A copy of held weights is preferred to spare ones that differ in so many arcs more.
 WORTH_A_COPY: Final = 32
 #: An update gives up when it has taken this share of the steps that filling in takes.
-PATIENCE: Final = 0.25
+PATIENCE: Final = 0.15
+
+
+class Costs(Protocol):
+    """Costs by arc of one vehicle, told from others by being the same object."""
+
+    @property
+    def key(self) -> Keys:
+        """Cost by arc, negative where shut."""
 
 
 class FilledWeights:
@@ -37,7 +45,7 @@ class FilledWeights:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
-        self.metric: Metric | None = None
+        self.metric: Costs | None = None
         self.shut: Arcs = np.empty(0, dtype=np.int32)
 
 
@@ -54,7 +62,7 @@ class HeldWeights:
         """The weights, to be read only, and not kept longer than this object."""
         return self._filled.weights
 
-    def changed_from(self, metric: Metric, shut: Arcs) -> Arcs | None:
+    def changed_from(self, metric: Costs, shut: Arcs) -> Arcs | None:
         """Return the arcs that differ from a vehicle's costs with some arcs shut; None where all may."""
         return _difference(self._filled, metric, shut)
 
@@ -67,7 +75,7 @@ class HeldWeights:
         filled.metric, filled.shut = self._filled.metric, self._filled.shut
 
 
-def _difference(filled: FilledWeights, metric: Metric, shut: Arcs) -> Arcs | None:
+def _difference(filled: FilledWeights, metric: Costs, shut: Arcs) -> Arcs | None:
     if filled.metric is not metric:
         return None
     if not len(filled.shut):
@@ -92,7 +100,7 @@ class WeightPool:
         """Memory that one set of weights takes."""
         return 24 * self.topology.edge_count + 8 * len(self.topology.slot_of_arc)
 
-    def hold(self, metric: Metric, shut: Arcs) -> HeldWeights:
+    def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
         filled, changed = self._nearest(metric, shut)
         weights = filled.weights
@@ -128,7 +136,7 @@ class WeightPool:
         if len(arcs) and not update(self.topology, weights, arcs, self._most_steps):
             fill_in(self.topology, weights)
 
-    def _nearest(self, metric: Metric, shut: Arcs) -> tuple[FilledWeights, Arcs | None]:
+    def _nearest(self, metric: Costs, shut: Arcs) -> tuple[FilledWeights, Arcs | None]:
         """Return weights that nobody holds and the arcs in which they differ from those wanted; None: fill them in."""
         with self._lock:
             self._take_back()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 
 from geodata.closures.closure import Closure, Direction, Observation, RoadSpan
 from geodata.closures.register import import_closures
-from geodata.network import save_network
+from geodata.county import NETWORK_FILE
+from geodata.network import TurnRestriction, load_network, save_network
 from geodata.store import open_store, transaction
 from passes.database import ready_database
 from tests.conftest import small_network, write_small_county
@@ -86,6 +88,20 @@ def test_a_route_is_answered_as_the_contract_says(ask_json):
 @pytest.mark.parametrize("origin", ["clinic", "县医院", "113.02,33.02", " 113.02 , 33.02 "])
 def test_an_end_is_a_place_or_a_position(ask_json, origin):
     assert roads(ask_json("--from", origin, "--to", "village")[1]) == ["v1"]
+
+
+def test_turn_restrictions_are_kept_where_that_is_asked_for(ask_json, county, tmp_path):
+    ends = ("--from", "village", "--to", "dock")
+    plain = roads(ask_json(*ends)[1])
+    folder = Path(shutil.copytree(county, tmp_path / "restricted"))
+    network = load_network(folder / NETWORK_FILE)
+    first, second = (network.road_index[road.lstrip("-")] for road in plain[:2])
+    junction = next(int(end) for end in network.ends[first] if end in network.ends[second])
+    turn = TurnRestriction("no_left_turn", (first,), (), (second,), junction)
+    save_network(replace(network, turn_restrictions=(turn,)), folder / NETWORK_FILE)
+    assert roads(ask_json(*ends, folder=folder)[1]) == plain
+    code, payload = ask_json(*ends, "--turns", "kept", folder=folder)
+    assert code == ExitCode.NO_ROUTE or roads(payload)[:2] != plain[:2]
 
 
 def test_via_points_are_visited_in_their_order(ask_json):

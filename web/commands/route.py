@@ -33,6 +33,7 @@ class RouteOptions:
     depart_at: datetime
     vehicle: str
     holder: str
+    turns: str
     closures: Path | None
     alternatives: int | None
     document: str | None
@@ -57,6 +58,7 @@ class RouteOptions:
 @click.option("--vehicle", default="car", metavar="car|truck|FILE", help="Vehicle. / 车辆。")
 @click.option("--closures", type=_FILE, metavar="FILE", help="What if these were closed too. / 推演用的关闭文件。")
 @click.option("--holder", type=click.Choice(["public", "pass"]), default="public", help="Pass holder? / 是否持证。")
+@click.option("--turns", type=click.Choice(["ignored", "kept"]), default="ignored", help="Restrictions. / 转向限制。")
 @click.option("--alternatives", type=click.IntRange(1, 10), metavar="N", help="Routes that differ. / 备选路线数。")
 @click.option("--format", "document", type=click.Choice(FORMATS), help="Form of the answer. / 输出格式。")
 @click.option("--batch", type=_FILE, metavar="Q.jsonl", help="A question a line. / 批量提问文件。")
@@ -93,7 +95,7 @@ def _ask(live: LiveEngine, session: Session, options: RouteOptions) -> ViaAsk:
     vehicle = read_vehicle_option(options.vehicle, session.county.settings)
     usable = live.engine.usable_roads(vehicle)
     ends = tuple(resolve_end(text, live.trip_map, usable=usable, where=where) for where, text in options.ends)
-    return ViaAsk(ends, vehicle, options.depart_at, options.holder)
+    return ViaAsk(ends, vehicle, options.depart_at, options.holder, options.turns)
 
 
 def _answer_one(session: Session, options: RouteOptions) -> NoReturn:
@@ -156,7 +158,7 @@ def _answer_file(session: Session, options: RouteOptions, batch: Path, out: Path
     live = open_live_engine(session, closures_file=options.closures)
     from web.route_batch import BatchDefaults, BatchReader, answer_batch
 
-    defaults = BatchDefaults(options.vehicle, options.depart_at, options.holder)
+    defaults = BatchDefaults(options.vehicle, options.depart_at, options.holder, options.turns)
     reader = BatchReader(live, session.county.settings, defaults)
     count = answer_batch(texts, reader, out, lang=session.lang)
     text = session.say(

@@ -27,6 +27,12 @@ ERRORS: Final = {
         remedy_zh="写 public 或 pass",
         remedy_en="Write public or pass",
     ),
+    "turns-unknown": Wording(
+        zh="转向限制的写法不对:{value}",
+        en="What to do about turns is unknown: {value}",
+        remedy_zh="写 kept(遵守转向限制)或 ignored(不计)",
+        remedy_en="Write kept or ignored",
+    ),
     "road-point-unknown": Wording(
         zh="位置不在路网上",
         en="The position is on no road of the network",

@@ -1,0 +1,1 @@
+"""Turns: restrictions as mapped, U-turns, and a search that keeps them."""
