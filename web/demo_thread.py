@@ -21,6 +21,7 @@ from geodata.errors import BadInputError, BaotongError
 from geodata.geojson import write_whole
 from web.issuing_office import open_office, read_application_file
 from web.key_file import key_file_of
+from web.live_engine import tell_where_kernels_are_kept
 from web.pass_text import findings_text, pass_json
 from web.session import Session
 from web.verdict_text import reason_json
@@ -214,6 +215,7 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
     BaotongError
         What stops a step; a folder being built is then not left half done.
     """
+    tell_where_kernels_are_kept(session)  # before anything of routing is imported
     watch = Stopwatch(session)
     with watch.step("county", zh="生成演示县路网和地点", en="building the demo county"):
         county = prepare_county(session, folder, at=at)

@@ -1,6 +1,8 @@
 """`baotong demo` runs the whole thread, prints its summary, and leaves alone what is no demo county."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -113,3 +115,11 @@ def test_the_page_loads_nothing_from_elsewhere(folder):
     shown = page(folder, "zh")
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     assert "http" not in shown.get_data(as_text=True).replace("http://www.w3.org/2000/svg", "").split("data-copy")[0]
+
+
+def test_the_demo_keeps_the_kernels_that_it_compiles(tmp_path, key_file):
+    run = (
+        "import sys; from web import cli; cli.run(sys.argv[1:]); from routing import kernel; sys.exit(not kernel.KEPT)"
+    )
+    command = [sys.executable, "-c", run, "demo", "--once", "--dir", str(tmp_path / "demo")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
