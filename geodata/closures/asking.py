@@ -27,7 +27,7 @@ from geodata.closures.geometry import read_place
 from geodata.closures.road_parts import read_road_parts
 from geodata.closures.road_spans import common_spans, join_spans, length_of
 from geodata.closures.rules import Case, no_hard_isolation
-from geodata.closures.sightings import BLOCKED
+from geodata.closures.sightings import BLOCKED, is_seen_open
 from geodata.closures.states import approval_state, closings_of
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
@@ -232,3 +232,15 @@ def state_as_asked(closure: Closure, settings: CountySettings, network: Network,
     """Return the approval state against what was first asked for: less than that is "partly_approved"."""
     state = approval_state(closure, settings.policy_for, network, at)
     return "partly_approved" if state == "approved" and closure.requested is not None else state
+
+
+def is_to_be_reopened(closure: Closure, settings: CountySettings, network: Network, *, at: datetime) -> bool:
+    """Tell whether a closure that was in force has no approval any more and nobody has seen the road open since.
+
+    It was lawfully closed until its approval ended or was withdrawn; whoever put it up says that it is gone (K5).
+    """
+    window = closure.window
+    if window is None or approval_state(closure, settings.policy_for, network, at) not in {"expired", "withdrawn"}:
+        return False
+    stood = not is_only_asked(closure, settings, network, at=at)
+    return stood and not is_seen_open(closure.observations, at, after=window.start)

@@ -8,6 +8,7 @@ from geodata.closures.asking import (
     ClosureAsk,
     first_asked,
     is_only_asked,
+    is_to_be_reopened,
     make_barrier,
     make_request,
     objections_to,
@@ -179,6 +180,21 @@ def test_closures_that_share_road_and_time_are_told():
 )
 def test_a_request_is_only_asked_until_something_of_it_was_closed(closure, at, expected):
     assert is_only_asked(closure, RULES, NETWORK, at=at) is expected
+
+
+@pytest.mark.parametrize(
+    ("closure", "at", "expected"),
+    [
+        (closed(decisions=[says(HQ)]), hours(5), False),
+        (closed(decisions=[says(HQ)]), hours(10), True),
+        (closed(decisions=[says(HQ), says(HQ, "withdrawn", at=hours(2))]), hours(3), True),
+        (closed(decisions=[says(HQ), says(HQ, "withdrawn", at=hours(-0.5))]), hours(3), False),
+        (closed(decisions=[says(HQ)], observations=[sees("open", hours(9), "township")]), hours(10), False),
+        (closed(), hours(10), False),
+    ],
+)
+def test_what_was_closed_is_to_be_reopened_when_its_approval_ends(closure, at, expected):
+    assert is_to_be_reopened(closure, RULES, NETWORK, at=at) is expected
 
 
 def test_less_than_first_asked_is_partly_approved():

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from geodata.closures.filings_register import list_filings
+from geodata.closures.filings_register import REQUESTED, Filing, file_closure, list_filings
 from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
 from passes.account_register import add_account, set_password
@@ -166,3 +166,19 @@ def test_a_closure_imported_for_the_township_is_its_own(township, small_site):
         import_closures(connection, [closed("v1", requested_by="东镇"), closed("c1", id="z2")], NOON)
     assert township.get("/township/closures/z1").status_code == 200
     assert township.get("/township/closures/z2").status_code == 404
+
+
+def test_an_approval_that_was_withdrawn_leaves_a_task_to_reopen(township, client_of, small_site):
+    from datetime import timedelta
+
+    from tests.closure_cases import HQ, closed, says
+
+    at = small_site.now()
+    given, taken = says(HQ, at=at - timedelta(hours=5)), says(HQ, "withdrawn", at=at - timedelta(hours=1))
+    start = at - timedelta(hours=4)
+    stood = closed("v1", start=start, end=None, requested_by="东镇", decisions=[given, taken])
+    with transaction(small_site.store, writes=True) as connection:
+        file_closure(connection, stood, Filing("z1", 1, REQUESTED, "tw", "东镇", start))
+    assert "应恢复通行" in township.get("/township").text
+    assert township.post("/township/closures/z1/reopened").status_code == 303
+    assert "应恢复通行" not in township.get("/township").text

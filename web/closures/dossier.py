@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from geodata.closures.approval import approval_of, by_time
-from geodata.closures.asking import is_only_asked, state_as_asked
+from geodata.closures.asking import is_only_asked, is_to_be_reopened, state_as_asked
 from geodata.closures.closure import Closure, Decision, Direction, RoadSpan
 from geodata.closures.deciding import bodies_that_decide
 from geodata.closures.filings_register import Filing, closure_of, list_filings
@@ -45,6 +45,8 @@ class Row:
         It stands, as far as the record says: not one that is only asked for.
     paper_due
         By when a standing oral approval must have its document number.
+    to_reopen
+        Its approval has ended, and nobody has said that the road is open.
     bodies
         Ids of those who decide it.
     """
@@ -57,6 +59,7 @@ class Row:
     length_m: float
     is_in_force: bool
     paper_due: datetime | None
+    to_reopen: bool
     bodies: tuple[str, ...]
     filing: Filing | None = None
 
@@ -115,6 +118,7 @@ def row_of(closure: Closure, at: datetime, *, filing: Filing | None = None, requ
         length_m=length_of(closure.extent),
         is_in_force=stands,
         paper_due=None if closure.window is None else paper_due(closure, settings.policy_for, network, at),
+        to_reopen=is_to_be_reopened(closure, settings, network, at=at),
         bodies=() if closure.window is None else bodies_that_decide(closure, settings, network),
         filing=filing,
     )

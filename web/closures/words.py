@@ -54,7 +54,7 @@ PASS_HOLDERS: Final[Mapping[str, LazyString]] = MappingProxyType(
     {"stopped": _l("Trucks with a pass are stopped too"), "let_through": _l("Trucks with a pass are let through")}
 )
 DECISIONS: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {"approved": _l("Approved"), "refused": _l("Refused"), "withdrawn": _l("Withdrawn")}
+    {"approved": _l("Closure approved"), "refused": _l("Closure refused"), "withdrawn": _l("Approval withdrawn")}
 )
 FORMS: Final[Mapping[str, LazyString]] = MappingProxyType(
     {"written": _l("in writing"), "oral": _l("by phone, document number to follow")}
@@ -75,14 +75,14 @@ SIGHTS: Final[Mapping[str, LazyString]] = MappingProxyType(
 TICKET_STATES: Final[Mapping[str, LazyString]] = MappingProxyType(
     {
         "found": _l("Finding, not yet sent"),
-        "assigned": _l("Sent"),
+        "assigned": _l("Sent to the unit"),
         "resolved": _l("Resolved, to be verified"),
         "closed": _l("Verified and closed"),
     }
 )
 STEPS: Final[Mapping[str, LazyString]] = MappingProxyType(
     {
-        "sent": _l("Sent"),
+        "sent": _l("Sent to the unit"),
         "resolved": _l("Resolved by the unit"),
         "returned": _l("Returned to the unit"),
         "closed": _l("Verified and closed"),

@@ -22,7 +22,7 @@ from web.site import site
 _CHOICES: Final = {
     "approve": _l("Approve as requested"),
     "part": _l("Approve less: a part of the roads or of the time"),
-    "refuse": _l("Refuse"),
+    "refuse": _l("Refuse the closure"),
 }
 _WITHDRAW: Final = {"withdraw": _l("Withdraw the approval")}
 _WORDS: Final = {"approve": "approved", "part": "approved", "refuse": "refused", "withdraw": "withdrawn"}

@@ -28,7 +28,7 @@ pages = Blueprint("supervision", __name__, url_prefix="/supervision")
 NAVIGATION: Final = (
     Entry(
         "supervision.desk",
-        _l("Findings"),
+        _l("List of findings"),
         _l("Findings in the order of travel: send them, verify on site, close them."),
         order=10,
     ),

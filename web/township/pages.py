@@ -100,7 +100,8 @@ def desk() -> str:
         "township/desk.html",
         barriers=[one for one in rows if one.filing and one.filing.act == REGISTERED and one.routing == "closed"],
         over=[one for one in rows if one.filing and one.filing.act == REGISTERED and one.routing != "closed"],
-        requests=[one for one in rows if one.filing and one.filing.act == REQUESTED],
+        requests=[one for one in rows if one.filing and one.filing.act == REQUESTED and not one.to_reopen],
+        to_reopen=[one for one in rows if one.to_reopen],
         tickets=tickets,
         features=rows_features(rows, addresses),
         at=at,
@@ -249,7 +250,7 @@ def closure(closure_id: str) -> str:
 
 
 def _can_reopen(row: Row) -> bool:
-    return row.is_in_force or row.physical in {"reported", "confirmed_blocked"}
+    return row.to_reopen or row.is_in_force or row.physical in {"reported", "confirmed_blocked"}
 
 
 def _own_closure(connection: sa.Connection, closure_id: str) -> Closure:
