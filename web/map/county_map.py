@@ -17,7 +17,8 @@ from flask import current_app
 from geodata.closures.asking import is_only_asked
 from geodata.closures.filings_register import requested_ids
 from geodata.closures.map_parts import MapCase, MapPart, map_parts, state_edges
-from geodata.closures.register import closure_set_version, list_closures
+from geodata.closures.register import closure_set_version, newest_closures, read_rows
+from geodata.closures.unmatched import unmatched_ids
 from geodata.places import PlaceKind
 from geodata.road_search import RoadSearch
 from geodata.tiles.county_sheets import closure_sheets, declared_sheets, place_sheet, township_sheets
@@ -55,12 +56,15 @@ class Moment:
         Of closures and blockages.
     areas
         Declared and in force.
+    left_out
+        Ids of records that somebody damaged, or that lie on roads which the network does not have.
     """
 
     key: str
     until: datetime | None
     parts: tuple[MapPart, ...]
     areas: tuple[Area, ...]
+    left_out: tuple[str, ...]
     office_sheets: tuple[ShapeSheet, ...]
     public_sheets: tuple[ShapeSheet, ...]
 
@@ -77,6 +81,7 @@ class _Register:
     closures: tuple[Closure, ...]
     edges: list[datetime]
     requested: frozenset[str]
+    left_out: tuple[str, ...]
 
     def only_asked(self, county: County, at: datetime) -> frozenset[str]:
         """Return the ids of requests that stand on paper only."""
@@ -171,11 +176,13 @@ class CountyMap:
         known = self._register
         if known is not None and known.version == version:
             return known
-        closures = list_closures(connection)
+        damaged: list[str] = []
+        closures = newest_closures(read_rows(connection), damaged)
+        left_out = (*damaged, *unmatched_ids(closures, self.county.network))
         windows = [area.window for area in self.county.areas if area.window is not None]
         edges = {edge for window in windows for edge in (window.start, window.end) if edge is not None}
         edges |= set(state_edges(closures))
-        register = self._register = _Register(version, closures, sorted(edges), requested_ids(connection))
+        register = self._register = _Register(version, closures, sorted(edges), requested_ids(connection), left_out)
         return register
 
     def _made(self, key: str, until: datetime | None, register: _Register, at: datetime) -> Moment:
@@ -190,6 +197,7 @@ class CountyMap:
             until=until,
             parts=parts,
             areas=areas,
+            left_out=register.left_out,
             office_sheets=(*declared, *closure_sheets(parts, county.network)),
             public_sheets=(*declared, *closure_sheets(public, county.network)),
         )

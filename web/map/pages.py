@@ -55,6 +55,7 @@ def show() -> str:
         areas=area_rows(moment.areas),
         places=place_rows(county.places.by_id.values()),
         area_kinds=county.settings.policy.area_kinds,
+        left_out=moment.left_out if person_here() is not None else (),
         leads=_may_read_closures(),
     )
 

@@ -140,6 +140,18 @@ def test_a_row_leads_to_the_record_of_the_closure_where_the_role_may_read_it(cli
     assert 'href="/closures/lawful"' not in client_of("").get("/map").get_data(as_text=True)
 
 
+def test_records_that_cannot_be_drawn_are_named_and_hide_nothing_else(small_site, client_of, closures):
+    import sqlalchemy as sa
+
+    with transaction(small_site.store, writes=True) as connection:
+        import_closures(connection, [blocked("gone", observations=[sees("blocked", OPENED_AT)], id="lost")], OPENED_AT)
+        connection.execute(sa.text("UPDATE closure_versions SET extent = 'x' WHERE closure_id = 'lawful'"))
+    text = client_of("S").get("/map?lang=en").get_data(as_text=True)
+    assert "not in the network: lawful, lost" in text
+    assert "row-open-question-unapproved" in text
+    assert "not in the network" not in client_of("").get("/map?lang=en").get_data(as_text=True)
+
+
 def test_a_township_officer_first_sees_the_own_township(small_site, client_of):
     from shapely.geometry import box
 
