@@ -13,6 +13,8 @@ import { onSchemeChange, readTokens, type Tokens } from "./tokens.ts";
 const ASK_AFTER_MS = 60_000;
 const FARTHEST_ZOOM = 5;
 const CLOSEST_ZOOM = 18;
+/** With this begin the names of the drawing library's sources and layers. */
+const DRAWING_PREFIX = "td-";
 /** How far beyond the county the map can be moved, in degrees; a large county gives as much as it is wide. */
 const LEAST_ROOM = 0.5;
 type Field = HTMLTextAreaElement | HTMLInputElement;
@@ -98,7 +100,7 @@ class CountyMap {
     canvas.setAttribute("aria-label", say(this.config, "label"));
     addIcons(map, this.tokens(), this.config.badges);
     onSchemeChange(() => {
-      map.setStyle(this.style());
+      map.setStyle(this.style(), { transformStyle: withDrawing });
       addIcons(map, this.tokens(), this.config.badges);
     });
     this.listen(map);
@@ -156,6 +158,14 @@ class CountyMap {
     map.getSource<VectorTileSource>(MOMENT)?.setTiles([new URL(momentOf(this.config, key), location.origin).href]);
     for (const note of document.querySelectorAll<HTMLElement>(".county-map-changed")) note.hidden = false;
   }
+}
+
+/** Keep what the drawing library has put on the map when the colours change. */
+function withDrawing(before: StyleSpecification | undefined, after: StyleSpecification): StyleSpecification {
+  const isOfDrawing = (id: string): boolean => id.startsWith(DRAWING_PREFIX);
+  const sources = Object.entries(before?.sources ?? {}).filter(([id]) => isOfDrawing(id));
+  const layers = (before?.layers ?? []).filter((layer) => isOfDrawing(layer.id));
+  return { ...after, sources: { ...after.sources, ...Object.fromEntries(sources) }, layers: [...after.layers, ...layers] };
 }
 
 /** Return the form field that a choice is written into: of the map's own form, else of the page. */
