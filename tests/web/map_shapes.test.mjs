@@ -74,7 +74,7 @@ test("each kind has a sign, and a closure without a state is one that is asked f
   assert.equal(of({ kind: "closure", state: "partly_approved" }).sign, "mark-approved");
   assert.equal(of({ kind: "blockage" }).sign, "mark-blocked");
   assert.equal(of({ kind: "you" }).sign, "you");
-  assert.equal(of({ kind: "something new" }).sign, "dot");
+  assert.equal(of({ kind: "something new" }).sign, "stop");
   assert.equal(of(null).kind, "place");
 });
 

@@ -3,7 +3,7 @@ import {
   Map, NavigationControl, ScaleControl, setWorkerUrl, type MapOptions, type StyleSpecification, type VectorTileSource,
 } from "maplibre-gl";
 import { configOf, featuresOf, say, type MapConfig } from "./config.ts";
-import { boxOf, lookAt, OWN, ownLines, ownPoints, ready, type Box } from "./features.ts";
+import { boxOf, lookAt, OWN, ownLines, ownPoints, ready, ROOM, type Box } from "./features.ts";
 import { addIcons } from "./icons.ts";
 import { pickedLayers, RoadPicker } from "./picking.ts";
 import { MOMENT, momentOf, styleOf } from "./style.ts";
@@ -64,7 +64,7 @@ class CountyMap {
       container,
       style: this.style(),
       bounds: [[box[0], box[1]], [box[2], box[3]]],
-      fitBoundsOptions: { padding: 24, maxZoom: 14.5 },
+      fitBoundsOptions: { padding: this.own.features.length > 0 ? ROOM : 24, maxZoom: 14.5 },
       maxBounds: [[west - room, south - room], [east + room, north + room]],
       hash: this.config.remembers,
       minZoom: FARTHEST_ZOOM,

@@ -9,6 +9,9 @@ export const OWN = "own";
 export const OWN_TAPPABLE = ["own-marks", "own-points", "own-lines", "own-areas"];
 const CLOSURE_KINDS = ["closure", "blockage"];
 
+/** Pixels left free around what is looked at: the legend, the buttons and the scale lie there. */
+export const ROOM = { top: 60, right: 64, bottom: 48, left: 36 };
+
 /** West, south, east, north. */
 export type Box = [number, number, number, number];
 
@@ -61,7 +64,7 @@ function signOf(kind: string, state: string, badges: Readonly<Record<string, str
   if (CLOSURE_KINDS.includes(kind)) return `mark-${state}`;
   if (kind === "you" || kind === "finding") return kind;
   if (kind === "township") return "seat";
-  return kind in badges ? `place-${kind}` : kind === "station" ? "place-transfer_station" : "dot";
+  return kind in badges ? `place-${kind}` : kind === "station" ? "place-transfer_station" : "stop";
 }
 
 /** Return the layers that draw the page's own areas and lines. */
@@ -126,5 +129,5 @@ export function ownPoints(tokens: Tokens): LayerSpecification[] {
 /** Look at a box, with room around it; a single point is not looked at from too near. */
 export function lookAt(map: Map, box: Box, { moves }: { readonly moves: boolean }): void {
   const bounds: LngLatBoundsLike = [[box[0], box[1]], [box[2], box[3]]];
-  map.fitBounds(bounds, { padding: 48, maxZoom: 14.5, ...(moves ? {} : { animate: false }) });
+  map.fitBounds(bounds, { padding: ROOM, maxZoom: 14.5, ...(moves ? {} : { animate: false }) });
 }
