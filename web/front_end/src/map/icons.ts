@@ -108,7 +108,7 @@ function signs(tokens: Tokens): Record<string, [number, Draw]> {
   return {
     dot: [8, (pen, size) => disc(pen, size, tokens["soft-text"], tokens.halo, 1)],
     seat: [12, (pen, size) => disc(pen, size, tokens.halo, tokens.text, 2.2)],
-    stop: [18, (pen, size) => disc(pen, size, tokens.route, tokens["route-rim"], 2.5)],
+    stop: [22, (pen, size) => disc(pen, size, tokens.route, tokens["route-rim"], 2.5)],
     you: [26, (pen, size) => {
       disc(pen, size, tokens.halo, tokens.you, 1.5);
       pen.beginPath();
