@@ -135,8 +135,13 @@ def test_an_area_is_drawn_and_drawn_anew(open_form):
     assert drawn["coordinates"][0][0] == drawn["coordinates"][0][-1]
     assert {(round(lon, 2), round(lat, 2)) for lon, lat in drawn["coordinates"][0]} == set(corners)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("() => document.querySelector('.county-map').countyMap.getPaintProperty('land', 'background-color') === '#161d22'")
-    assert page.evaluate("() => document.querySelector('.county-map').countyMap.querySourceFeatures('td-polygon').length") > 0
+    page.wait_for_function(
+        "() => document.querySelector('.county-map').countyMap.getPaintProperty('land', 'background-color') === '#161d22'"
+    )
+    assert (
+        page.evaluate("() => document.querySelector('.county-map').countyMap.querySourceFeatures('td-polygon').length")
+        > 0
+    )
     page.locator(".county-map-redraw").click()
     assert choice(page) == ""
     check_page(page)
