@@ -47,6 +47,8 @@ COMMANDS: Final[Tree] = {
         "restore": "web.commands.database:restore",
     },
     "route": "web.commands.route:route",
+    "simulate": "web.commands.simulate:simulate",
+    "work": "web.commands.work:work",
     "closures": {
         "import": "web.commands.closures:import_closures",
         "list": "web.commands.closures:list_closures",

@@ -73,6 +73,14 @@ def _end(run: Run, ended: Mapping[str, Any] | BaotongError) -> None:
             finish_job(connection, run.job, ended, at=at)
 
 
+def work_waiting(site: Site) -> list[Job]:
+    """Do every job that waits and return them."""
+    worker, done = worker_name(), []
+    while (job := work_one(site, worker)) is not None:
+        done.append(job)
+    return done
+
+
 def work_until(site: Site, stopped: threading.Event) -> None:
     """Do jobs until told to stop; a database that does not answer for a while is tried again."""
     worker = worker_name()

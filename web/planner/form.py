@@ -66,7 +66,7 @@ class PlanForm(PageForm):
         _l("How far outward the line may move, km"),
         [_NEEDED, NumberRange(0, MOST_KM, _l("Between 0 and 20 km."))],
         places=1,
-        description=_l("0 keeps every post on the area's edge; 1.5 often saves half of them."),
+        description=_l("0 keeps every post on the area's edge; with 1.5 there are often far fewer."),
         render_kw={"min": 0, "max": MOST_KM, "step": "0.1"},
     )
     gates = TextAreaField(

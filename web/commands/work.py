@@ -1,0 +1,28 @@
+"""`baotong work`: do the long work that waits, beside or instead of the worker in `baotong serve`."""
+
+from __future__ import annotations
+
+import threading
+
+import click
+
+from web.options import session_options
+from web.session import Session
+
+
+@click.command("work", help="Do the long work that waits. / 处理后台工作。")
+@click.option("--once", is_flag=True, help="End when nothing waits any more. / 做完即结束。")
+@session_options
+def work(session: Session, *, once: bool) -> None:
+    """Take jobs one after the other until the process is told to stop, or until none waits."""
+    from web.answer import answer
+    from web.jobs.worker import work_until, work_waiting
+    from web.site import open_site
+
+    site = open_site(session)
+    if not once:
+        session.tell_progress("等待后台工作(Ctrl+C 结束)", "Waiting for work (Ctrl+C ends)")
+        work_until(site, threading.Event())
+    done = work_waiting(site)
+    text = session.say(f"已处理 {len(done)} 项", f"{len(done)} jobs done")
+    answer(session, {"ok": True, "jobs": [job.id for job in done]}, text)
