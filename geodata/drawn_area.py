@@ -98,7 +98,7 @@ def read_drawn_area(text: str, index: RoadIndex, *, where: str) -> DrawnPolygon:
     flat = shapely.transform(area, index.plane.to_metres)
     if flat.area < SMALLEST_M2:
         raise BadInputError("area-zero-size", where)
-    county = shapely.convex_hull(shapely.multipoints(index.plane.to_metres(index.network.junction_lonlat)))
+    county = shapely.convex_hull(shapely.linestrings(index.plane.to_metres(index.network.shape_lonlat)))
     if shapely.distance(county, flat) > _COUNTY_MARGIN_M:
         far_km = float(shapely.distance(county, flat)) / 1000
         raise BadInputError("area-outside-county", where, far_km=round(far_km, 1))

@@ -13,7 +13,7 @@ and entry point of the county (of a county without either: every hospital and to
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING
@@ -139,10 +139,10 @@ def _timed(what_if: WhatIf) -> tuple[HitPass, ...]:
     county, network = what_if.county, what_if.engine.network
     pairs = find_hit_passes(what_if.connection, what_if.closings, network=network, window=what_if.window)
     truck = county.settings.vehicles["truck"]
-    now, then = (TripTimer(engine, county.road_index, truck) for engine in (what_if.now, what_if.then))
+    timer = TripTimer(what_if.now, what_if.then, county.road_index, truck)
     hits = []
     for number, (hit, record) in enumerate(pairs):
-        hits.append(replace(hit, before_s=now.seconds(record), after_s=then.seconds(record)))
+        hits.append(timer.timed(hit, record))
         what_if.progress(number / len(pairs))
     return tuple(hits)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
@@ -122,33 +126,41 @@ def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TripTimer:
-    """Times the trips of passes on one state of the roads, each avoiding every closing until its pass ends.
+    """Times the trips of passes on two states of the roads, avoiding every closing until the pass ends.
 
     A pass keeps neither the truck's measures nor its weight, so the county's usual truck is driven.
     """
 
-    engine: Engine
+    now: Engine
+    then: Engine
     index: RoadIndex
     truck: Vehicle
 
-    def seconds(self, record: PassRecord) -> float | None:
-        """Return the driving time of a pass's whole trip over its stops; None where a stage has no way."""
-        usable = self.engine.usable_roads(self.truck)
-        stops: list[Mapping[str, Any]] = record.route["stops"]
-        total = 0.0
-        for here, there in pairwise(stops):
-            origin, destination = (
-                self.index.snap(float(one["lon"]), float(one["lat"]), usable=usable, where=record.number)
-                for one in (here, there)
-            )
-            leave_at = parse_instant(here["leave_at"], where=record.number)
-            total += self._stage_s(origin, destination, leave_at, record.expires_at)
-        return total if total < float("inf") else None
+    @cached_property
+    def _usable(self) -> NDArray[np.bool_]:
+        return self.now.usable_roads(self.truck)
 
-    def _stage_s(self, origin: RoadPoint, destination: RoadPoint, leave_at: datetime, until: datetime) -> float:
-        found = self.engine.matrix(
+    def timed(self, hit: HitPass, record: PassRecord) -> HitPass:
+        """Return a hit pass with the driving time of its whole trip over its stops, now and then."""
+        stages = list(self._stages(record))
+        before, after = (sum(self._stage_s(engine, *stage) for stage in stages) for engine in (self.now, self.then))
+        return replace(hit, before_s=_finite(before), after_s=_finite(after))
+
+    def _stages(self, record: PassRecord) -> Iterator[tuple[RoadPoint, RoadPoint, datetime, datetime]]:
+        stops: list[Mapping[str, Any]] = record.route["stops"]
+        points = [
+            self.index.snap(float(one["lon"]), float(one["lat"]), usable=self._usable, where=record.number)
+            for one in stops
+        ]
+        for stop, (origin, destination) in zip(stops, pairwise(points), strict=False):
+            yield origin, destination, parse_instant(stop["leave_at"], where=record.number), record.expires_at
+
+    def _stage_s(
+        self, engine: Engine, origin: RoadPoint, destination: RoadPoint, leave_at: datetime, until: datetime
+    ) -> float:
+        found = engine.matrix(
             [origin],
             [destination],
             vehicle=self.truck,
@@ -157,3 +169,7 @@ class TripTimer:
             until=until if until > leave_at else None,
         )
         return float(found.duration_s[0, 0])
+
+
+def _finite(seconds: float) -> float | None:
+    return seconds if seconds < float("inf") else None
