@@ -116,10 +116,16 @@ def may_act(connection: sa.Connection, link: DriverLink, device: str) -> bool:
     return bool(device) and connection.scalar(sa.select(table.let_in_at).where(own)) is not None
 
 
+def is_unused(connection: sa.Connection, link: DriverLink) -> bool:
+    """Tell whether no device has opened a link yet."""
+    table = DRIVER_DEVICES.c
+    query = sa.select(table.let_in_at).where(table.secret_hash == link.secret_hash).limit(1)
+    return connection.scalar(query) is None
+
+
 def let_in_first(connection: sa.Connection, link: DriverLink, device: str, *, at: datetime) -> bool:
     """Let the first device in; return False where another one was before."""
-    table = DRIVER_DEVICES.c
-    if connection.scalar(sa.select(table.let_in_at).where(table.secret_hash == link.secret_hash).limit(1)) is not None:
+    if not is_unused(connection, link):
         return False
     _let_in(connection, link, device, at)
     return True

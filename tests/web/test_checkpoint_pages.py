@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from geodata.closures.register import list_closures
 from geodata.store import transaction
 from passes.pass_code import from_code
 from passes.pass_register import find_pass
@@ -227,6 +228,15 @@ def test_a_truck_without_a_pass_is_not_recorded_without_its_plate(guard, small_s
     answer = guard.post("/checkpoint/no-pass", data=outcome("", plate=""))
     assert (answer.status_code, "请输入车牌" in text_of(answer)) == (422, True)
     assert scans(small_site) == ()
+
+
+def test_a_guard_reports_a_blocked_road_and_so_confirms_it(guard, small_site):
+    sent = {"position": "113.02,33.01", "barrier": "wall", "photo": (io.BytesIO(a_picture()), "p.jpg")}
+    assert guard.post("/checkpoint/report", data=sent).status_code == 303
+    with transaction(small_site.store, writes=False) as connection:
+        (blockage,) = list_closures(connection)
+    assert (blockage.observations[0].source, blockage.observations[0].barrier) == ("checkpoint", "wall")
+    assert guard.post("/checkpoint/report", data={**sent, "position": "121.5,31.2", "photo": ""}).status_code == 422
 
 
 def test_an_account_of_no_checkpoint_chooses_one(small_site, client_of):

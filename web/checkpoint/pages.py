@@ -26,6 +26,8 @@ from passes.scan_register import BARRED, LET_PASS, NO_PASS, NOT_LET_PASS, Scan, 
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
 from web.checkpoint.judging import Judged, county_rules, judge
 from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, own_checkpoint, roads_of
+from web.driver.forms import ReportForm
+from web.driver.reporting import file_form
 from web.road_picture import draw_route
 from web.shell.access import allow, allow_all, who
 from web.shell.form_errors import put_error
@@ -249,6 +251,24 @@ def no_pass() -> Response:
         desk_phone="" if issuer is None else issuer.phone,
     )
     return make_response(page, form.status)
+
+
+@pages.route("/report", methods=["GET", "POST"])
+@allow("C")
+def report_road() -> Response:
+    """Report a blocked road: what a guard has seen confirms it."""
+    here, form = _here(), ReportForm()
+    if form.is_sent_right() and file_form(form, source="checkpoint", reporter=here.id):
+        return redirect(url_for("checkpoint.start"), 303)
+    spot = {"type": "Point", "coordinates": [here.lon, here.lat]}
+    properties = {"kind": "checkpoint", "name": here.name}
+    features = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": properties, "geometry": spot}],
+    }
+    return make_response(
+        render_template("checkpoint/report.html", here=here, form=form, features=features), form.status
+    )
 
 
 @pages.get("/log")

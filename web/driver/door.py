@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.link_register import DriverLink, let_in_first, make_secret, may_act, open_link
+from passes.link_register import DriverLink, is_unused, let_in_first, make_secret, may_act, open_link
 from passes.pass_register import PassRecord, find_pass
 from web.site import reading, site, writing
 
@@ -72,7 +72,8 @@ def enter(secret: str) -> Opened:
     """
     with reading() as connection:
         opened = find_opened(connection, secret)
-    if opened.may_act:
+        may_be_first = is_unused(connection, opened.link)
+    if opened.may_act or not may_be_first:
         return opened
     with writing() as connection:
         is_first = let_in_first(connection, opened.link, opened.device, at=site().now())

@@ -12,17 +12,17 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from passes.link_register import let_in_knowing
-from passes.photo_register import find_photo, keep_photo
-from passes.photos import MEDIA_TYPE, take_photo
+from passes.photo_register import find_photo
+from passes.photos import MEDIA_TYPE
 from passes.qr_image import draw_qr
 from passes.road_report_register import is_photo_of
-from passes.road_reporting import RoadReport, file_report
 from passes.stop_register import add_needed_stop
 from web.driver import duty_list, links, public_pass
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device
-from web.driver.forms import ReportForm, StopForm, TailForm, position_of
+from web.driver.forms import ReportForm, StopForm, TailForm
 from web.driver.hand_off import hand_offs, platform_of
+from web.driver.reporting import file_form
 from web.driver.shown_pass import ShownPass, route_features, shown_pass
 from web.road_picture import draw_route
 from web.route_documents import to_gpx
@@ -171,44 +171,12 @@ def report_road(secret: str) -> Response:
     if not opened.may_act:
         return remember_device(_ask_first(secret, "report_road"), opened)
     form = ReportForm()
-    if form.is_sent_right() and _file(opened, form):
+    if form.is_sent_right() and file_form(form, source="driver", reporter=opened.record.number):
+        flash(_("Do not move the barrier yourself. Your dispatcher can have your route changed."))
         return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
     features = route_features(opened.record.route)
     page = render_template("driver/report.html", secret=secret, form=form, shown=_shown(opened), features=features)
     return remember_device(make_response(page, form.status), opened)
-
-
-def _file(opened: Opened, form: ReportForm) -> bool:
-    """Take a report; tell what became of it, or put what is wrong beside its field."""
-    at = site().now()
-    try:
-        lon, lat = position_of(form.position.data or "")
-        sent = form.photo_bytes()
-        photo = take_photo(sent, where="photo") if sent else None
-        with writing() as connection:
-            digest = "" if photo is None else keep_photo(connection, photo, at=at)
-            report = RoadReport(
-                at,
-                "driver",
-                opened.record.number,
-                lon,
-                lat,
-                barrier=form.barrier.data or "",
-                photo=digest,
-                note=form.note.data or "",
-                is_sure=bool(form.is_sure.data),
-            )
-            filed = file_report(connection, report, site().county, at=at)
-    except BadInputError as error:
-        put_error(form, error)
-        return False
-    flash(
-        _("Thank you. New routes avoid this place from now on.")
-        if filed.is_new_case
-        else _("Thank you. Others reported this place as well; new routes avoid it.")
-    )
-    flash(_("Do not move the barrier yourself. Your dispatcher can have your route changed."))
-    return True
 
 
 @pages.route("/d/<secret>/stop", methods=["GET", "POST"])

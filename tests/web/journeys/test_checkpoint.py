@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,41 @@ def test_a_photo_of_the_code_is_read_on_the_phone(guard, record, tmp_path):
 def test_a_photo_without_a_code_says_what_to_do(guard, tmp_path):
     guard.locator("[data-scan-photo] input").set_input_files(photo_file(tmp_path, a_picture()))
     guard.get_by_text("没有找到通行码").wait_for()
+
+
+CAMERA = """(picture) => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const image = new Image();
+    image.src = picture;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [1280, 720];
+    const pen = canvas.getContext("2d");
+    const draw = () => {
+      pen.fillStyle = "#ddd";
+      pen.fillRect(0, 0, 1280, 720);
+      pen.drawImage(image, 400, 120, 480, 480);
+    };
+    draw();
+    setInterval(draw, 100);
+    return canvas.captureStream(10);
+  };
+}"""
+
+
+def test_the_camera_reads_the_code_and_leads_to_the_verdict(guard, record):
+    picture = base64.b64encode(draw_qr_png(record.url)).decode()
+    guard.evaluate(CAMERA, f"data:image/png;base64,{picture}")
+    guard.get_by_role("button", name="扫码").click()
+    guard.locator("[data-verdict]").wait_for()
+    assert verdict(guard) == "green"
+    assert guard.problems == []
+
+
+def test_a_camera_that_is_refused_says_what_else_to_do(guard):
+    guard.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused')); }")
+    guard.get_by_role("button", name="扫码").click()
+    guard.get_by_text("请改拍通行码").wait_for()
 
 
 def test_one_byte_changed_is_red(guard, record):
