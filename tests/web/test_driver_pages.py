@@ -100,6 +100,10 @@ def test_a_withdrawn_pass_shows_no_code_and_what_to_do(driver, small_site, path,
     assert "请靠边停车" in page
     assert "/code" not in page
     assert driver.get(f"{path}/code").status_code == 303
+    for action in ("report", "stop"):
+        assert driver.post(f"{path}/{action}", data=report()).headers["Location"] == path
+    with transaction(small_site.store, writes=False) as connection:
+        assert list_closures(connection) == ()
 
 
 def test_after_a_change_of_the_route_the_new_pass_is_fetched(driver, small_site, path, record):

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from passes.link_register import DriverLink, is_unused, let_in_first, make_secret, may_act, open_link
-from passes.pass_register import PassRecord, find_pass
+from passes.pass_register import SUSPENDED, WITHDRAWN, PassRecord, find_pass
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
@@ -35,13 +35,18 @@ class Opened:
     device
         What this browser is known by; also of one that was not known before.
     may_act
-        It may report and ask for a stop.
+        It may report and ask for a stop, as long as the pass is not void.
     """
 
     link: DriverLink
     record: PassRecord
     device: str
     may_act: bool
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the pass was withdrawn or suspended: nobody acts on it any more."""
+        return self.record.state in {WITHDRAWN, SUSPENDED}
 
 
 def find_opened(connection: sa.Connection, secret: str) -> Opened:

@@ -132,8 +132,13 @@ def route_gpx(secret: str) -> Response:
     return response
 
 
-def _ask_first(secret: str, goal: str) -> Response:
-    return redirect(url_for("driver.let_in", secret=secret, goal=goal), 303)
+def _turned_away(opened: Opened, secret: str, goal: str) -> Response | None:
+    """Return where a device goes that may not act on the link; None where it may."""
+    if opened.is_void:
+        return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
+    if opened.may_act:
+        return None
+    return remember_device(redirect(url_for("driver.let_in", secret=secret, goal=goal), 303), opened)
 
 
 @pages.route("/d/<secret>/device", methods=["GET", "POST"])
@@ -168,8 +173,8 @@ def _knows(opened: Opened, form: TailForm) -> bool:
 def report_road(secret: str) -> Response:
     """Report a blocked road: it is avoided at once, and found by the audit."""
     opened = enter(secret)
-    if not opened.may_act:
-        return remember_device(_ask_first(secret, "report_road"), opened)
+    if (away := _turned_away(opened, secret, "report_road")) is not None:
+        return away
     form = ReportForm()
     if form.is_sent_right() and file_form(form, source="driver", reporter=opened.record.number):
         flash(_("Do not move the barrier yourself. Your dispatcher can have your route changed."))
@@ -184,8 +189,8 @@ def report_road(secret: str) -> Response:
 def need_stop(secret: str) -> Response:
     """Tell that a stop is needed; those on duty see it."""
     opened = enter(secret)
-    if not opened.may_act:
-        return remember_device(_ask_first(secret, "need_stop"), opened)
+    if (away := _turned_away(opened, secret, "need_stop")) is not None:
+        return away
     form = StopForm()
     if form.is_sent_right() and _keep_stop(opened, form):
         return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
