@@ -88,6 +88,13 @@ def test_supervision_sees_the_mound_on_the_map_and_in_its_list(demo_site, page):
     page.goto(f"{demo_site.url}/map")
     row = page.locator(f"[data-map-row='{case}']")
     assert "土堆" in row.inner_text()
+    page.goto(f"{demo_site.url}/supervision")
+    stop = page.locator("ol.findings > li", has_text=case).inner_text()
+    assert ("K6" in stop, "K7" in stop) == (True, True)
+    page.locator("ol.findings > li", has_text=case).get_by_role("link", name="K7").click()
+    photo = page.get_by_role("img", name="照片 1")
+    photo.wait_for()
+    assert photo.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1600
 
 
 def test_twelve_reports_of_one_mound_are_one_case(demo_site, phone_of_driver):
