@@ -99,7 +99,8 @@ def cause_text(cause: Cause) -> str:
         known = conditions.get(facts["condition"])
         facts["name"] = known.name if known and known.name and site().lang == "zh" else facts["condition"]
     wording = CAUSES.get(cause.code) or error_wording(cause.code)
-    return wording.text(site().lang, facts)
+    text = wording.text(site().lang, facts)
+    return text[:1].upper() + text[1:]
 
 
 def cause_remedies(judged: Judged) -> str:
