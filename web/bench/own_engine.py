@@ -23,6 +23,13 @@ DEPART_AT: Final = datetime(2022, 6, 22, tzinfo=UTC)
 _CLOSURE: Final = "bench"
 
 
+def _spelled_out(answer: Route | NoRoute) -> Route | NoRoute:
+    """Return an answer after asking for its roads: an engine may leave them for whoever wants to know."""
+    if isinstance(answer, Route):
+        len(answer.legs)
+    return answer
+
+
 class OwnEngine:
     """`routing.engine.Engine` between junctions: a junction is asked for as the end of a road that meets it."""
 
@@ -50,8 +57,8 @@ class OwnEngine:
         return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, self._length_m[road]) for road in roads.tolist()]
 
     def route(self, origin: int, destination: int) -> Route | NoRoute:
-        """Answer the least-time route between two junctions."""
-        return self._engine.route(self._ask(origin, destination))
+        """Answer the least-time route between two junctions, every road of it spelled out."""
+        return _spelled_out(self._engine.route(self._ask(origin, destination)))
 
     def read(self, answer: Route | NoRoute) -> Found | None:
         """Return an answer in the common form."""
@@ -69,7 +76,8 @@ class OwnEngine:
 
     def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> Route | NoRoute:
         """Answer on a snapshot with more roads closed."""
-        return self._engine.snapshot(closings=self._closings(roads)).route(self._ask(origin, destination))
+        twin = self._engine.snapshot(closings=self._closings(roads))
+        return _spelled_out(twin.route(self._ask(origin, destination)))
 
     def matrix(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return milliseconds of every pair."""
