@@ -12,6 +12,8 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +24,7 @@ from web.bench.lane import Failed, Lane
 from web.bench.oracle import Oracle
 from web.bench.quiet import memory_bytes, without_collecting
 from web.bench.road_arcs import RoadArcs
-from web.bench.router import Router
+from web.bench.router import RestartingRouter, Router
 
 #: Rows of the matrix that the oracle computes too.
 MATRIX_ROWS_JUDGED: Final = 3
@@ -74,6 +76,21 @@ def make_routers(lanes: Sequence[Lane], arcs: RoadArcs, *, repeats: int) -> None
         if run:
             lane.time("preprocess", run, partial(lane.make, arcs))
             gc.collect()
+
+
+def _measure_restart(lanes: Sequence[Lane], track: Track, *, repeats: int) -> None:
+    """Measure "restart": what took long to prepare read back from disk, until a router is ready again."""
+    case = track.course.queries[0]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for run, lane, router in _in_turns(lanes, repeats, "restart"):
+            if not isinstance(router, RestartingRouter):
+                continue
+            if run == 0:
+                lane.attempt(partial(router.keep, folder))
+            fresh = lane.time("restart", run, partial(router.restart, folder))
+            if not isinstance(fresh, Failed):
+                lane.judge(lane.attempt(partial(fresh.route, case.origin, case.destination)), _open(case), track.arcs)
 
 
 def _measure_queries(lanes: Sequence[Lane], track: Track, *, repeats: int) -> None:
@@ -151,6 +168,8 @@ def measure_all(lanes: Sequence[Lane], track: Track, *, repeats: int, progress: 
     with without_collecting():
         progress("preprocess")
         make_routers(lanes, track.arcs, repeats=repeats)
+        progress("restart")
+        _measure_restart(lanes, track, repeats=repeats)
         progress("query")
         _measure_queries(lanes, track, repeats=repeats)
         for measure in track.course.closures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,8 +12,12 @@ from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
+from geodata.errors import SurroundingsError
+from geodata.kept_arrays import keep_arrays, read_kept_arrays
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine
+from routing.hierarchy.hierarchy import hierarchy_of, topology_key
+from routing.hierarchy.topology import Topology
 from routing.route import NoRoute, Route
 from web.bench.road_arcs import RoadArcs
 from web.bench.router import Found
@@ -33,28 +38,28 @@ def _spelled_out(answer: Route | NoRoute) -> Route | NoRoute:
 class OwnEngine:
     """`routing.engine.Engine` between junctions: a junction is asked for as the end of a road that meets it."""
 
-    def __init__(self, arcs: RoadArcs) -> None:
+    def __init__(self, arcs: RoadArcs, topology: Topology | None = None) -> None:
         # A network object of its own: what an engine derives is kept with the network and must be made anew.
         network = replace(arcs.network)
-        self._vehicle = arcs.vehicle
-        self._length_m: list[float] = network.length_m.tolist()
-        self._lonlat: list[list[float]] = network.junction_lonlat.tolist()
-        arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
-        arc_at[arcs.tail[::-1]] = np.arange(len(arcs.tail))[::-1]
-        self._arc_at: list[int] = arc_at.tolist()
+        if topology is not None:
+            hierarchy_of(network).take_topology(topology)
+        self._arcs, self._network, self._vehicle = arcs, network, arcs.vehicle
+        self._arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
+        self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
         self._engine = Engine(network, speeds_kmh=arcs.speeds_kmh)
         self.route(int(arcs.tail[0]), int(arcs.head[-1]))
 
     def _point(self, junction: int) -> RoadPoint:
-        road, direction = divmod(self._arc_at[junction], 2)
-        lon, lat = self._lonlat[junction]
-        return RoadPoint(road, self._length_m[road] if direction else 0.0, 0.0, lon, lat)
+        road, direction = divmod(int(self._arc_at[junction]), 2)
+        lon, lat = self._network.junction_lonlat[junction].tolist()
+        return RoadPoint(road, float(self._network.length_m[road]) if direction else 0.0, 0.0, lon, lat)
 
     def _ask(self, origin: int, destination: int) -> Ask:
         return Ask(self._point(origin), self._point(destination), self._vehicle, DEPART_AT)
 
     def _closings(self, roads: NDArray[np.int64]) -> list[Closing]:
-        return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, self._length_m[road]) for road in roads.tolist()]
+        whole = zip(roads.tolist(), self._network.length_m[roads].tolist(), strict=True)
+        return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, length_m) for road, length_m in whole]
 
     def route(self, origin: int, destination: int) -> Route | NoRoute:
         """Answer the least-time route between two junctions, every road of it spelled out."""
@@ -84,3 +89,14 @@ class OwnEngine:
         ends = ([self._point(one) for one in some.tolist()] for some in (origins, destinations))
         found = self._engine.matrix(*ends, vehicle=self._vehicle, depart_at=DEPART_AT)
         return np.rint(found.duration_s * 1000)
+
+    def keep(self, folder: Path) -> None:
+        """Keep the hierarchy's shape, as `web.kept_hierarchy` does with a county."""
+        keep_arrays(folder, topology_key(self._network), hierarchy_of(self._network).topology._asdict())
+
+    def restart(self, folder: Path) -> OwnEngine:
+        """Return an engine ready to answer, its hierarchy's shape read back and checked."""
+        arrays = read_kept_arrays(folder, topology_key(self._network))
+        if arrays is None:
+            raise SurroundingsError("surroundings-failed", str(folder), reason="nothing kept")
+        return OwnEngine(self._arcs, Topology(**arrays))

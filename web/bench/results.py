@@ -12,6 +12,7 @@ from web.bench.lane import Record
 #: Rows of the table, in its order; memory is not timed and comes last.
 MEASURES: Final = (
     "preprocess",
+    "restart",
     "query",
     *(f"{change}-{what}" for what in ("1", "10", "100", "1000", "area") for change in ("close", "reopen")),
     "what-if",

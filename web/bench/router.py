@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,17 @@ class Router(Protocol):
 
     def matrix(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return milliseconds of every pair, (o, d), infinity where there is no route."""
+
+
+@runtime_checkable
+class RestartingRouter(Router, Protocol):
+    """A router that keeps on disk what took long to prepare."""
+
+    def keep(self, folder: Path) -> None:
+        """Write down what a restart needs."""
+
+    def restart(self, folder: Path) -> Router:
+        """Return a router for the same roads, ready to answer, from what was kept."""
 
 
 #: Makes a router ready for some roads.

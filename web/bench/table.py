@@ -8,6 +8,7 @@ from unicodedata import east_asian_width
 
 _LABELS: Final = {
     "preprocess": ("预处理", "preprocess"),
+    "restart": ("重新启动", "restart"),
     "query": ("查一条路线", "route with its roads"),
     "close": ("关闭 {roads} 条路后第一条路线", "close roads ({roads}) -> first route"),
     "close-area": ("关闭一片区域({roads} 条路)后第一条路线", "close an area ({roads}) -> first route"),
@@ -65,7 +66,7 @@ def _wrong(router: Mapping[str, Any]) -> str:
 
 
 def _notes(payload: Mapping[str, Any], lang: str) -> list[str]:
-    fewest = min(one["runs"] for row in payload["measures"][:-1] for one in row["results"])
+    fewest = min(one["runs"] for row in payload["measures"][:-1] for one in row["results"] if one["runs"])
     notes = [
         f"中位数;括号内为与本系统同一轮之比;每项 {payload['repeats']} 轮,慢的较少(最少 {fewest} 轮)"
         if lang == "zh"

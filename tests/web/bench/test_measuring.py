@@ -66,7 +66,7 @@ class Recorder(ScipyRouter):
         super().reopen()
 
 
-def run(arcs, course, oracle, makers, budget_s=60.0):
+def run(arcs, course, oracle, makers, budget_s=float("inf")):
     lanes = [Lane(Record(name, ""), make, budget_s=budget_s) for name, make in makers.items()]
     measure_all(lanes, Track(arcs, course, oracle), repeats=REPEATS, progress=lambda _: None)
     return {lane.record.name: lane for lane in lanes}
@@ -83,14 +83,16 @@ def test_a_right_router_is_never_wrong(lanes, name):
     record = lanes[name].record
     assert (record.tally.wrong, record.fault) == (0, "")
     closures, what_ifs, cut_off, matrix = 5 * 2 * REPEATS, 2 * REPEATS, 2 * 3, 3
-    assert record.tally.judged == 6 + closures + what_ifs + cut_off + matrix
+    restarts = REPEATS if name == "own" else 0
+    assert record.tally.judged == 6 + closures + what_ifs + cut_off + matrix + restarts
 
 
 @pytest.mark.parametrize("name", ["own", "scipy", "stale"])
 def test_every_measure_has_every_run(lanes, name):
     seconds = lanes[name].record.seconds
-    assert {measure: sorted(runs) for measure, runs in seconds.items()} == {
-        measure: list(range(REPEATS)) for measure in MEASURES
+    measures = [one for one in MEASURES if name == "own" or one != "restart"]
+    assert {measure: sorted(runs) for measure, runs in seconds.items() if runs} == {
+        measure: list(range(REPEATS)) for measure in measures
     }
     assert all(second > 0 for runs in seconds.values() for second in runs.values())
 
