@@ -50,8 +50,6 @@ class Moment:
     ----------
     key
         Version of the register and the last such instant: the same key, the same tiles.
-    until
-        The next such instant; None where nothing is to come.
     parts
         Of closures and blockages.
     areas
@@ -61,7 +59,6 @@ class Moment:
     """
 
     key: str
-    until: datetime | None
     parts: tuple[MapPart, ...]
     areas: tuple[Area, ...]
     left_out: tuple[str, ...]
@@ -163,11 +160,10 @@ class CountyMap:
         known = self._moment
         if known is not None and known.key == key:
             return known
-        until = register.edges[place] if place < len(register.edges) else None
         with self._change:
             known = self._moment
             if known is None or known.key != key:
-                known = self._moment = self._made(key, until, register, at)
+                known = self._moment = self._made(key, register, at)
         return known
 
     def _read(self, connection: sa.Connection) -> _Register:
@@ -185,7 +181,7 @@ class CountyMap:
         register = self._register = _Register(version, closures, sorted(edges), requested_ids(connection), left_out)
         return register
 
-    def _made(self, key: str, until: datetime | None, register: _Register, at: datetime) -> Moment:
+    def _made(self, key: str, register: _Register, at: datetime) -> Moment:
         county = self.county
         case = MapCase(county.settings.policy_for, county.network, at, register.only_asked(county, at))
         parts = map_parts(register.closures, case)
@@ -194,7 +190,6 @@ class CountyMap:
         public = [part for part in parts if part.is_public]
         return Moment(
             key=key,
-            until=until,
             parts=parts,
             areas=areas,
             left_out=register.left_out,

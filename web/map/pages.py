@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Final
 
 from flask import Blueprint, current_app, jsonify, make_response, render_template, request
@@ -128,10 +129,12 @@ def _changing_tile(key: str, tile: Tile, *, public: bool) -> Response:
 
 
 def _tile(tile: bytes, *, kept: str) -> Response:
-    """Return a compressed tile; 204 where there is nothing to draw."""
-    response = Response(tile, status=200 if tile else 204, content_type=TILE_TYPE)
+    """Return a compressed tile, plain for a client that takes no gzip; 204 where there is nothing to draw."""
+    takes_gzip = request.accept_encodings.quality("gzip") > 0
+    body = tile if takes_gzip or not tile else gzip.decompress(tile)
+    response = Response(body, status=200 if tile else 204, content_type=TILE_TYPE)
     response.headers["Cache-Control"] = kept
-    if tile:
+    response.headers["Vary"] = "Accept-Encoding, Cookie" if "private" in kept else "Accept-Encoding"
+    if tile and takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Cookie" if "private" in kept else "Accept-Encoding"
     return response

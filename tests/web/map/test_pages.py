@@ -47,7 +47,7 @@ def tile_of(client, pattern, key=""):
     address = pattern.replace("{key}", key)
     for name in "zxy":
         address = address.replace(f"{{{name}}}", str(getattr(spot, name)))
-    answer = client.get(address)
+    answer = client.get(address, headers={"Accept-Encoding": "gzip, br"})
     layers = decode(gzip.decompress(answer.data)) if answer.data else {}
     return answer, {name: [one["properties"] for one in layer["features"]] for name, layer in layers.items()}
 
@@ -77,6 +77,15 @@ def test_tiles_of_what_stands_are_kept_for_a_year_and_compressed(client_of):
     assert answer.headers["Content-Encoding"] == "gzip"
     assert {one["class"] for one in layers["roads"]} == {"national", "county", "township", "village"}
     assert {one["name"] for one in layers["places"]} == {"东入县口", "检查点", "接驳站", "采样点", "县医院"}
+
+
+def test_a_client_that_takes_no_gzip_gets_the_tile_plain(client_of):
+    client = client_of("")
+    spot = tile_at(113.04, 33.02, 10)
+    base = settings_of(client.get("/map"))["base"].format(z=spot.z, x=spot.x, y=spot.y)
+    answer = client.get(base, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in answer.headers
+    assert "roads" in decode(answer.data)
 
 
 def test_an_older_key_gives_the_newest_state_that_is_not_kept(client_of, closures):
