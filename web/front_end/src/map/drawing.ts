@@ -12,6 +12,7 @@ import type { Tokens } from "./tokens.ts";
 
 type Drawn = Exclude<Pick, "roads">;
 const MODES = { area: "polygon", line: "linestring", point: "point" } as const;
+const FILL = 0.18;
 type Field = HTMLTextAreaElement | HTMLInputElement;
 type Colour = `#${string}`;
 
@@ -61,13 +62,16 @@ function modesOf(colour: Colour): ConstructorParameters<typeof TerraDraw>[0]["mo
     new TerraDrawPolygonMode({
       validation: (feature, { updateType }) =>
         updateType === "finish" || updateType === "commit" ? ValidateNotSelfIntersecting(feature) : { valid: true },
-      styles: { fillColor: colour, outlineColor: colour, closingPointColor: colour },
+      styles: { fillColor: colour, fillOpacity: FILL, outlineColor: colour, closingPointColor: colour },
     }),
     new TerraDrawLineStringMode({ styles: { lineStringColor: colour, lineStringWidth: 4 } }),
     new TerraDrawPointMode({ styles: { pointColor: colour, pointWidth: 8 } }),
     new TerraDrawSelectMode({
       flags: { polygon: flags, linestring: flags, point: { feature: { draggable: true } } },
-      styles: { selectedPolygonColor: colour, selectedPolygonOutlineColor: colour, selectedLineStringColor: colour },
+      styles: {
+        selectedPolygonColor: colour, selectedPolygonFillOpacity: FILL, selectedPolygonOutlineColor: colour,
+        selectedLineStringColor: colour,
+      },
     }),
   ];
 }
