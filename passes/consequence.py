@@ -139,7 +139,7 @@ def _timed(what_if: WhatIf) -> tuple[HitPass, ...]:
     county, network = what_if.county, what_if.engine.network
     pairs = find_hit_passes(what_if.connection, what_if.closings, network=network, window=what_if.window)
     truck = county.settings.vehicles["truck"]
-    timer = TripTimer(what_if.now, what_if.then, county.road_index, truck)
+    timer = TripTimer(what_if.now, what_if.then, index=county.road_index, truck=truck)
     hits = []
     for number, (hit, record) in enumerate(pairs):
         hits.append(timer.timed(hit, record))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
@@ -20,13 +18,16 @@ from geodata.vehicles import Vehicle
 from geodata.windows import Window, parse_instant
 from passes.pass_register import PassRecord, read_passes
 from passes.passages_register import RoadPassage, passages_on_roads
+from routing.closing_set import ClosingSet, instant_us
 from routing.engine import Engine
 from routing.open_network import ClosedPart
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-_WAY = {FORWARD: Direction.FORWARD, BACKWARD: Direction.BACKWARD}
+#: No trip takes longer, in microseconds: closings that begin later are met by none.
+_LONGEST_TRIP_US: Final = 2 * 24 * 3_600 * 1_000_000
+_WAY: Final = {FORWARD: Direction.FORWARD, BACKWARD: Direction.BACKWARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,49 +127,79 @@ def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """One way between two stops of a pass, driven while its pass is valid."""
+
+    origin: RoadPoint
+    destination: RoadPoint
+    leave_at: datetime
+    until: datetime
+
+
+class _StageTimer:
+    """Times stages on one state of the roads; the same way under the same closings is looked for once."""
+
+    def __init__(self, engine: Engine, truck: Vehicle) -> None:
+        self._engine = engine
+        self._truck = truck
+        self._closings = ClosingSet(engine.closings)
+        self._known: dict[tuple[object, ...], float] = {}
+
+    def seconds(self, stage: _Stage) -> float:
+        """Return the driving time, infinity where there is no way."""
+        key = (stage.origin, stage.destination, *self._closings_met(stage))
+        if key not in self._known:
+            self._known[key] = self._looked_for(stage)
+        return self._known[key]
+
+    def _closings_met(self, stage: _Stage) -> tuple[bytes, ...]:
+        """Return which closings may count: those until the pass ends, and those that begin while it runs late."""
+        leave_us, until_us = (instant_us(one, where="") for one in (stage.leave_at, stage.until))
+        spans = ((leave_us, max(until_us, leave_us + 1)), (leave_us, max(until_us, leave_us) + _LONGEST_TRIP_US))
+        return tuple(np.packbits(self._closings.in_force(*span)).tobytes() for span in spans)
+
+    def _looked_for(self, stage: _Stage) -> float:
+        found = self._engine.matrix(
+            [stage.origin],
+            [stage.destination],
+            vehicle=self._truck,
+            depart_at=stage.leave_at,
+            holder="pass",
+            until=stage.until if stage.until > stage.leave_at else None,
+        )
+        return float(found.duration_s[0, 0])
+
+
 class TripTimer:
     """Times the trips of passes on two states of the roads, avoiding every closing until the pass ends.
 
     A pass keeps neither the truck's measures nor its weight, so the county's usual truck is driven.
     """
 
-    now: Engine
-    then: Engine
-    index: RoadIndex
-    truck: Vehicle
-
-    @cached_property
-    def _usable(self) -> NDArray[np.bool_]:
-        return self.now.usable_roads(self.truck)
+    def __init__(self, now: Engine, then: Engine, *, index: RoadIndex, truck: Vehicle) -> None:
+        self._index = index
+        self._usable = now.usable_roads(truck)
+        self._timers = tuple(_StageTimer(engine, truck) for engine in (now, then))
+        self._points: dict[tuple[float, float], RoadPoint] = {}
 
     def timed(self, hit: HitPass, record: PassRecord) -> HitPass:
         """Return a hit pass with the driving time of its whole trip over its stops, now and then."""
         stages = list(self._stages(record))
-        before, after = (sum(self._stage_s(engine, *stage) for stage in stages) for engine in (self.now, self.then))
+        before, after = (sum(timer.seconds(stage) for stage in stages) for timer in self._timers)
         return replace(hit, before_s=_finite(before), after_s=_finite(after))
 
-    def _stages(self, record: PassRecord) -> Iterator[tuple[RoadPoint, RoadPoint, datetime, datetime]]:
-        stops: list[Mapping[str, Any]] = record.route["stops"]
-        points = [
-            self.index.snap(float(one["lon"]), float(one["lat"]), usable=self._usable, where=record.number)
-            for one in stops
-        ]
-        for stop, (origin, destination) in zip(stops, pairwise(points), strict=False):
-            yield origin, destination, parse_instant(stop["leave_at"], where=record.number), record.expires_at
+    def _point(self, lon: float, lat: float) -> RoadPoint:
+        if (lon, lat) not in self._points:
+            self._points[lon, lat] = self._index.snap(lon, lat, usable=self._usable)
+        return self._points[lon, lat]
 
-    def _stage_s(
-        self, engine: Engine, origin: RoadPoint, destination: RoadPoint, leave_at: datetime, until: datetime
-    ) -> float:
-        found = engine.matrix(
-            [origin],
-            [destination],
-            vehicle=self.truck,
-            depart_at=leave_at,
-            holder="pass",
-            until=until if until > leave_at else None,
-        )
-        return float(found.duration_s[0, 0])
+    def _stages(self, record: PassRecord) -> Iterator[_Stage]:
+        stops: list[Mapping[str, Any]] = record.route["stops"]
+        points = [self._point(float(one["lon"]), float(one["lat"])) for one in stops]
+        for stop, (origin, destination) in zip(stops, pairwise(points), strict=False):
+            leave_at = parse_instant(stop["leave_at"], where=record.number)
+            yield _Stage(origin, destination, leave_at, record.expires_at)
 
 
 def _finite(seconds: float) -> float | None:
