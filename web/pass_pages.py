@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, url_for
 
-from geodata.findings import Finding
 from geodata.windows import parse_instant
 from passes.applications import crew_labels
 from passes.masking import last_four
@@ -188,11 +187,6 @@ def _point(lon: float, lat: float, **properties: Any) -> dict[str, Any]:
         "properties": properties,
         "geometry": {"type": "Point", "coordinates": [lon, lat]},
     }
-
-
-def finding_path(finding: Finding) -> str:
-    """Return which member of the application a finding speaks of, "" where of the whole."""
-    return str(finding.facts.get("path") or "")
 
 
 def link_address(number: str) -> str:

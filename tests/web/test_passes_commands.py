@@ -189,7 +189,7 @@ def test_every_code_of_the_pass_domain_has_its_sentence() -> None:
     folder = Path(cli.__file__).parent.parent / "passes"
     names = "applications application_check application_trip conditions eligibility identity json_object pass_numbers"
     names += " pass_register renewal sealed_applications whitelist whitelist_file whitelist_register withdrawal"
-    names += " pass_window"
+    names += " pass_window intake intake_register application_file table_file replacing"
     sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names.split())
     codes = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', sources))
     errors, findings = known_codes()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from geodata.policy import profile_text, read_policy
 from geodata.store import transaction
 from passes.account_register import add_account, set_password
 from passes.intake import Act, Answer, answer_application, issue_filed, open_filed
@@ -18,6 +20,7 @@ from passes.pass_register import find_pass, list_passes
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import DRIVER_ID, RIDER_ID
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
+from web.firm import application_form
 from web.site import Site
 
 
@@ -237,6 +240,25 @@ def test_a_renewal_that_a_rule_refuses_offers_to_apply_with_newer_data(firm: Fla
     again = firm.get(f"/firm/apply?again={number}").text
     assert "王小明" in again
     assert "豫R12345" in again
+
+
+def test_the_list_of_passes_renews_with_one_tap(firm: FlaskClient, small_site: Site) -> None:
+    firm.post("/firm/apply", data=filled(small_site))
+    number = issue(small_site)
+    assert f'action="/firm/passes/{number}/renew"' in firm.get("/firm/passes").text
+
+
+def test_what_a_regime_asks_of_a_vehicle_is_asked_in_the_form(
+    firm: FlaskClient, small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disinfected = read_policy(tomllib.loads(profile_text("animal-disease")), where="").conditions
+    monkeypatch.setattr(application_form, "all_conditions", lambda _settings: disinfected)
+    assert 'name="stated_disinfected"' in firm.get("/firm/apply").text
+    said = {"stated_disinfected": "2022-07-01T08:00", "stated_filed_vehicle": ""}
+    with firm.application.test_request_context("/firm/apply", method="POST", data=filled(small_site, **said)):
+        document = application_form.document_of(application_form.new_form())
+    assert document["vehicle"]["disinfected"] == {"done_at": "2022-07-01T00:00:00+00:00"}
+    assert "filed_vehicle" not in document["vehicle"]
 
 
 HEAD = "车牌号,车辆关系,出发地,目的地,出发时间,提前报备时间,驾驶员姓名,驾驶员身份证号,驾驶员采样时间,驾驶员检测结果,驾驶员证明方式"
