@@ -32,6 +32,8 @@ WHITELIST_FILE: Final = "whitelist.json"
 APPLICATIONS_FOLDER: Final = "applications"
 SOURCES_FILE: Final = "SOURCES.md"
 _EMERGENCY_AREA: Final = "area-emergency-1"
+#: The duty desk's number; invented, as every number of the demo.
+_DESK: Final = "000-00000100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def demo_settings_text(public_url: str = "http://127.0.0.1:8000") -> str:
         "roads": {"country": "CN"},
         "speeds_kmh": {road_class.value: kmh for road_class, kmh in DEFAULT_SPEEDS_KMH.items()},
     }
-    return f"{tomli_w.dumps(own)}\n{profile_text(PROFILES[0])}"
+    regime = profile_text(PROFILES[0]).replace("[authority.transport]\n", f'[authority.transport]\nphone = "{_DESK}"\n')
+    return f"{tomli_w.dumps(own)}\n{regime}"
 
 
 def _parts(roads: DemoRoads, settings_text: str, at: datetime) -> CountyParts:

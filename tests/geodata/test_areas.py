@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geodata.areas import area_feature, read_areas
+from geodata.areas import area_feature, read_areas, township_at
 from geodata.errors import RowErrors
 
 SQUARE = [[[113.0, 33.0], [113.1, 33.0], [113.1, 33.1], [113.0, 33.1], [113.0, 33.0]]]
@@ -52,3 +52,11 @@ def test_faulty_area_is_refused(wrong, code):
 def test_an_area_written_reads_back():
     (area,) = areas_of(feature(start="2022-06-22T08:00:00+08:00", document_no="方疫指〔2022〕12号", population=1200))
     assert areas_of(area_feature(area)) == (area,)
+
+
+def test_a_position_lies_in_a_township_and_in_no_declared_area():
+    declared, township = areas_of(feature()), areas_of(feature(kind="township", name="东镇"))
+    lon, lat = (float(one) for one in declared[0].polygon.centroid.coords[0])
+    assert township_at((*declared, *township), lon, lat) == "东镇"
+    assert township_at(declared, lon, lat) == ""
+    assert township_at(township, lon + 90, lat) == ""
