@@ -39,8 +39,11 @@ class Topology(NamedTuple):
         `head[first[x]:first[x + 1]]` are the edges up from x, heads in ascending order.
     head, tail : (e,) int32
     low_first : (n + 1,) int64
-        `low_edge[low_first[x]:low_first[x + 1]]` are the edges that come up to x, tails in ascending order.
-    low_edge : (e,) int32
+        `low_edge[low_first[x]:low_first[x + 1]]` are the edges that come up to x; `low_tail` their tails,
+        in ascending order.
+    low_edge, low_tail : (e,) int32
+    run_start : (n,) int32
+        Everything below x has the ranks from here to x.
     slot_of_arc : (a,) int32
         Where an arc of the network lies; -1 where it leads back to its own junction.
     arc_first : (e + 1,) int32
@@ -55,6 +58,8 @@ class Topology(NamedTuple):
     tail: Numbers
     low_first: NDArray[np.int64]
     low_edge: Numbers
+    low_tail: Numbers
+    run_start: Numbers
     slot_of_arc: Numbers
     arc_first: Numbers
     arc: Numbers
@@ -67,7 +72,7 @@ class Topology(NamedTuple):
 
 def graph_digest(ends: NDArray[np.int32], count: int) -> str:
     """Return the SHA-256 of what a topology depends on: the number of junctions, and the arcs' two ends."""
-    digest = hashlib.sha256(f"baotong-hierarchy-1:{count}:{ends.shape}".encode())
+    digest = hashlib.sha256(f"baotong-hierarchy-2:{count}:{ends.shape}".encode())
     digest.update(np.ascontiguousarray(ends, dtype="<i4").tobytes())
     return digest.hexdigest()
 
@@ -119,14 +124,15 @@ def _join_neighbours(start: NDArray[np.int64], higher: Numbers) -> tuple[NDArray
 
 
 @kernel
-def _post_order(parent: Numbers) -> Numbers:
-    """Return the place of each node in an order in which every subtree is one run and parents come after children."""
+def _post_order(parent: Numbers) -> tuple[Numbers, Numbers]:
+    """Return each node's place, every subtree in one run, parents last; and by place where its run starts."""
     count = parent.size
     below = np.zeros(count + 1, dtype=np.int64)  # nodes of the subtree
     for node in range(count):
         below[node] += 1
         below[parent[node]] += below[node]
     place = np.empty(count, dtype=np.int32)
+    run_start = np.empty(count, dtype=np.int32)
     taken = np.zeros(count + 1, dtype=np.int64)  # places given to earlier children; of a root's own: to earlier trees
     begin = np.zeros(count + 1, dtype=np.int64)
     for node in range(count - 1, -1, -1):
@@ -134,7 +140,8 @@ def _post_order(parent: Numbers) -> Numbers:
         begin[node] = begin[above] + taken[above]
         taken[above] += below[node]
         place[node] = begin[node] + below[node] - 1
-    return place
+        run_start[place[node]] = begin[node]
+    return place, run_start
 
 
 def _rows_above(graph: PlainGraph, rank: Numbers) -> tuple[NDArray[np.int64], Numbers]:
@@ -176,7 +183,7 @@ def build_topology(ends: NDArray[np.int32], count: int, order: NDArray[np.int32]
     rank[order] = np.arange(count, dtype=np.int32)
     first, head, parent = _join_neighbours(*_rows_above(plain_graph(ends, count), rank))
     # Number anew so that whatever lies below a junction lies side by side in memory; the shortcuts stay the same.
-    place = _post_order(parent)
+    place, run_start = _post_order(parent)
     pairs = np.repeat(place.astype(np.int64), np.diff(first)) * count + place[head]
     pairs.sort()
     tail, head = (pairs // max(count, 1)).astype(np.int32), (pairs % max(count, 1)).astype(np.int32)
@@ -195,4 +202,5 @@ def build_topology(ends: NDArray[np.int32], count: int, order: NDArray[np.int32]
     arcs = arcs[np.argsort(edge[arcs], kind="stable")]
     arc_first = np.zeros(len(head) + 1, dtype=np.int32)
     np.cumsum(np.bincount(edge[arcs], minlength=len(head)), out=arc_first[1:])
-    return Topology(rank, new_parent, first, head, tail, low_first, low_edge, slots, arc_first, arcs)
+    low = (low_first, low_edge, tail[low_edge], run_start)
+    return Topology(rank, new_parent, first, head, tail, *low, slots, arc_first, arcs)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
+from math import isqrt
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.topology import Topology
-from routing.hierarchy.weights import Weights, empty_weights, fill_in, update
+from routing.hierarchy.weights import UpdateDesk, Weights, empty_weights, fill_in, new_update_desk, update
 from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
@@ -27,7 +28,7 @@ SPARE_KEPT: Final = 3
 #: A copy of held weights is preferred to spare ones that differ in so many arcs more.
 WORTH_A_COPY: Final = 32
 #: An update gives up when it has taken this share of the steps that filling in takes.
-PATIENCE: Final = 0.15
+PATIENCE: Final = 0.6
 
 
 class Costs(Protocol):
@@ -89,10 +90,13 @@ class WeightPool:
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
         degree = np.diff(topology.first)
+        # Scattered changes reach most of the hierarchy from about here on (measured): filling in is then sooner.
+        self._most_arcs = isqrt(topology.edge_count) + 16
         self._most_steps = int(PATIENCE * (degree * (degree - 1) // 2).sum()) + 64
         self._spare: list[FilledWeights] = []
         self._returned: deque[FilledWeights] = deque()
         self._held: weakref.WeakSet[HeldWeights] = weakref.WeakSet()
+        self._desks: deque[UpdateDesk] = deque()
         self._lock = threading.Lock()
 
     @property
@@ -133,7 +137,18 @@ class WeightPool:
     def _set_costs(self, weights: Weights, arcs: Arcs, costs: Keys) -> None:
         """Set the costs of some arcs and bring the weights up to date, whichever way is sooner."""
         weights.cost[arcs] = costs
-        if len(arcs) and not update(self.topology, weights, arcs, self._most_steps):
+        if not len(arcs):
+            return
+        if len(arcs) > self._most_arcs:
+            fill_in(self.topology, weights)
+            return
+        try:
+            desk = self._desks.popleft()
+        except IndexError:
+            desk = new_update_desk(self.topology)
+        is_done = update(self.topology, weights, arcs, self._most_steps, desk)
+        self._desks.append(desk)
+        if not is_done:
             fill_in(self.topology, weights)
 
     def _nearest(self, metric: Costs, shut: Arcs) -> tuple[FilledWeights, Arcs | None]:

@@ -129,11 +129,11 @@ def _sink(heap: Numbers, size: int) -> int:
 
 
 @part_of_kernel
-def _find(head: Numbers, begin: int, end: int, node: int) -> int:
-    """Return the edge to a head among ascending ones; it is there."""
+def _find(nodes: Numbers, begin: int, end: int, node: int) -> int:
+    """Return the first place of an ascending run that holds a junction or a higher one."""
     while begin < end:
         middle = (begin + end) >> 1
-        if head[middle] < node:
+        if nodes[middle] < node:
             begin = middle + 1
         else:
             end = middle
@@ -170,25 +170,32 @@ def _relax_triangle(weights: Weights, low: int, other: int, edge: int) -> None:
 
 
 @part_of_kernel
+def _below_both(topology: Topology, node: int, above: int) -> tuple[int, int]:
+    """Return from where to where the edges up to `above` can come from junctions below `node`, which lie in one run."""
+    begin = _find(topology.low_tail, topology.low_first[above], topology.low_first[above + 1], topology.run_start[node])
+    return begin, _find(topology.low_tail, begin, topology.low_first[above + 1], node)
+
+
+@part_of_kernel
 def _renew(topology: Topology, weights: Weights, node: int, edges: Numbers, edge_to: Numbers) -> int:
     """Compute edges up from a node anew from arcs and lower triangles; return how many steps it took."""
     first, head, tail = topology.first, topology.head, topology.tail
-    low_first, low_edge = topology.low_first, topology.low_edge
+    low_first, low_edge, low_tail = topology.low_first, topology.low_edge, topology.low_tail
     begin, end = low_first[node], low_first[node + 1]
     steps = 0
     apart = 0
     for edge in edges:
         _renew_from_arcs(topology, weights, edge)
-        apart += (end - begin) + (low_first[head[edge] + 1] - low_first[head[edge]])
+        beside, beside_end = _below_both(topology, node, head[edge])
+        apart += (end - begin) + (beside_end - beside)
     if apart <= 4 * (end - begin):
         # Few edges: walk the lower junctions of both ends side by side.
         for edge in edges:
             one = begin
-            other = low_first[head[edge]]
-            other_end = low_first[head[edge] + 1]
+            other, other_end = _below_both(topology, node, head[edge])
             steps += (end - begin) + (other_end - other)
             while one < end and other < other_end:
-                lower = tail[low_edge[one]] - tail[low_edge[other]]
+                lower = low_tail[one] - low_tail[other]
                 if lower == 0:
                     _relax_triangle(weights, low_edge[one], low_edge[other], edge)
                 one += 1 if lower <= 0 else 0
@@ -208,8 +215,52 @@ def _renew(topology: Topology, weights: Weights, node: int, edges: Numbers, edge
     return steps
 
 
+class UpdateDesk(NamedTuple):
+    """Room for one update at a time.
+
+    Attributes
+    ----------
+    state : (e,) uint8
+        By edge, zero between two updates; 1: compute anew; 2, 4: the weight upwards, downwards has changed.
+    waits : (n,) bool
+        By junction, whether it is on the heap; False between two updates.
+    heap : (n,) int32
+        Junctions to do, least first.
+    edge_to : (n,) int32
+        Zero between two updates.
+    dirty : (n,) int32
+        Edges to compute anew.
+    old : (2, n) int64
+        Their weights before.
+    """
+
+    state: NDArray[np.uint8]
+    waits: NDArray[np.bool_]
+    heap: Numbers
+    edge_to: Numbers
+    dirty: Numbers
+    old: NDArray[np.int64]
+
+
+def new_update_desk(topology: Topology) -> UpdateDesk:
+    """Return room for updates."""
+    count = len(topology.parent)
+    heap, edge_to, dirty = (np.zeros(count, dtype=np.int32) for _ in range(3))
+    old = np.empty((2, count), dtype=np.int64)
+    state, waits = np.zeros(topology.edge_count, dtype=np.uint8), np.zeros(count, dtype=np.bool_)
+    return UpdateDesk(state, waits, heap, edge_to, dirty, old)
+
+
+@part_of_kernel
+def _clear(topology: Topology, desk: UpdateDesk, node: int) -> None:
+    """Leave nothing of a junction and its edges on the desk."""
+    desk.waits[node] = False
+    for edge in range(topology.first[node], topology.first[node + 1]):
+        desk.state[edge] = 0
+
+
 @kernel
-def update(topology: Topology, weights: Weights, arcs: Numbers, most_steps: int) -> bool:
+def update(topology: Topology, weights: Weights, arcs: Numbers, most_steps: int, desk: UpdateDesk) -> bool:
     """Bring weights up to date after `weights.cost` changed for some arcs.
 
     Junctions are done in ascending order. An edge is computed anew if an arc of it changed, or if the way it goes over
@@ -222,13 +273,7 @@ def update(topology: Topology, weights: Weights, arcs: Numbers, most_steps: int)
     """
     first, head, tail = topology.first, topology.head, topology.tail
     weight, way = weights.weight, weights.way
-    count = first.size - 1
-    state = np.zeros(head.size, dtype=np.uint8)  # 1: compute anew; 2, 4: weight upwards, downwards has changed
-    waits = np.zeros(count, dtype=np.bool_)
-    heap = np.empty(count, dtype=np.int32)
-    edge_to = np.zeros(count, dtype=np.int32)
-    dirty = np.empty(count, dtype=np.int32)
-    old = np.empty((2, count), dtype=np.int64)
+    state, waits, heap, edge_to, dirty, old = desk
     size = 0
     steps = 0
     for arc in arcs:
@@ -265,6 +310,9 @@ def update(topology: Topology, weights: Weights, arcs: Numbers, most_steps: int)
             top = head[edge]
             steps += end - begin
             if steps > most_steps:
+                _clear(topology, desk, node)
+                for place in range(size):
+                    _clear(topology, desk, heap[place])
                 return False
             seek = first[top]
             for other in range(begin, end):
@@ -305,4 +353,5 @@ def update(topology: Topology, weights: Weights, arcs: Numbers, most_steps: int)
                     if not waits[tail[above]]:
                         waits[tail[above]] = True
                         size = _lift(heap, size, tail[above])
+        _clear(topology, desk, node)
     return True

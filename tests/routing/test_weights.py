@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.hierarchy.weights import update
+from routing.hierarchy.weights import new_update_desk, update
 from routing.metric import FAR, SHUT
 from tests.routing.arcs import Arcs, as_floats, assert_paths_are_least, at, filled, grid, least_costs, small_arcs
 
@@ -17,7 +17,12 @@ PATIENT = 1 << 60
 def change(topology, weights, arcs, costs) -> bool:
     numbers = np.array(arcs, dtype=np.int32)
     weights.cost[numbers] = costs
-    return update(topology, weights, numbers, PATIENT)
+    desk = new_update_desk(topology)
+    done = update(topology, weights, numbers, PATIENT, desk)
+    assert not desk.state.any()
+    assert not desk.waits.any()
+    assert not desk.edge_to.any()
+    return done
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -68,7 +73,10 @@ def test_an_update_that_takes_too_long_gives_up():
     topology = arcs.topology()
     weights = filled(topology, arcs.cost)
     weights.cost[:] = 1
-    assert not update(topology, weights, np.arange(len(arcs.ends), dtype=np.int32), 10)
+    desk = new_update_desk(topology)
+    assert not update(topology, weights, np.arange(len(arcs.ends), dtype=np.int32), 10, desk)
+    assert not desk.state.any()
+    assert not desk.waits.any()
 
 
 def test_a_shut_arc_is_not_used_when_nothing_else_is_left():
