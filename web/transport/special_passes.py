@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,9 @@ from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
+from geodata.windows import Window
+from passes.eligibility import FARTHEST_AHEAD
+from passes.hit_passes import HitPass, find_hit_passes
 from passes.issuing import Issued
 from passes.office import Office
 from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
@@ -27,7 +31,18 @@ from web.shell.form_errors import put_error, sentence_of
 from web.site import reading, site, writing
 from web.transport.blueprint import pages
 
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
 MOST_SHOWN = 200
+
+
+def cut_passes(connection: sa.Connection) -> tuple[HitPass, ...]:
+    """Return the passes whose roads are closed, or will be, while their trucks are on them."""
+    here, at = site(), site().now()
+    ahead = Window(at, at + FARTHEST_AHEAD)
+    found = find_hit_passes(connection, here.engine(connection).closings, network=here.county.network, window=ahead)
+    return tuple(hit for hit, _record in found)
 
 
 class WithdrawForm(PageForm):
@@ -45,10 +60,12 @@ def passes() -> str:
     wanted = PassSearch(state, text, most=MOST_SHOWN + 1)
     with reading() as connection:
         found = search_passes(connection, wanted, at=site().now())
+        cut = cut_passes(connection)
     states = [(one, pass_state(one)) for one in STATES]
     return render_template(
         "transport/passes.html",
         found=found[:MOST_SHOWN],
+        cut=cut,
         is_cut=len(found) > MOST_SHOWN,
         most=MOST_SHOWN,
         states=states,

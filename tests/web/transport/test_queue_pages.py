@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from geodata.closures.files import read_closures
+from geodata.closures.register import import_closures
 from geodata.store import transaction
 from passes.intake import Act, file_application
 from passes.intake_register import IntakeRecord, count_intake, find_intake
@@ -169,6 +172,27 @@ def test_a_pass_is_renewed_but_not_replaced_on_the_same_roads(officer: FlaskClie
     same = officer.post(f"/transport/passes/{number}/replace")
     assert same.status_code == 422
     assert "没有变化" in same.text
+
+
+def test_a_pass_whose_road_was_closed_is_listed_first_and_replaced(
+    officer: FlaskClient, small_site: Site, number: str, tmp_path: Path
+) -> None:
+    assert "路线已关闭" not in officer.get("/transport/passes").text
+    properties = {"id": "c1-shut", "road_ids": ["c1"], "direction": "both", "start": in_hours(-1), "barrier": "movable"}
+    approved = {"authority": "epidemic_hq", "decision": "approved", "form": "written", "document_no": "1"}
+    properties["decisions"] = [{**approved, "decided_at": in_hours(-2)}]
+    file = tmp_path / "closures.geojson"
+    feature = {"type": "Feature", "geometry": None, "properties": properties}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    county = small_site.county
+    with transaction(small_site.store, writes=True) as connection:
+        found = read_closures(file, county.road_index, county.network, county.settings)
+        import_closures(connection, found, datetime.now(UTC))
+    page = officer.get("/transport/passes").text
+    assert page.index("路线已关闭") < page.index(number)
+    assert officer.post(f"/transport/passes/{number}/replace").status_code == 303
+    assert "路线已关闭" not in officer.get("/transport/passes").text
+    assert "改线换发" in officer.get(f"/transport/passes/{number}").text
 
 
 def test_withdrawing_needs_its_reason(officer: FlaskClient, number: str) -> None:
