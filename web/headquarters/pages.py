@@ -48,6 +48,8 @@ NAVIGATION: Final = (
         order=10,
     ),
 )
+#: So many rows of each list are shown; the record of closures has all.
+_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,12 @@ def desk() -> str:
     rows = [one for one in rows if one.approval]
     groups = _groups(rows, own, at)
     addresses = {one.closure.id: url_for("headquarters.closure", closure_id=one.closure.id) for one in rows}
+    counts = {name: len(some) for name, some in groups.items()}
+    groups = {name: some[:_MOST] for name, some in groups.items()}
     shown = [*groups["requests"], *groups["standing"], *groups["in_force"]]
-    return render_template("headquarters/desk.html", groups=groups, features=rows_features(shown, addresses), own=own)
+    return render_template(
+        "headquarters/desk.html", groups=groups, counts=counts, features=rows_features(shown, addresses), own=own
+    )
 
 
 def _groups(rows: Sequence[Row], own: str, at: datetime) -> dict[str, list[Row]]:

@@ -34,6 +34,8 @@ NAVIGATION: Final = (
     ),
 )
 _STEPS: Final = (SENT, RETURNED, CLOSED)
+#: So many findings are put into an order of travel at once: more than a day's round.
+_MOST: Final = 120
 #: What the list can be narrowed to.
 _STATES: Final = ("found", "assigned", "resolved", "closed")
 
@@ -53,11 +55,14 @@ def print_list() -> str:
 
 
 def _list() -> dict[str, Any]:
-    at, wanted = site().now(), request.args.get("state", "")
+    at, wanted, township = site().now(), request.args.get("state", ""), request.args.get("township", "")
     start = start_of(request.args.get("start", ""))
     with reading() as connection:
         problems = list_problems(connection, site().county, at=at)
         chosen = [one for one in problems if (one.state == wanted if wanted in _STATES else one.state != "closed")]
+        chosen = [one for one in chosen if township in {"", one.township}]
+        left_out = max(0, len(chosen) - _MOST)
+        chosen = chosen[:_MOST]
         stops, placeless = round_of(connection, chosen, start)
         behind = behind_all(connection, chosen)
     addresses = {stop.number: _address(stop.first) for stop in stops}
@@ -69,6 +74,9 @@ def _list() -> dict[str, Any]:
         "start": start,
         "starts": places_to_start(),
         "wanted": wanted,
+        "township": township,
+        "townships": sorted({one.township for one in problems if one.township}),
+        "left_out": left_out,
         "counts": counts,
         "at": at,
         "features": round_features(stops, addresses),
