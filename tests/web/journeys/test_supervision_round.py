@@ -42,7 +42,7 @@ def test_a_mound_is_sent_removed_verified_and_closed_and_nothing_closes_by_itsel
     phone.get_by_role("button", name="已办结").click()
     assert "已办结(待核查)" in phone.locator("h1").inner_text()
     page.reload()
-    page.locator("img.finding-photo").wait_for()
+    page.locator(".steps img.finding-photo").wait_for()
     check_page(page)
     go(phone, demo_site, "s2", f"/supervision{MOUND}")
     phone.get_by_label("道路已畅通").check()
