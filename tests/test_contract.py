@@ -13,11 +13,9 @@ DESIGN = Path(__file__).parents[2] / "shared" / "design.md"
 #: What the table names and a later version brings; a row that is built must leave this list.
 TO_COME = {
     ("county", "update"),
-    ("simulate",),
     ("critical",),
     ("stations",),
     ("plan-townships",),
-    ("work",),
 }
 OPTIONS_TO_COME = {("county", "new"): {"--roads", "--columns"}}
 
