@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geodata.county import PLACES_FILE, open_county
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, ServedSite, check_page
+from tests.browser_fixtures import ServedSite, check_page
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send
 from tests.web.journeys.road_steps import newest_pass
 
@@ -174,22 +174,3 @@ def test_a_firm_removed_while_the_form_is_open_is_refused_at_save(site, page, ow
             page.locator(".wrong").get_by_text("整改中").first.wait_for()
             assert page.get_by_role("button", name="仍然提交").count() == 0
     page.get_by_text("已提交").wait_for()
-
-
-PAGES = {
-    "t": ("/transport", "/transport/applications/000007", "/transport/passes", "/transport/whitelist"),
-    "e": ("/firm", "/firm/apply", "/firm/applications/000013", "/firm/file", "/firm/passes"),
-}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "lang"), [(PHONE_WIDTH, "zh"), (DESK_WIDTH, "en")])
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_is_accessible_and_fits_the_screen(site, open_page, name, width, lang, scheme):
-    page = open_page(width=width, lang=lang, scheme=scheme)
-    site.sign_in(page, name)
-    number = newest_pass(site).number
-    own_pages = (*PAGES[name], f"/transport/passes/{number}", f"/transport/passes/{number}/print")
-    for address in own_pages if name == "t" else PAGES[name]:
-        page.goto(f"{site.url}{address}?lang={lang}")
-        check_page(page)

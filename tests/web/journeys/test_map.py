@@ -15,10 +15,10 @@ DRAWN = """
 """
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE_WIDTH, DESK_WIDTH])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_map_is_accessible_in_both_languages_on_phone_and_desk(demo_site, open_page, lang, width, scheme):
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("zh", PHONE_WIDTH, "dark"), ("en", DESK_WIDTH, "light")])
+def test_the_map_with_its_legend_is_accessible_in_both_languages_on_phone_and_desk(
+    demo_site, open_page, lang, width, scheme
+):
     page = open_page(width=width, lang=lang, scheme=scheme)
     page.goto(f"{demo_site.url}/map?lang={lang}")
     page.wait_for_selector(READY)

@@ -1,0 +1,135 @@
+"""Every page that a role can reach by links is accessible, in both languages, in light and dark, on desk and phone.
+
+The pages are found as a person finds them: from the first page of each role, along every link, one page of each kind.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from passes.account_register import ROLES
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.web.journeys.road_steps import driver_link, newest_pass
+from web.app import ROOMS
+
+#: Language, colour scheme and width that each page is looked at with: every language in every scheme, every width.
+LOOKS = (
+    ("zh", "light", DESK_WIDTH),
+    ("en", "dark", DESK_WIDTH),
+    ("zh", "dark", PHONE_WIDTH),
+    ("en", "light", PHONE_WIDTH),
+)
+
+
+#: What no link leads to on the fresh demo county, or what is no page: where it is looked at, or what it is.
+ELSEWHERE = {
+    "checkpoint.choose": "test_checkpoint.py: only for a guard without a checkpoint",
+    "checkpoint.verdict_colours": "a style sheet",
+    "closures.photo": "a picture",
+    "driver.let_in": "test_blocked_road.py: only on a second phone",
+    "driver.own_photo": "a picture",
+    "driver.photo": "a picture",
+    "driver.public_pass": "test_checkpoint.py: what the code's address opens",
+    "driver.route_gpx": "a file",
+    "firm.template": "a file",
+    "jobs.events": "a stream",
+    "jobs.list_own": "test_what_if.py: only where long work was asked for",
+    "jobs.show": "test_what_if.py: only while long work is under way",
+    "map.base_tile": "a tile",
+    "map.office_tile": "a tile",
+    "map.public_tile": "a tile",
+    "map.state": "data",
+    "planner.annex": "test_what_if.py: only once a what-if was made",
+    "planner.show": "test_what_if.py: only once a what-if was made",
+    "shell.health": "data",
+    "shell.held_form": "test_gate.py: only after a sign-in has ended in a form",
+    "shell.sign_in": "test_sign_in.py: no link leads there from within",
+    "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
+    "township.finding": "test_supervision_round.py: only once a finding was sent to the township",
+}
+
+
+def all_pages() -> Flask:
+    """Return an application that knows every page's address and serves none."""
+    app = Flask("pages")
+    for room in ROOMS:
+        app.register_blueprint(import_module(room).pages)
+    return app
+
+
+def kinds_of_pages():
+    """Return what tells the endpoint of a path."""
+    adapter = all_pages().url_map.bind("")
+
+    def endpoint_of(path: str) -> str | None:
+        try:
+            return adapter.match(path)[0]
+        except HTTPException:
+            return None
+
+    return endpoint_of
+
+
+def pages_from(page, base: str, start: str, endpoint_of):
+    """Yield kind and address of one page of each kind, by following links from a first one."""
+    waiting, seen = [start], set()
+    while waiting:
+        address = waiting.pop(0)
+        kind = endpoint_of(urlsplit(address).path)
+        if kind is None or kind in seen or kind == "static":
+            continue
+        answer = page.request.get(address)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        seen.add(kind)
+        assert answer.status == 200, (address, answer.status)
+        page.goto(address)
+        own = page.evaluate("[...document.querySelectorAll('a[href]')].map(one => one.href)")
+        waiting += [one.partition("#")[0] for one in own if one.startswith(f"{base}/")]
+        yield kind, address
+
+
+def look_at(page, address: str) -> None:
+    """Look at a page in each of the `LOOKS`."""
+    sign = "&" if "?" in address else "?"
+    for lang, scheme, width in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{address}{sign}lang={lang}")
+        check_page(page)
+
+
+@pytest.fixture(scope="module")
+def looked_at():
+    """The kinds of pages that were looked at, by all tests of this module."""
+    return set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role_is_accessible(demo_site, open_page, looked_at, role):
+    page = demo_site.sign_in(open_page(), role.lower())
+    for kind, address in pages_from(page, demo_site.url, f"{demo_site.url}/", kinds_of_pages()):
+        if kind not in looked_at:
+            look_at(page, address)
+            looked_at.add(kind)
+
+
+def test_every_page_of_a_driver_is_accessible(demo_site, open_page, looked_at):
+    page = open_page()
+    start = driver_link(demo_site, newest_pass(demo_site).number)
+    for kind, address in pages_from(page, demo_site.url, start, kinds_of_pages()):
+        if kind not in looked_at:
+            look_at(page, address)
+            looked_at.add(kind)
+
+
+def test_no_page_is_left_out(looked_at):
+    if len(looked_at) < len(ROOMS):
+        pytest.skip("the pages were not looked at in this run")
+    pages = {rule.endpoint for rule in all_pages().url_map.iter_rules() if "GET" in rule.methods}
+    assert pages - looked_at - {"static"} == set(ELSEWHERE)
