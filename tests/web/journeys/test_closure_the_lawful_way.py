@@ -42,7 +42,8 @@ def ask_for(page, site, road_id, *, start, **more):
     page.locator("#reason").fill("村口人员集中,临时管控")
     for name, value in more.items():
         page.locator(f"#{name}").select_option(value)
-    page.get_by_role("button", name="查看影响", exact=True).click()
+    with page.expect_navigation():  # seeing the consequence takes a while on roads asked about for the first time
+        page.get_by_role("button", name="查看影响", exact=True).click()
 
 
 def send(page) -> str:

@@ -31,7 +31,8 @@ def test_a_mound_is_sent_removed_verified_and_closed_and_nothing_closes_by_itsel
     go(page, demo_site, "s", f"/supervision{MOUND}")
     assert page.locator("#unit").input_value() == "二郎庙镇"
     check_page(page)
-    page.get_by_role("button", name="交办", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="交办", exact=True).click()
     assert "已交办" in page.locator("h1").inner_text()
     go(phone, demo_site, "tw", "/township")
     phone.get_by_role("link", name="硬隔离").click()
