@@ -34,6 +34,7 @@ def ask_for(page, site, road_id, *, start, **more):
     """Fill in a request, picking the road by the map's search, and look at its consequence."""
     site.sign_in(page, "tw")
     page.goto(f"{site.url}/township/request")
+    page.wait_for_selector(READY)
     page.locator(".county-map-search input").fill(road_id)
     page.locator(".county-map-found button").first.click()
     page.wait_for_function("(id) => document.querySelector('#roads').value.includes(id)", arg=road_id)

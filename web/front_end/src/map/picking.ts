@@ -197,6 +197,8 @@ export class RoadPicker {
       clearTimeout(waiting);
       void this.search(input.value);
     });
+    // Somebody may have typed before this script was there.
+    if (input.value.trim()) void this.search(input.value);
   }
 
   private async search(text: string): Promise<void> {
