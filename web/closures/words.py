@@ -14,6 +14,7 @@ from web.site import site
 from web.wording.closures import CHECKS, STATES
 from web.wording.roads import CLASS_NAMES
 
+#: Barriers, as terms.md lists them.
 BARRIERS: Final[Mapping[str, LazyString]] = MappingProxyType(
     {
         "none": _l("No barrier"),

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from geodata.areas import TOWNSHIP
 from geodata.places import PlaceKind
+from web.closures.words import BARRIERS
 from web.map.county_map import CountyMap, county_map
-from web.map.words import BADGES, BARRIERS, KINDS, LOCALE, ROAD_CLASSES, STATES, said, script_words
+from web.map.words import BADGES, KINDS, LOCALE, ROAD_CLASSES, STATES, said, script_words
 from web.shell.access import person_here
 from web.site import reading, site
 from web.static_files import built_address

@@ -59,23 +59,6 @@ KINDS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "you": _l("You are here"),
     }
 )
-#: Barriers, as terms.md lists them.
-BARRIERS: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {
-        "none": _l("No barrier"),
-        "staffed": _l("Guards"),
-        "movable": _l("Movable barrier"),
-        "earth_mound": _l("Earth mound"),
-        "concrete_block": _l("Concrete blocks"),
-        "trench": _l("Road dug up"),
-        "wall": _l("Wall"),
-        "container": _l("Container"),
-        "welded_gate": _l("Welded gate"),
-        "parked_vehicle": _l("Vehicle parked across"),
-        "felled_tree": _l("Trees across"),
-        "other_hard": _l("Other hard barrier"),
-    }
-)
 #: One or two characters in the badge of a kind.
 BADGES: Final[Mapping[str, LazyString]] = MappingProxyType(
     {
