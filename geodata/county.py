@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from geodata.network import Network
     from geodata.places import Places
     from geodata.snapping import RoadIndex
+    from geodata.township_plans import TownshipPlan
 
 NETWORK_FILE: Final = "network.npz"
 ROADS_FILE: Final = "roads.gpkg"
@@ -62,6 +63,15 @@ class County:
 
         path = self.folder / AREAS_FILE
         return read_areas(read_features(path) if path.exists() else [], where=AREAS_FILE, kinds=self.area_kinds)
+
+    @cached_property
+    def township_plans(self) -> tuple[TownshipPlan, ...]:
+        """What the townships have ready (L16, L17); none is known where the county keeps no list."""
+        from geodata.geojson import read_json
+        from geodata.township_plans import TOWNSHIP_PLANS_FILE, read_township_plans
+
+        path = self.folder / TOWNSHIP_PLANS_FILE
+        return read_township_plans(read_json(path) if path.exists() else [], where=TOWNSHIP_PLANS_FILE)
 
     @property
     def area_kinds(self) -> frozenset[str]:

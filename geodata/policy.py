@@ -53,8 +53,14 @@ CHECKS: Final = tuple(f"K{number}" for number in range(1, 15))
 DEFAULT_TOLERANCE_M: Final = 10.0
 #: Within how many hours a unit answers for a finding, and a registered barrier is asked for or removed.
 DEFAULT_ANSWER_H: Final = 24.0
+#: For so many days a refusal at a checkpoint stays among the findings (K9, K10).
+DEFAULT_REFUSAL_DAYS: Final = 7.0
 #: Thresholds that stand among the switches of [checks], with their defaults.
-_THRESHOLDS: Final = {"extent_tolerance_m": DEFAULT_TOLERANCE_M, "answer_within_h": DEFAULT_ANSWER_H}
+_THRESHOLDS: Final = {
+    "extent_tolerance_m": DEFAULT_TOLERANCE_M,
+    "answer_within_h": DEFAULT_ANSWER_H,
+    "refusals_within_days": DEFAULT_REFUSAL_DAYS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +216,7 @@ class Policy:
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     extent_tolerance_m: float = DEFAULT_TOLERANCE_M
     answer_within_h: float = DEFAULT_ANSWER_H
+    refusals_within_days: float = DEFAULT_REFUSAL_DAYS
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -6,7 +6,7 @@ This is the inspection (督导检查) that L8 asks for; it watches over L9 to L1
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -18,17 +18,19 @@ from geodata.closures.records import TABLES, record_leaves
 from geodata.closures.register import RegisterRows, newest_closures, rows_as_found
 from geodata.closures.rules import Case, cases_of, findings_of
 from geodata.closures.unmatched import unmatched_ids
-from geodata.county_settings import CountySettings
+from geodata.county import County
 from geodata.findings import Finding
 from geodata.ledger.damaged_register import DAMAGE
 from geodata.ledger.register import read_ledger
 from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_readable, records_unaltered
 from geodata.ledger.tree import Checkpoint
-from geodata.network import Network
 from geodata.tickets import register as ticket_register
+from passes.county_rules import CountyCase, county_findings
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from routing.engine import Engine
 
 #: Kinds of records that the log vouches for.
 KINDS: Final = frozenset({*TABLES, filings_register.KIND, ticket_register.KIND})
@@ -53,34 +55,49 @@ class AuditResult:
     stale: tuple[str, ...] = ()
 
 
-def run_audit(connection: sa.Connection, settings: CountySettings, network: Network, *, at: datetime) -> AuditResult:
-    """Run K1 to K7 on every closure and blockage as they stood at an instant, and K14 on the stored records (L8).
+def run_audit(
+    connection: sa.Connection, county: County, *, at: datetime, ready_engine: Callable[[], Engine] | None = None
+) -> AuditResult:
+    """Run every check that the regime switches on as things stood at an instant (L8).
 
-    A request that nobody has approved in its window, and of which nobody has seen anything, stands on paper only: it is
-    no closure in force, whatever start it asks for. Nothing that somebody did to the records stops the audit: it is
-    K14, and all others are judged.
+    K1 to K7 look at every closure and blockage, K14 at the stored records, the others at the county. A request that
+    nobody has approved in its window, and of which nobody has seen anything, stands on paper only: it is no closure in
+    force, whatever start it asks for. Nothing that somebody did to the records stops the audit: it is K14, and all
+    others are judged.
+
+    Parameters
+    ----------
+    ready_engine
+        Returns the roads with every closing of the register, for the checks that look for a way; made here on first
+        need where none is given.
     """
     rows = rows_as_found(connection)
     damaged: list[str] = []
     closures = newest_closures(rows, damaged)
     tampered = _record_findings(connection, rows, damaged)
     altered = {finding.subject for finding in tampered}
-    stale = unmatched_ids(closures, network)
+    stale = unmatched_ids(closures, county.network)
     findings: list[Finding] = []
-    standing = _without_mere_requests(connection, closures, (settings, network), at)
-    for case in cases_of(standing, settings, network, at):
+    standing = _standing(connection, closures, county, at)
+    for case in cases_of(standing, county.settings, county.network, at):
         if case.closure.id not in stale:
             findings.extend(_judged(case, is_altered=case.closure.id in altered))
-    if settings.policy.is_on(CHECK):
+    findings.extend(county_findings(CountyCase(connection, county, at, standing, ready_engine)))
+    if county.settings.policy.is_on(CHECK):
         findings.extend(tampered)
     return AuditResult(len(closures) + len(damaged) - len(stale), tuple(sorted(findings, key=_order)), stale)
 
 
-def _without_mere_requests(
-    connection: sa.Connection, closures: Collection[Closure], county: tuple[CountySettings, Network], at: datetime
-) -> list[Closure]:
+def _standing(
+    connection: sa.Connection, closures: Iterable[Closure], county: County, at: datetime
+) -> tuple[Closure, ...]:
+    """Return the closures without those that are only asked for."""
     requested = filings_register.requested_ids(connection)
-    return [one for one in closures if one.id not in requested or not is_only_asked(one, *county, at=at)]
+    return tuple(
+        one
+        for one in closures
+        if one.id not in requested or not is_only_asked(one, county.settings, county.network, at=at)
+    )
 
 
 def _judged(case: Case, *, is_altered: bool) -> list[Finding]:

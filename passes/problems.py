@@ -71,7 +71,7 @@ class Problem:
 
 def list_problems(connection: sa.Connection, county: County, *, at: datetime) -> tuple[Problem, ...]:
     """Return every finding of this moment and every ticket not closed, ordered by check and subject."""
-    audit = run_audit(connection, county.settings, county.network, at=at)
+    audit = run_audit(connection, county, at=at)
     findings = {(one.code, one.subject): one for one in audit.findings}
     tickets = {(one.check, one.subject): one for one in list_tickets(connection)}
     wanted = sorted({*findings, *(key for key, one in tickets.items() if one.state != "closed")}, key=_order)

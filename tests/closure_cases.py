@@ -13,11 +13,18 @@ k  track        ──────────
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from types import MappingProxyType
 
+from geodata.areas import Area
 from geodata.closures.closure import Closure, Decision, Direction, Observation, RoadSpan
+from geodata.county import County
 from geodata.county_settings import CountySettings, read_settings
+from geodata.network import Network
+from geodata.places import Place, Places
 from geodata.policy import profile_text, read_policy
 from geodata.road_classes import ROAD_CLASSES
 from tests.networks import Road, make_network
@@ -66,6 +73,16 @@ def both_regimes() -> CountySettings:
     other = read_policy(tomllib.loads(profile_text("animal-disease")), where="regimes/asf.toml")
     document = tomllib.loads(profile_text("fangcheng-2022"))
     return read_settings({"area_code": "411322", **document}, where="county.toml", further=(other,))
+
+
+def county_of(
+    network: Network, regime: CountySettings | None = None, *, places: Iterable[Place] = (), areas: Iterable[Area] = ()
+) -> County:
+    """A county without a folder: roads, rules, places and areas."""
+    county = County(Path("nowhere"), regime or settings())
+    known = Places(MappingProxyType({one.id: one for one in places}))
+    county.__dict__.update(network=network, places=known, areas=tuple(areas), township_plans=())
+    return county
 
 
 def span(road_id: str, from_m: float = 0.0, to_m: float = LENGTH_M, way: Direction = Direction.BOTH) -> RoadSpan:

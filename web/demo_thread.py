@@ -203,7 +203,7 @@ def audit_demo(session: Session, county: County, *, at: datetime) -> dict[str, A
     from passes.audit import finding_row, run_audit
 
     with session.transaction(writes=False) as connection:
-        audit = run_audit(connection, county.settings, county.network, at=at)
+        audit = run_audit(connection, county, at=at)
     return {"checked": audit.checked, "findings": [dict(finding_row(one)) for one in audit.findings]}
 
 

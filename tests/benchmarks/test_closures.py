@@ -14,7 +14,7 @@ from geodata.demo.roads import demo_network
 from geodata.snapping import RoadIndex
 from geodata.store import METADATA, open_store, transaction
 from passes.audit import run_audit
-from tests.closure_cases import HQ, NOON, feature, settings
+from tests.closure_cases import HQ, NOON, county_of, feature, settings
 
 DECISION = {"authority": HQ, "decision": "approved", "decided_at": "2022-06-22T07:00:00+08:00"}
 LOOK = {"at": "2022-06-22T09:00:00+08:00", "state": "blocked", "source": "inspection"}
@@ -48,6 +48,6 @@ def test_import_of_1000_and_audit_of_10000_closures(tmp_path):
         import_closures(connection, many, NOON)
     with transaction(store, writes=False) as connection:
         begin = perf_counter()
-        found = run_audit(connection, rules, network, at=NOON)
+        found = run_audit(connection, county_of(network, rules), at=NOON)
     print(f"{found.checked} audited: {perf_counter() - begin:.2f} s, {len(found.findings)} findings")
     store.dispose()

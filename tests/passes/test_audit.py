@@ -14,7 +14,7 @@ from geodata.store import COUNTERS, METADATA
 from geodata.tickets.register import take_step
 from geodata.tickets.ticket import Step
 from passes.audit import AuditResult, finding_row, log_findings, run_audit
-from tests.closure_cases import HQ, NOON, blocked, class_network, closed, hours, says, sees, settings
+from tests.closure_cases import HQ, NOON, blocked, class_network, closed, county_of, hours, says, sees, settings
 
 NETWORK = class_network()
 
@@ -30,7 +30,7 @@ def connection():
 
 def audit(connection, *closures, at=NOON, regime=None):
     import_closures(connection, closures, at)
-    return run_audit(connection, regime or settings(), NETWORK, at=at)
+    return run_audit(connection, county_of(NETWORK, regime), at=at)
 
 
 def rows(result):
@@ -134,7 +134,7 @@ TAMPERINGS = {
 def test_no_tampering_stops_the_audit(connection, tampering):
     audit(connection, closed("c", decisions=[says(HQ)], observations=[sees("blocked", NOON)]), closed("t", id="z2"))
     connection.exec_driver_sql(tampering)
-    found = run_audit(connection, settings(), NETWORK, at=NOON)
+    found = run_audit(connection, county_of(NETWORK), at=NOON)
     assert ("K1", "z2") in rows(found)
     assert "K14" in {one.code for one in found.findings}
     assert {one.code for one in log_findings(connection)} == {"K14"}
@@ -146,7 +146,7 @@ def test_an_unreadable_record_is_k14_even_where_the_log_was_made_to_fit(connecti
     connection.execute(sa.update(CLOSURE_VERSIONS).values(extent="?"))
     (leaf,) = record_leaves(rows_as_found(connection))
     connection.execute(sa.update(LEDGER_LEAVES).values(leaf_hash=leaf.hash.hex()))
-    (finding,) = run_audit(connection, settings(), NETWORK, at=NOON).findings
+    (finding,) = run_audit(connection, county_of(NETWORK), at=NOON).findings
     assert (finding.code, finding.subject, finding.facts["how"]) == ("K14", "z1", "unreadable")
 
 
@@ -159,7 +159,7 @@ def test_a_fault_of_the_program_in_an_unaltered_record_is_not_hushed_up(connecti
     broken = replace(NETWORK, name=None)
     import_closures(connection, [closed("c")], NOON)
     with pytest.raises(TypeError):
-        run_audit(connection, settings(), broken, at=NOON)
+        run_audit(connection, county_of(broken), at=NOON)
 
 
 def file_request(connection, closure):

@@ -76,7 +76,7 @@ def test_a_report_is_avoided_at_once(connection, small_county):
 
 def test_the_audit_finds_the_mound_of_a_report(connection, small_county):
     file(connection, small_county, report())
-    found = run_audit(connection, small_county.settings, small_county.network, at=NOW).findings
+    found = run_audit(connection, small_county, at=NOW).findings
     assert [one.code for one in found] == ["K6", "K7"]
     assert found[0].facts["cure"] == "remove"
 
@@ -90,7 +90,7 @@ def test_twelve_reports_of_one_mound_are_one_case(connection, small_county):
     assert [one.is_new_case for one in filed] == [True] + [False] * 11
     (blockage,) = list_closures(connection)
     assert len(blockage.observations) == 12
-    audit = run_audit(connection, small_county.settings, small_county.network, at=NOW + timedelta(hours=1))
+    audit = run_audit(connection, small_county, at=NOW + timedelta(hours=1))
     assert next(one for one in audit.findings if one.code == "K7").facts["reports"] == 12
 
 
@@ -108,7 +108,7 @@ def test_concrete_at_a_registered_closure_belongs_to_it(connection, small_county
     import_closures(connection, [soft], NOW)
     filed = file(connection, small_county, report(5, barrier="concrete_block"))
     assert (filed.kept.case_id, filed.is_registered, filed.is_new_case) == ("z1", True, False)
-    audit = run_audit(connection, small_county.settings, small_county.network, at=NOW + timedelta(hours=1))
+    audit = run_audit(connection, small_county, at=NOW + timedelta(hours=1))
     assert [one.code for one in audit.findings] == ["K1", "K6"]
 
 

@@ -125,7 +125,7 @@ def test_a_report_is_a_blockage_that_the_audit_finds(driver, small_site, path):
     with transaction(small_site.store, writes=False) as connection:
         (blockage,) = list_closures(connection)
         county = small_site.county
-        found = run_audit(connection, county.settings, county.network, at=the_moment()).findings
+        found = run_audit(connection, county, at=the_moment()).findings
     assert (blockage.is_blockage_only, blockage.observations[0].source) == (True, "driver")
     assert [one.code for one in found] == ["K6", "K7"]
     digest = blockage.observations[0].photo

@@ -48,8 +48,7 @@ def test_approving_less_leaves_three_extents_on_record(headquarters, number, sma
     assert "2.2 公里" in page
     assert "1.0 公里" in page
     with transaction(small_site.store, writes=False) as connection:
-        county = small_site.county
-        assert run_audit(connection, county.settings, county.network, at=small_site.now()).findings == ()
+        assert run_audit(connection, small_site.county, at=small_site.now()).findings == ()
 
 
 def test_the_part_can_be_looked_at_before_it_is_decided(headquarters, number, small_site):

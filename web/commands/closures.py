@@ -96,6 +96,6 @@ def audit(session: Session, *, at: datetime) -> None:
 
     county = session.county
     with session.transaction(writes=False) as connection:
-        found = run_audit(connection, county.settings, county.network, at=at)
+        found = run_audit(connection, county, at=at)
     code = ExitCode.RULE_SAYS_NO if found.findings else ExitCode.DONE
     answer(session, audit_json(found), audit_text(found, session), code=code)

@@ -1,9 +1,13 @@
-"""Sentences about closures: what is wrong with a file, and what the checks K1 to K7 and K14 found."""
+"""Sentences about closures: what is wrong with a file, and what the checks K1 to K7 and K14 found.
+
+The checks that look at the county are in `web.wording.county_checks`.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
+from web.wording.county_checks import COUNTY_CHECKS
 from web.wording.wording import Wording
 
 #: Short names of the checks.
@@ -15,6 +19,7 @@ CHECKS: Final = {
     "K5": Wording(zh="到期未开", en="not reopened when the approval ended"),
     "K6": Wording(zh="硬隔离", en="hard isolation"),
     "K7": Wording(zh="未登记阻断", en="blockage not registered"),
+    **COUNTY_CHECKS,
     "K14": Wording(zh="台账被改", en="history altered"),
 }
 #: States of a closure as people read them.

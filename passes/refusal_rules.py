@@ -1,0 +1,54 @@
+"""The checks K9 and K10: trucks held for the forbidden reason, and trucks refused although their pass is good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.findings import Finding
+from geodata.windows import format_instant
+from passes.refusal_reasons import forbidden_reason_in, refusal_reasons
+from passes.scan_register import BARRED, NOT_LET_PASS, Scan
+
+if TYPE_CHECKING:
+    from geodata.places import Places
+    from geodata.policy import Policy, Reason
+
+
+def no_forbidden_reason(scan: Scan, policy: Policy, places: Places) -> Finding | None:
+    """K9 (L6): a truck was held, or should have been, for the reason that the plan forbids; with a pass or without.
+
+    A refusal that the page did not take is one too: somebody tried.
+    """
+    if scan.outcome not in {BARRED, NOT_LET_PASS}:
+        return None
+    reason = _forbidden(scan, policy)
+    if reason is None:
+        return None
+    facts = {**_facts(scan, places), "reason": reason.text, "how": "tried" if scan.outcome == BARRED else "refused"}
+    return Finding("K9", reason.source or "L6", scan.key, {**facts, "cure": "let-pass-and-instruct"})
+
+
+def _forbidden(scan: Scan, policy: Policy) -> Reason | None:
+    chosen = next((one for one in policy.forbidden_reasons if one.id == scan.reason), None)
+    return chosen or forbidden_reason_in(scan.note, policy)
+
+
+def valid_pass_is_honoured(scan: Scan, policy: Policy, places: Places) -> Finding | None:
+    """K10 (ours): a truck was not let pass although its pass said green or amber.
+
+    The person at the barrier may have had a good reason; somebody looks at each.
+    """
+    if scan.outcome != NOT_LET_PASS or scan.verdict not in {"green", "amber"}:
+        return None
+    reason = next((one.text for one in refusal_reasons(policy) if one.id == scan.reason), scan.reason)
+    facts = {**_facts(scan, places), "pass": scan.number, "verdict": scan.verdict, "reason": reason}
+    return Finding("K10", "", scan.key, {**facts, "cure": "ask-checkpoint"})
+
+
+def _facts(scan: Scan, places: Places) -> dict[str, object]:
+    post = places.by_id.get(scan.checkpoint)
+    facts: dict[str, object] = {"road": None, "checkpoint": scan.checkpoint, "plate": scan.plate}
+    facts |= {"checkpoint_name": scan.checkpoint, "township": "", "since": format_instant(scan.at)}
+    if post is not None:
+        facts |= {"checkpoint_name": post.name, "township": post.township, "lonlat": [post.lon, post.lat]}
+    return facts

@@ -1,0 +1,79 @@
+"""Sentences of the checks that look at the county and not at one closure: K9, K10, K12, K13; and of township plans."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from web.wording.wording import Wording
+
+#: Short names.
+COUNTY_CHECKS: Final = {
+    "K9": Wording(zh="途经为由", en="held for passing through"),
+    "K10": Wording(zh="持证被拦", en="stopped with a good pass"),
+    "K12": Wording(zh="缺预案或运力", en="no plan or no reserve"),
+    "K13": Wording(zh="缺接收点", en="no receiving point"),
+}
+FINDINGS: Final = {
+    "K9": Wording(
+        zh="有车辆在{checkpoint_name}因“{reason}”被限制通行。",
+        en="A truck was held at {checkpoint_name} for a reason that may not be given: {reason}.",
+        remedy_zh="立即放行,并向检查点讲明:不得以此为由限制通行",
+        remedy_en="Let it pass, and tell the checkpoint that nobody may be held for this",
+    ),
+    "K10": Wording(
+        zh="通行证有效,车辆仍未获放行:{checkpoint_name},理由“{reason}”。",
+        en="A truck was not let pass at {checkpoint_name} although its pass is good; reason given: {reason}.",
+        remedy_zh="向检查点核实理由和依据;理由不成立的,放行",
+        remedy_en="Ask the checkpoint for its grounds; where there are none, let the truck pass",
+    ),
+    "K12": Wording(
+        zh="{area_name}内的{township}没有配送预案或储备运力。",
+        en="{township} lies inside {area_name} and has no distribution plan or no reserve.",
+        remedy_zh="编制物流配送预案,落实储备车辆和驾驶员,并登记",
+        remedy_en="Make the distribution plan, find reserve vehicles and drivers, and register both",
+    ),
+    "K13": Wording(
+        zh="封闭企业“{enterprise}”没有划定厂内固定接收点。",
+        en="The enclosed firm {enterprise} has no fixed receiving point inside.",
+        remedy_zh="在厂内划定固定接收点,并导入地点",
+        remedy_en="Define a receiving point inside the firm and import it as a place",
+    ),
+}
+ERRORS: Final = {
+    "township-plans-not-a-list": Wording(
+        zh="乡镇预案清单不是列表",
+        en="The list of township plans is no list",
+        remedy_zh='写成 [{{"township": …, "plan": {{…}}, "reserve": {{…}}}}]',
+        remedy_en='Write it as [{{"township": …, "plan": {{…}}, "reserve": {{…}}}}]',
+    ),
+    "township-plans-file-has-errors": Wording(
+        zh="乡镇预案清单有 {count} 处错误,一条也没有导入",
+        en="The list of township plans has {count} faults; nothing was imported",
+        remedy_zh="逐行改正后重新导入",
+        remedy_en="Mend each row and import again",
+    ),
+    "township-plan-without-township": Wording(
+        zh="没有乡镇名称",
+        en="The township is missing",
+        remedy_zh="填写 township,与乡镇界的名称一致",
+        remedy_en="Give `township`, as the township areas name it",
+    ),
+    "township-plan-twice": Wording(
+        zh="{township}出现两次",
+        en="{township} stands there twice",
+        remedy_zh="每个乡镇只留一行",
+        remedy_en="Keep one row a township",
+    ),
+    "township-plan-count-unusable": Wording(
+        zh="数量不能使用:{value}",
+        en="The number cannot be used: {value}",
+        remedy_zh="填写 0 或正整数",
+        remedy_en="Write 0 or a whole number above it",
+    ),
+    "township-of-plan-unknown": Wording(
+        zh="本县没有这个乡镇:{township}",
+        en="The county has no such township: {township}",
+        remedy_zh="可选:{choices}",
+        remedy_en="Choose one of {choices}",
+    ),
+}
