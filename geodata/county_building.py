@@ -1,4 +1,4 @@
-"""Build a new county out of an OSM file: settings from a profile, the network, places and entry points, the report."""
+"""Build a new county out of an OSM or GIS file: settings from a profile, the network, places, the report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,8 @@ from geodata.county_folder import CountyParts, refuse_existing, write_county_fol
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, SETTINGS_FILE, CountySettings, read_settings
 from geodata.errors import BadInputError
 from geodata.feature_files import merge_places, read_area_file, read_place_file
+from geodata.gis_roads.columns import ColumnMap, read_column_map
+from geodata.gis_roads.network import build_gis_network
 from geodata.import_report import report_import
 from geodata.network import Network
 from geodata.osm.entry_points import find_entry_points
@@ -26,7 +28,7 @@ from geodata.osm.import_tally import ImportTally
 from geodata.osm.network import build_osm_network
 from geodata.osm.places import find_osm_places
 from geodata.osm.road_refs import CHINA
-from geodata.places import Places
+from geodata.places import Place, Places
 from geodata.policy import PROFILES, profile_text
 
 DEFAULT_AREA_CODE = "000000"
@@ -55,12 +57,41 @@ class NewCounty:
 
 @dataclass(frozen=True, slots=True)
 class SourceFiles:
-    """What a county is built from; places and areas are GeoJSON in the coordinate system `crs`."""
+    """What a county is built from.
 
-    osm: Path
+    Attributes
+    ----------
+    osm, roads
+        An OpenStreetMap file or a GIS file of roads: one of them.
+    places, areas
+        GeoJSON.
+    crs
+        Coordinate system of the GIS file, the places and the areas.
+    columns
+        Which column of the GIS file holds what.
+    """
+
+    osm: Path | None
     places: Path | None = None
     areas: Path | None = None
     crs: str = "wgs84"
+    roads: Path | None = None
+    columns: Path | None = None
+
+    @property
+    def road_file(self) -> Path:
+        """The file that the roads come from.
+
+        Raises
+        ------
+        BadInputError
+            `road-source-not-one` where both or none are given.
+        """
+        if (self.osm is None) == (self.roads is None):
+            raise BadInputError("road-source-not-one", "--osm, --roads")
+        if self.columns is not None and self.roads is None:
+            raise BadInputError("columns-without-roads", "--columns")
+        return self.osm or self.roads or Path()
 
 
 def settings_text(new: NewCounty) -> str:
@@ -85,22 +116,50 @@ def settings_text(new: NewCounty) -> str:
     return f"{tomli_w.dumps(own)}\n{profile_text(new.profile)}"
 
 
+def source_facts(path: Path) -> dict[str, str]:
+    """Return what a report tells of the file that the roads came from."""
+    return {"file": path.name, "sha256": file_sha256(path)}
+
+
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_roads(path: Path, settings: CountySettings, tally: ImportTally) -> tuple[Network, Places]:
-    """Return the network of an OSM file, and its places with the entry points."""
-    extract = read_osm_file(path, tally)
-    try:
-        built = build_osm_network(extract, country=settings.country, tally=tally)
-    except BadInputError as fault:
-        raise BadInputError(fault.code, str(path), **fault.facts) from None
-    found = find_osm_places(extract, built.network, country=settings.country, tally=tally)
-    entries = find_entry_points(built, country=settings.country)
-    return built.network, Places(MappingProxyType({place.id: place for place in (*found, *entries)}))
+@dataclass(frozen=True, slots=True)
+class ReadRoads:
+    """Roads of a source file, the places that it holds, and what was repaired and dropped."""
+
+    network: Network
+    places: Places
+    tally: ImportTally
+
+
+def read_roads(source: SourceFiles, *, country: str) -> ReadRoads:
+    """Read the roads of a source, with their entry points, and of an OSM file the other places too.
+
+    Raises
+    ------
+    BadInputError, RowErrors
+        What is wrong with the file.
+    """
+    path = source.road_file
+    found: tuple[Place, ...] = ()
+    if source.osm is not None:
+        tally = ImportTally()
+        extract = read_osm_file(path, tally)
+        try:
+            built = build_osm_network(extract, country=country, tally=tally)
+        except BadInputError as fault:
+            raise BadInputError(fault.code, str(path), **fault.facts) from None
+        found = find_osm_places(extract, built.network, country=country, tally=tally)
+    else:
+        mapping = ColumnMap() if source.columns is None else read_column_map(source.columns)
+        built, tally = build_gis_network(path, mapping, crs=source.crs, country=country)
+    entries = find_entry_points(built, country=country)
+    places = Places(MappingProxyType({place.id: place for place in (*found, *entries)}))
+    return ReadRoads(built.network, places, tally)
 
 
 def _given_places(source: SourceFiles) -> Places:
@@ -124,22 +183,18 @@ def build_county(folder: Path, source: SourceFiles, new: NewCounty) -> Mapping[s
     Raises
     ------
     BadInputError
-        `county-folder-exists`, or what is wrong with the settings, the OSM file, the places or the areas.
+        `county-folder-exists`, or what is wrong with the settings, the road file, the places or the areas.
     SurroundingsError
         `disk-write-failed`. In either case nothing is left behind.
     """
     refuse_existing(folder)
+    if source.osm is None and new.attribution == ATTRIBUTION:
+        new = replace(new, attribution=source.road_file.name)
     text = settings_text(new)
     settings = read_settings(tomllib.loads(text), where=SETTINGS_FILE)
     given, areas = _given_places(source), _given_areas(source, settings)
-    tally = ImportTally()
-    network, found = _read_roads(source.osm, settings, tally)
-    places, _ = merge_places(found, given)
-    report = report_import(
-        network,
-        places.by_id.values(),
-        tally,
-        source={"file": source.osm.name, "sha256": file_sha256(source.osm)},
-    )
-    write_county_folder(folder, CountyParts(text, network, places, areas, report))
+    read = read_roads(source, country=settings.country)
+    places, _ = merge_places(read.places, given)
+    report = report_import(read.network, places.by_id.values(), read.tally, source=source_facts(source.road_file))
+    write_county_folder(folder, CountyParts(text, read.network, places, areas, report))
     return report

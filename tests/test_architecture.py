@@ -47,6 +47,7 @@ MAY_IMPORT = {
     "pymetis": ["routing/hierarchy/order.py"],
     "osmium": ["geodata/osm*.py"],
     "pyogrio": ["geodata/*.py"],
+    "pyproj": ["geodata/gis_file.py"],
     "prcoords": ["geodata/*.py"],
     "segno": ["passes/*.py"],
     "PIL": ["passes/photos.py"],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from web.session import Session
+from web.wording import gis_files
 from web.wording.roads import CLASS_NAMES, IMPORT_NOTES
 from web.wording.wording import Wording
 
+_NOTES: Final = {**IMPORT_NOTES, **gis_files.IMPORT_NOTES}
 #: Parts named one by one in the text; the JSON answer holds every one.
 _MOST_PARTS = 5
 
@@ -42,7 +44,7 @@ def _part_lines(report: Mapping[str, Any], session: Session) -> Iterator[str]:
 
 def _note_lines(rows: list[Mapping[str, Any]], session: Session) -> Iterator[str]:
     for row in rows:
-        wording = IMPORT_NOTES.get(row["code"], Wording(zh=row["code"], en=row["code"]))
+        wording = _NOTES.get(row["code"], Wording(zh=row["code"], en=row["code"]))
         examples = "; ".join(str(one) for one in row["examples"][:3])
         yield f"- {wording.text(session.lang, {})}: {row['count']}" + (f" ({examples})" if examples else "")
 

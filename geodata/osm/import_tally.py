@@ -36,6 +36,11 @@ class ImportTally:
         """Count something that was left out."""
         self._dropped.setdefault(code, _Entry()).add(example, count)
 
+    def take_over(self, other: ImportTally) -> None:
+        """Take over what another tally counted."""
+        for own, counted in ((self._repaired, other._repaired), (self._dropped, other._dropped)):
+            own.update(counted)
+
     @property
     def repaired(self) -> list[dict[str, Any]]:
         """Rows {"code", "count", "examples"}, ordered by code."""

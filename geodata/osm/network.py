@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geodata.network import Network
 from geodata.osm.barrier_gap import leave_gaps
-from geodata.osm.barriers import read_barrier
+from geodata.osm.barriers import Barrier, read_barrier
 from geodata.osm.file import ATTRIBUTION, OsmExtract
 from geodata.osm.import_tally import ImportTally
 from geodata.osm.limits import Limits
@@ -157,6 +157,37 @@ def _junctions_of_via_nodes(extract: OsmExtract, runs: Runs, pieces: Pieces) -> 
     return {via[index]: int(low[index]) for index in np.flatnonzero((node >= 0) & (count == 1))}
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A network without its turn restrictions, and the steps to it."""
+
+    built: BuiltNetwork
+    runs: Runs
+    pieces: Pieces
+
+
+def _make(
+    extract: OsmExtract, readings: Sequence[WayReading], barriers: Mapping[int, Barrier], tally: ImportTally
+) -> _Made:
+    runs = find_runs(extract, tally)
+    pieces = cut_pieces(extract, runs, barriers, tally)
+    pieces, access = _without_duplicates(pieces, _access_of(pieces, readings), extract, tally)
+    network = _network(extract, pieces, readings, access, _limits_of(pieces, readings))
+    network = leave_gaps(network, pieces.end_is_barrier)
+    return _Made(BuiltNetwork(network, pieces.end_is_cut, pieces.end_is_barrier), runs, pieces)
+
+
+def build_network_of_ways(extract: OsmExtract, readings: Sequence[WayReading], *, tally: ImportTally) -> BuiltNetwork:
+    """Build the network of ways that were read already, one reading a way: no barriers, no turn restrictions.
+
+    Raises
+    ------
+    BadInputError
+        `road-file-without-roads`: no way has its nodes in the file.
+    """
+    return _make(extract, readings, {}, tally).built
+
+
 def build_osm_network(extract: OsmExtract, *, country: str, tally: ImportTally) -> BuiltNetwork:
     """Build the network of an OSM extract.
 
@@ -172,11 +203,8 @@ def build_osm_network(extract: OsmExtract, *, country: str, tally: ImportTally) 
     """
     readings = [read_way(way.id, way.tags, country=country, tally=tally) for way in extract.ways]
     barriers = {node: barrier for node, tags in extract.tagged_nodes.items() if (barrier := read_barrier(tags))}
-    runs = find_runs(extract, tally)
-    pieces = cut_pieces(extract, runs, barriers, tally)
-    pieces, access = _without_duplicates(pieces, _access_of(pieces, readings), extract, tally)
-    network = _network(extract, pieces, readings, access, _limits_of(pieces, readings))
-    network = leave_gaps(network, pieces.end_is_barrier)
-    junctions = _junctions_of_via_nodes(extract, runs, pieces)
-    restrictions = read_turn_restrictions(extract.restrictions, RoadsAtJunctions(network, junctions), tally)
-    return BuiltNetwork(replace(network, turn_restrictions=restrictions), pieces.end_is_cut, pieces.end_is_barrier)
+    made = _make(extract, readings, barriers, tally)
+    junctions = _junctions_of_via_nodes(extract, made.runs, made.pieces)
+    roads = RoadsAtJunctions(made.built.network, junctions)
+    restrictions = read_turn_restrictions(extract.restrictions, roads, tally)
+    return replace(made.built, network=replace(made.built.network, turn_restrictions=restrictions))

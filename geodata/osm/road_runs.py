@@ -53,7 +53,7 @@ def _root(stands_for: NDArray[np.int64], node: int) -> int:
     return node
 
 
-def _joined_places(pairs: NDArray[np.int64], node_count: int) -> NDArray[np.int64]:
+def joined_places(pairs: NDArray[np.int64], node_count: int) -> NDArray[np.int64]:
     """Return for each node the node that stands for it, the (p, 2) pairs being one place each."""
     stands_for = np.arange(node_count, dtype=np.int64)
     for one, two in pairs:
@@ -80,7 +80,7 @@ def _join_places(
     is_pair = _pairs_at_one_place(way, node, extract.node_lonlat)
     for position in np.flatnonzero(is_pair):
         tally.repair("nodes-at-one-place-joined", f"way/{extract.ways[way[position]].id}")
-    return _joined_places(np.column_stack((node[:-1][is_pair], node[1:][is_pair])), len(extract.node_id))
+    return joined_places(np.column_stack((node[:-1][is_pair], node[1:][is_pair])), len(extract.node_id))
 
 
 def _tally_missing(

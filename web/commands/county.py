@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,12 +23,19 @@ def _with_folder(session: Session, folder: Path | None) -> Session:
     return session if folder is None else replace(session, county_dir=folder)
 
 
-@click.command("new", help="Build the county folder DIR from an OpenStreetMap file. / 由道路文件建立县文件夹。")
+_ROADS_HELP = "GIS file of roads: GeoPackage, Shapefile, GeoJSON. / 道路 GIS 文件。"
+
+
+@click.command("new", help="Build the county folder DIR from a road file. / 由道路文件建立县文件夹。")
 @click.argument("folder", metavar="DIR", type=_FOLDER)
-@click.option("--osm", required=True, type=_FOLDER, help=".osm.pbf, .osm.gz, .osm.bz2, .osm. / 道路文件。")
+@click.option("--osm", type=_FOLDER, help=".osm.pbf, .osm.gz, .osm.bz2, .osm. / 道路文件。")
+@click.option("--roads", type=_FOLDER, help=_ROADS_HELP)
+@click.option("--columns", type=_FOLDER, help="TOML: which column of --roads holds what. / 字段对应表。")
 @click.option("--places", type=_FOLDER, help="GeoJSON of places. / 地点文件。")
 @click.option("--areas", type=_FOLDER, help="GeoJSON of areas. / 区域文件。")
-@click.option("--crs", type=click.Choice(COORDINATE_SYSTEMS), default="wgs84", help="Of places and areas. / 坐标系。")
+@click.option(
+    "--crs", type=click.Choice(COORDINATE_SYSTEMS), default="wgs84", help="Of roads, places, areas. / 坐标系。"
+)
 @click.option("--name", default="", help="Name of the county; the folder's by default. / 县名。")
 @click.option("--area-code", default="", help="Six digits. / 行政区划代码。")
 @click.option("--timezone", default="Asia/Shanghai", show_default=True, help="Time zone. / 时区。")
@@ -35,16 +43,17 @@ def _with_folder(session: Session, folder: Path | None) -> Session:
 @click.option("--country", default="CN", show_default=True, help="Chinese road numbers are read for CN. / 国家。")
 @click.option("--profile", type=click.Choice(PROFILES), default=PROFILES[0], show_default=True, help="Regime. / 规则。")
 @session_options
-def new(session: Session, folder: Path, osm: Path, places: Path | None, areas: Path | None, **said: str) -> None:
-    """Build the county folder DIR from an OpenStreetMap file."""
+def new(session: Session, folder: Path, **said: Any) -> None:
+    """Build the county folder DIR from an OpenStreetMap or GIS file."""
     from geodata.county_building import NewCounty, SourceFiles, build_county
 
-    crs = said.pop("crs")
+    source = SourceFiles(**{key: said.pop(key) for key in ("osm", "places", "areas", "crs", "roads", "columns")})
+    source.road_file  # noqa: B018 - a wrong choice of files is told before anything is read
     given = {key: value.strip() for key, value in said.items() if value.strip()}
     given["name"] = given.get("name") or folder.absolute().name
     given["country"] = given.get("country", "CN").upper()
     session.tell_progress("正在读取道路、地点和转向限制……", "Reading roads, places and turn restrictions ...")
-    report = build_county(folder, SourceFiles(osm, places, areas, crs), NewCounty(**given))
+    report = build_county(folder, source, NewCounty(**given))
     done = session.say(f"已建立 {folder}", f"{folder} is ready")
     answer(session, {"ok": True, "folder": str(folder), **report}, f"{done}\n{report_lines(report, session)}")
 

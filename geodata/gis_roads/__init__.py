@@ -1,0 +1,1 @@
+"""Roads out of GIS files: columns, joining at shared points, the network."""
