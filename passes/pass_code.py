@@ -1,11 +1,12 @@
-"""The code of a pass: a short upper-case URL that ends in digits, from which the exact token is rebuilt.
+"""The code of a pass or an order: a short upper-case URL that ends in digits, from which the exact token is rebuilt.
 
 The digits are one number: a marker byte (it keeps leading zeros and names the dictionary), header and payload deflated
 together without any wrapper (RFC 1951) behind a dictionary of what every pass says, and the 64 raw bytes of the
 signature. The dictionary saves some ninety bytes, which is thirty points of the corridor. An inflater that knows no
 dictionaries is given the same bytes as a stored block in front (`stored_dictionary`).
 In a QR the URL is alphanumeric and the digits numeric, which no other writing beats. A phone's own scanner opens the
-URL; an offline page reads the digits behind `/V/`. The code carries at most what a QR of version 15-M holds: a bigger
+URL; an offline page reads the digits behind `/V/` (an order's behind `/O/`, with its own marker: a code of one kind is
+unreadable where the other is asked for). The code carries at most what a QR of version 15-M holds: a bigger
 one cannot be read from a worn print.
 """
 
@@ -13,8 +14,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from geodata.errors import BadInputError
 from passes.claims import PASS, PassClaims
@@ -35,13 +37,42 @@ MOST_BITS: Final = 415 * 8
 MOST_POINTS: Final = 60
 _FEWEST_POINTS: Final = 2
 _MOST_DIGITS: Final = 2_000
-_CODE: Final = re.compile(r"(https?://[^\s?#]+/v/)?([0-9]+)", re.IGNORECASE | re.ASCII)
 _DRAWABLE_URL: Final = re.compile(r"[0-9A-Z $%*+\-./:]+")
 #: Mode and length fields of one alphanumeric and one numeric segment.
 _SEGMENT_FIELDS: Final = 4 + 11 + 4 + 12
 
 
-def url_start(public_url: str) -> str:
+@dataclass(frozen=True, slots=True)
+class CodeForm:
+    """How one kind of token is written as a code.
+
+    Attributes
+    ----------
+    path
+        Of the URL, before the digits.
+    marker
+        First byte of the number.
+    dictionary
+        What header and payload are deflated behind.
+    """
+
+    path: str
+    marker: int
+    dictionary: bytes
+
+    def digits_of(self, text: str) -> str | None:
+        """Return the digits of a code: its URL at any address, or the digits alone; None where a text is none."""
+        if len(text) > LONGEST_TOKEN:
+            return None
+        pattern = rf"(?:https?://[^\s?#]+{self.path})?([0-9]+)"
+        found = re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII)
+        return None if found is None else found[1]
+
+
+PASS_FORM: Final = CodeForm(PATH, MARKER, DICTIONARY)
+
+
+def url_start(public_url: str, form: CodeForm = PASS_FORM) -> str:
     """Return the part of every code before its digits.
 
     Raises
@@ -49,13 +80,13 @@ def url_start(public_url: str) -> str:
     BadInputError
         `public-url-not-drawable`: it holds a character that QR's alphanumeric mode has not.
     """
-    start = public_url.rstrip("/").upper() + PATH
+    start = public_url.rstrip("/").upper() + form.path
     if not _DRAWABLE_URL.fullmatch(start):
         raise BadInputError("public-url-not-drawable", "public_url", value=public_url)
     return start
 
 
-def to_code(token: str, public_url: str) -> str:
+def to_code(token: str, public_url: str, form: CodeForm = PASS_FORM) -> str:
     """Turn a token into its code.
 
     Raises
@@ -68,19 +99,19 @@ def to_code(token: str, public_url: str) -> str:
     parts = [decode_base64url(part) for part in token.split(".")]
     if len(parts) != 3 or not parts[0].endswith(b"}"):
         raise RefusedTokenError("token-unreadable", "token", fault="parts")
-    data = bytes([MARKER]) + _deflate(parts[0] + parts[1]) + parts[2]
-    code = url_start(public_url) + str(int.from_bytes(data, "big"))
-    if from_code(code) != token:
+    data = bytes([form.marker]) + _deflate(parts[0] + parts[1], form) + parts[2]
+    code = url_start(public_url, form) + str(int.from_bytes(data, "big"))
+    if from_code(code, form) != token:
         raise RefusedTokenError("token-unreadable", "token", fault="parts")
     return code
 
 
-def is_code(text: str) -> bool:
+def is_code(text: str, form: CodeForm = PASS_FORM) -> bool:
     """Tell whether a text is a code: its URL at any address, or the digits alone."""
-    return len(text) <= LONGEST_TOKEN and _CODE.fullmatch(text) is not None
+    return form.digits_of(text) is not None
 
 
-def from_code(text: str) -> str:
+def from_code(text: str, form: CodeForm = PASS_FORM) -> str:
     """Rebuild the token of a code.
 
     Raises
@@ -88,14 +119,14 @@ def from_code(text: str) -> str:
     RefusedTokenError
         `token-unreadable`: leading zeros, another marker, damaged deflate; `token-too-long`: it inflates beyond 4 KB.
     """
-    found = _CODE.fullmatch(text) if len(text) <= LONGEST_TOKEN else None
-    if found is None or found[2].startswith("0") or len(found[2]) > _MOST_DIGITS:
+    digits = form.digits_of(text)
+    if digits is None or digits.startswith("0") or len(digits) > _MOST_DIGITS:
         raise RefusedTokenError("token-unreadable", "code", fault="digits")
-    number = int(found[2])
+    number = int(digits)
     data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    if data[0] != MARKER or len(data) <= SIGNATURE_BYTES + 1:
+    if data[0] != form.marker or len(data) <= SIGNATURE_BYTES + 1:
         raise RefusedTokenError("token-unreadable", "code", fault="marker")
-    written = _inflate(data[1:-SIGNATURE_BYTES])
+    written = _inflate(data[1:-SIGNATURE_BYTES], form)
     header, brace, payload = written.partition(b"}")
     return ".".join(encode_base64url(part) for part in (header + brace, payload, data[-SIGNATURE_BYTES:]))
 
@@ -109,14 +140,14 @@ def stored_dictionary() -> bytes:
     return b"\0" + length.to_bytes(2, "little") + (length ^ 0xFFFF).to_bytes(2, "little") + DICTIONARY
 
 
-def _deflate(data: bytes) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
+def _deflate(data: bytes, form: CodeForm) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=form.dictionary)
     return packer.compress(data) + packer.flush()
 
 
-def _inflate(data: bytes) -> bytes:
+def _inflate(data: bytes, form: CodeForm) -> bytes:
     """Inflate, but never beyond what a token may be."""
-    unpacker = zlib.decompressobj(-15, DICTIONARY)
+    unpacker = zlib.decompressobj(-15, form.dictionary)
     try:
         plain = unpacker.decompress(data, LONGEST_TOKEN + 1)
     except zlib.error:
@@ -137,10 +168,15 @@ def count_bits(url: str, digits: int) -> int:
 
 def fits(claims: PassClaims, *, kid: str, public_url: str) -> bool:
     """Tell whether the code of these claims, signed by any key of that name, fits into version 15-M."""
-    header = write_json({"alg": ALGORITHM, "kid": kid, "typ": PASS.typ})
-    packed = _deflate(header + write_json(claims.to_claims()))
-    most_digits = len(str((MARKER + 1) << 8 * (len(packed) + SIGNATURE_BYTES)))
-    return count_bits(url_start(public_url), most_digits) <= MOST_BITS
+    return fits_form(claims.to_claims(), PASS_FORM, typ=PASS.typ, kid=kid, public_url=public_url)
+
+
+def fits_form(claims: Mapping[str, Any], form: CodeForm, *, typ: str, kid: str, public_url: str) -> bool:
+    """Tell whether the code of any kind of claims fits into version 15-M."""
+    header = write_json({"alg": ALGORITHM, "kid": kid, "typ": typ})
+    packed = _deflate(header + write_json(claims), form)
+    most_digits = len(str((form.marker + 1) << 8 * (len(packed) + SIGNATURE_BYTES)))
+    return count_bits(url_start(public_url, form), most_digits) <= MOST_BITS
 
 
 def fit_claims(make_claims: Callable[[int], PassClaims], *, kid: str, public_url: str) -> PassClaims:

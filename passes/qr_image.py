@@ -1,4 +1,4 @@
-"""Draw the code of a pass as a QR: error correction M, at most version 15, sharp at any size."""
+"""Draw the code of a pass or an order as a QR: error correction M, at most version 15, sharp at any size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import segno
 from segno import consts
 
 from geodata.errors import BadInputError
-from passes.pass_code import PATH
 
 MOST_VERSION: Final = 15
 _ERROR_CORRECTION: Final = "M"
@@ -24,8 +23,8 @@ def make_qr(code: str) -> segno.QRCode:
         `pass-code-too-long`: it needs more than version 15; the issuer drops corridor points first
         (`passes.pass_code.fit_claims`).
     """
-    start, path, digits = code.rpartition(PATH)
-    segments = [(start + path, consts.MODE_ALPHANUMERIC), (digits, consts.MODE_NUMERIC)]
+    start, slash, digits = code.rpartition("/")
+    segments = [(start + slash, consts.MODE_ALPHANUMERIC), (digits, consts.MODE_NUMERIC)]
     drawn = segno.make(
         segments,  # type: ignore[arg-type]  # segno takes segments, its annotation forgets them
         error=_ERROR_CORRECTION,
