@@ -54,6 +54,7 @@ COMMANDS: Final[Tree] = {
         "list": "web.commands.closures:list_closures",
         "export": "web.commands.closures:export_closures",
         "audit": "web.commands.closures:audit",
+        "order": "web.commands.closure_order:order",
     },
     "pass": {
         "check": "web.commands.passes:check",

@@ -40,11 +40,12 @@ CLOSURE_FILINGS: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False, unique=True),
 )
 KIND: Final = "closure-filing"
-#: Asked for; registered though it stands already; decided; reopened.
+#: Asked for; registered though it stands already; decided; reopened; its order signed.
 REQUESTED: Final = "requested"
 REGISTERED: Final = "registered"
 DECIDED: Final = "decided"
 REOPENED: Final = "reopened"
+ORDERED: Final = "ordered"
 _SERIAL_DIGITS: Final = 3
 
 
@@ -55,7 +56,7 @@ class Filing:
     Attributes
     ----------
     act
-        "requested", "registered", "decided" or "reopened".
+        "requested", "registered", "decided", "reopened" or "ordered".
     account, unit
         Who, and for which township or body.
     about
@@ -63,7 +64,7 @@ class Filing:
     due_at
         Of a registered barrier: until when it is to be asked for or removed.
     seen
-        The consequence that was on the screen, JSON-ready.
+        The consequence that was on the screen, or the order that was signed, JSON-ready.
     """
 
     closure_id: str
@@ -190,6 +191,13 @@ def list_filings(connection: sa.Connection, *, unit: str | None = None, act: str
         query = query.where(columns.unit == unit)
     if act is not None:
         query = query.where(columns.act == act)
+    return tuple(filing_of(dict(row)) for row in connection.execute(query).mappings())
+
+
+def filings_of(connection: sa.Connection, closure_id: str) -> tuple[Filing, ...]:
+    """Return the filings of one closure, oldest first."""
+    columns = CLOSURE_FILINGS.c
+    query = sa.select(CLOSURE_FILINGS).where(columns.closure_id == closure_id).order_by(columns.position)
     return tuple(filing_of(dict(row)) for row in connection.execute(query).mappings())
 
 

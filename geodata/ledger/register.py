@@ -128,14 +128,26 @@ def table_leaves(connection: sa.Connection, kind: str, table: sa.Table) -> list[
 
 def read_ledger(connection: sa.Connection) -> Ledger:
     """Return the whole log, oldest first."""
-    columns = LEDGER_LEAVES.c
-    query = sa.select(columns.position, columns.kind, columns.subject, columns.leaf_hash).order_by(columns.position)
     with text_kept_readable(connection):
-        leaves = tuple(
-            Leaf(position_of(position), text_of(kind), text_of(subject), _bytes(text))
-            for position, kind, subject, text in connection.execute(query)
-        )
-        return Ledger(leaves, _appended(connection))
+        return Ledger(_leaves(connection, _LEAVES), _appended(connection))
+
+
+def leaves_about(connection: sa.Connection, subject: str) -> tuple[Leaf, ...]:
+    """Return the leaves of one subject, oldest first."""
+    with text_kept_readable(connection):
+        return _leaves(connection, _LEAVES.where(LEDGER_LEAVES.c.subject == subject))
+
+
+_LEAVES: Final = sa.select(
+    LEDGER_LEAVES.c.position, LEDGER_LEAVES.c.kind, LEDGER_LEAVES.c.subject, LEDGER_LEAVES.c.leaf_hash
+).order_by(LEDGER_LEAVES.c.position)
+
+
+def _leaves(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Leaf, ...]:
+    return tuple(
+        Leaf(position_of(position), text_of(kind), text_of(subject), _bytes(text))
+        for position, kind, subject, text in connection.execute(query)
+    )
 
 
 def _bytes(text: str) -> bytes:

@@ -17,6 +17,7 @@ from geodata.closures.closure import Closure
 from geodata.closures.deciding import APPROVED, Ruled, rule_on
 from geodata.closures.filings_register import (
     DECIDED,
+    ORDERED,
     Filing,
     check_unchanged,
     closure_of,
@@ -48,6 +49,8 @@ NAVIGATION: Final = (
         order=10,
     ),
 )
+#: Acts that follow the one that a list shows the consequence of.
+_LATER: Final = frozenset({DECIDED, ORDERED})
 #: So many rows of each list are shown; the record of closures has all.
 _MOST: Final = 200
 
@@ -78,7 +81,7 @@ def desk() -> str:
     """List the requests to decide by their start, what waits for its paper, and what is in force."""
     at, own = site().now(), who().unit
     with reading() as connection:
-        filings = {one.closure_id: one for one in list_filings(connection) if one.act != DECIDED and one.seen}
+        filings = {one.closure_id: one for one in list_filings(connection) if one.act not in _LATER and one.seen}
         requested = requested_ids(connection)
         closures = list_closures(connection)
     rows = [row_of(one, at, filing=filings.get(one.id), requested=one.id in requested) for one in closures]

@@ -1,0 +1,231 @@
+"""Verify a closure order: text in, verdict out, with every reason; offline by keys alone, or against the register.
+
+| reason | verdict | what it means |
+|---|---|---|
+| the front door's codes, signature-wrong, key-unknown, key-withdrawn, key-retired, issuer-differs | red | no order of \
+ours (key-unknown: amber where the key list may be too old to hold it) |
+| order-valid | green | the approval is on record and in its window |
+| order-offline | amber | signed by us; whether the approval still stands only the register can tell |
+| order-not-on-record | red | no approval on record: the register does not hold this order, or says otherwise |
+| order-not-yet | amber | approved from later on; until then the road is open |
+| order-ended | red | the approval has ended: the road is to be reopened |
+| order-newer | amber | the approval stands, by a newer document: hang up the new order |
+| order-to-reprint | amber | the code is a year old: hang up a new one |
+| order-oral | green | given by phone, document number to follow |
+| order-paper-overdue | amber | given by phone, and its document number did not come in time |
+| order-log-altered | red | the history log is not the one that the order was printed from (K14) |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
+from geodata.closures.closure import Closure, Decision
+from geodata.closures.register import list_closures
+from geodata.closures.states import LET_THROUGH, approval_state
+from geodata.closures.unmatched import matched_part
+from geodata.ledger.register import read_ledger
+from geodata.ledger.rules import log_continues
+from geodata.ledger.tree import Checkpoint
+from passes.errors import RefusedTokenError
+from passes.front_door import ParsedToken
+from passes.key_list import KeyList
+from passes.order_claims import OrderApproval, OrderClaims, digest_of, read_order_claims, short_number
+from passes.order_code import read_order_token
+from passes.ordering import approvals_of, is_altered, log_origin, orders_of
+from passes.signing import is_signed_by
+from passes.verdicts import GROUNDS, Ground, Level, Reason
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geodata.county_settings import CountySettings
+    from geodata.network import Network
+
+#: Reasons that only orders have; those of the front door and the keys are the passes'.
+ORDER_GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
+    {
+        "order-valid": Ground("green", "L11", "keep-to-order"),
+        "order-oral": Ground("green", "L11", "keep-to-order"),
+        "order-offline": Ground("amber", "policy", "ask-register"),
+        "order-not-yet": Ground("amber", "L11", "keep-open-until"),
+        "order-newer": Ground("amber", "L11", "hang-new-order"),
+        "order-to-reprint": Ground("amber", "policy", "hang-new-order"),
+        "order-paper-overdue": Ground("amber", "policy", "ask-for-paper"),
+        "order-ended": Ground("red", "L11", "reopen-road"),
+        "order-not-on-record": Ground("red", "L11", "report-barrier"),
+        "order-log-altered": Ground("red", "L11", "report-barrier"),
+    }
+)
+#: States of a closure whose approval was taken back.
+_TAKEN_BACK: Final = ("withdrawn", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVerdict:
+    """The answer to "may this barrier stand here?".
+
+    Attributes
+    ----------
+    verdict
+        The gravest level among the reasons.
+    reasons
+        Every reason, the gravest first.
+    claims
+        What the order says; None where no key of ours vouches for it.
+    """
+
+    verdict: Level
+    reasons: tuple[Reason, ...]
+    claims: OrderClaims | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The register that an order is held against, within one transaction."""
+
+    connection: sa.Connection
+    settings: CountySettings
+    network: Network
+
+
+def verify_order(text: str, keys: KeyList, *, at: datetime, record: Record | None = None) -> OrderVerdict:
+    """Judge an order.
+
+    Parameters
+    ----------
+    text
+        The token, the URL of its code, or the code's digits.
+    keys
+        What is trusted.
+    at
+        The time of the check.
+    record
+        The register; None: offline.
+    """
+    try:
+        token = read_order_token(text)
+    except RefusedTokenError as error:
+        return _weigh([_reason(error.code, error.facts)])
+    ending = _refuse_key(token, keys)
+    if ending is not None:
+        return _weigh([ending])
+    claims = read_order_claims(token.claims)
+    known = token.kid in keys.keys
+    reasons = [*_judge_key(token, claims, keys, at), *_judge_time(claims, at)]
+    reasons += [_reason("order-offline")] if record is None else list(_judge_record(claims, record, at))
+    if all(one.level == "green" for one in reasons):
+        reasons.insert(0, _reason("order-valid", {"ends_at": claims.ends_at}))
+    return _weigh(reasons, claims if known else None)
+
+
+def _reason(code: str, facts: Mapping[str, object] = MappingProxyType({}), *, level: Level | None = None) -> Reason:
+    ground = ORDER_GROUNDS.get(code) or Ground(GROUNDS[code].level, "L11", "report-barrier")
+    return Reason(code, level or ground.level, ground.clause, ground.next, facts)
+
+
+def _weigh(reasons: list[Reason], claims: OrderClaims | None = None) -> OrderVerdict:
+    severity = ("green", "amber", "red")
+    ordered = tuple(sorted(reasons, key=lambda one: -severity.index(one.level)))
+    return OrderVerdict(ordered[0].level, ordered, claims)
+
+
+def _refuse_key(token: ParsedToken, keys: KeyList) -> Reason | None:
+    """Return the reason that ends the check: a withdrawn key, or a known key that did not sign this."""
+    if token.kid in keys.withdrawn:
+        return _reason("key-withdrawn", {"kid": token.kid})
+    key = keys.keys.get(token.kid)
+    if key is not None and not is_signed_by(token, key):
+        return _reason("signature-wrong", {"kid": token.kid})
+    return None
+
+
+def _judge_key(token: ParsedToken, claims: OrderClaims, keys: KeyList, at: datetime) -> Iterator[Reason]:
+    key = keys.keys.get(token.kid)
+    if key is None:
+        yield _reason("key-unknown", level="red" if keys.holds_every_key_at(at) else "amber")
+        return
+    if key.retired_at is not None and claims.issued_at >= key.retired_at:
+        yield _reason("key-retired", {"retired_at": key.retired_at})
+    if keys.issuer and claims.issuer != keys.issuer:
+        yield _reason("issuer-differs", {"issuer": claims.issuer, "expected": keys.issuer})
+
+
+def _judge_time(claims: OrderClaims, at: datetime) -> Iterator[Reason]:
+    if at < claims.not_before:
+        yield _reason("order-not-yet", {"starts_at": claims.not_before})
+    elif claims.ends_at is not None and at >= claims.ends_at:
+        yield _reason("order-ended", {"ends_at": claims.ends_at})
+    elif at >= claims.expires_at:
+        yield _reason("order-to-reprint", {"expires_at": claims.expires_at})
+
+
+def _judge_record(claims: OrderClaims, record: Record, at: datetime) -> Iterator[Reason]:
+    """Hold an order against the register: is it there, is its approval, does it say the same."""
+    found = list_closures(record.connection, [claims.closure_id])
+    orders = orders_of(record.connection, claims.closure_id)
+    if not found or all(one.claims.jti != claims.jti for one in orders):
+        yield _reason("order-not-on-record", {"why": "unknown"})
+        return
+    if is_altered(record.connection, claims.closure_id):
+        yield _reason("order-not-on-record", {"why": "altered"})
+        return
+    part, why = _part_of(claims, found[0], record, at)
+    if part is None:
+        yield _reason("order-not-on-record", {"why": why})
+        return
+    if approvals_of(part) != claims.approvals:
+        yield _reason("order-newer")
+    if any(one.form == "oral" and not one.document_no for one in part.decisions):
+        overdue = part.paper_due is not None and part.paper_due <= at
+        yield _reason("order-paper-overdue" if overdue else "order-oral", {"due_at": part.paper_due})
+
+
+def _part_of(claims: OrderClaims, closure: Closure, record: Record, at: datetime) -> tuple[ApprovedPart | None, str]:
+    """Return the approved part that an order is about; else None and what the register says otherwise."""
+    settings, network = record.settings, record.network
+    state = approval_state(matched_part(closure, network), settings.policy_for, network, at)
+    if state in _TAKEN_BACK:
+        return None, "withdrawn"
+    if closure.version != claims.version:
+        return None, "version"
+    set_up = (closure.barrier, closure.cause, closure.pass_holders == LET_THROUGH)
+    if set_up != (claims.barrier, claims.cause, claims.lets_holders_through):
+        return None, "closure"
+    recorded = {_approval(one) for one in closure.decisions if one.decision == "approved"}
+    if not recorded.issuperset(_approval(one) for one in claims.approvals):
+        return None, "decision"
+    window = (int(claims.not_before.timestamp()), None if claims.ends_at is None else int(claims.ends_at.timestamp()))
+    for part in approved_parts_over_time(closure, settings.policy_for, network, at=at):
+        if _seconds(part) == window and digest_of(part.extent) == claims.extent_digest:
+            return part, ""
+    return None, "approval"
+
+
+def _approval(one: OrderApproval | Decision) -> tuple[str, str, int, str]:
+    """Return an approval to the second, as a code names it."""
+    return one.authority, short_number(one.document_no), int(one.decided_at.timestamp()), one.form
+
+
+def _seconds(part: ApprovedPart) -> tuple[int, int | None]:
+    end = part.window.end
+    return int(part.window.start.timestamp()), None if end is None else int(end.timestamp())
+
+
+def judge_log(claims: OrderClaims, record: Record) -> Reason | None:
+    """Hold the history log against the state that is printed on an order (K14); None where it has only grown since."""
+    if not claims.log_size:
+        return None
+    printed = Checkpoint(log_origin(record.settings), claims.log_size, claims.log_root)
+    found = log_continues(read_ledger(record.connection), printed, origin=printed.origin, where=claims.jti)
+    return None if found is None else _reason("order-log-altered", {**found.facts})
+
+
+def with_reason(verdict: OrderVerdict, reason: Reason | None) -> OrderVerdict:
+    """Return a verdict with one more reason; the same where there is none."""
+    return verdict if reason is None else _weigh([*verdict.reasons, reason], verdict.claims)
