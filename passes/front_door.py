@@ -4,7 +4,7 @@ JWT libraries accept far more than we ever sign. Refused here, in this order, ea
 
 1. `token-too-long`: over 4 KB (a status list has its own bound).
 2. `token-unreadable`: not three parts, padded or impure base64url, no UTF-8, no JSON object, a byte-order mark, a
-   fraction or an over-long number, a member named twice.
+   fraction or an over-long number, a member named twice, or deeper nesting than anything of ours has.
 3. `algorithm-not-allowed`: anything but ES256 (none, HS256 with the public key, RS256 under one of our key names).
 4. `header-not-ours`: members other than exactly alg, kid, typ (jku, jwk, x5c, crit ...), or a strange kid.
 5. `type-not-ours`: another `typ`: a status list or a closure order is no pass.
@@ -32,6 +32,8 @@ KID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADER: Final = frozenset({"alg", "kid", "typ"})
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_NUMBER: Final = 16
+#: Objects and lists within each other; without a bound of its own the answer would depend on the Python that reads.
+_DEEPEST: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,14 @@ def _refuse_number(text: str) -> None:
     raise ValueError(f"{text} is no whole number")
 
 
+def _is_flat(value: Any, levels: int) -> bool:
+    """Tell whether nothing lies deeper than so many levels."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels >= 0 and all(_is_flat(one, levels - 1) for one in inside)
+
+
 def read_object(data: bytes) -> dict[str, Any]:
-    """Read one JSON object strictly: unique members, whole numbers, no byte-order mark.
+    """Read one JSON object strictly: unique members, whole numbers, no byte-order mark, no deep nesting.
 
     Raises
     ------
@@ -119,7 +127,7 @@ def read_object(data: bytes) -> dict[str, Any]:
         )
     except (ValueError, RecursionError):
         raise RefusedTokenError("token-unreadable", "token", fault="json") from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not _is_flat(found, _DEEPEST):
         raise RefusedTokenError("token-unreadable", "token", fault="json")
     return found
 

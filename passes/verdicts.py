@@ -18,6 +18,7 @@ lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of o
 | list-older | amber | the list that came is older than one already seen, and is not held: no refusal either |
 | plate-differs | red | the truck's plate is another one |
 | off-route | amber | farther from the corridor than its tolerance |
+| other-way | amber | it drives against its route, and the pass is for one way only |
 | condition-ended-inside | amber, red | a crew condition lapsed on the way; red only where the policy says so |
 """
 
@@ -77,6 +78,7 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "list-without-pass": Ground("amber", "policy", "phone-then-let-pass"),
         "plate-differs": Ground("red", "X1", "call-duty-desk"),
         "off-route": Ground("amber", "L5", "guide-back"),
+        "other-way": Ground("amber", "L5", "ask-way"),
         "condition-ended-inside": Ground("amber", "L2", "renew-condition-on-arrival"),
     }
 )

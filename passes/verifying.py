@@ -7,7 +7,8 @@ The order, each step only after the one that vouches for it:
    withdrawn and wrong signature end here, red;
 3. issuer and the key's own time;
 4. clock: behind a time that was signed already it cannot tell "not yet valid", and that is not judged;
-5. nbf <= t < exp; 6. drill; 7. status and the list's age; 8. plate; 9. position; 10. crew conditions.
+5. nbf <= t < exp; 6. drill; 7. status and the list's age; 8. plate; 9. position; 10. way;
+11. crew conditions.
 
 From 3 on nothing ends the check: a guard sees everything that speaks against the pass. An unknown key's claims are
 judged too: what a pass admits against itself counts, what it says for itself does not.
@@ -18,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from passes.claims import PASS, PassClaims, read_pass_claims
 from passes.errors import RefusedTokenError
@@ -33,6 +34,9 @@ from passes.trust import Trust
 from passes.verdicts import Reason, Verdict, make_reason, weigh
 from routing.corridor_distance import distance_to_corridor_m
 
+Way = Literal["along", "against"]
+#: What the terms of a pass say that is for the way back too.
+_ROUND_TRIP: Final = "round_trip"
 #: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _STATUS_REASONS: Final = {
@@ -51,10 +55,17 @@ class _Check:
     at: datetime
     plate: str | None
     position: Point | None
+    way: Way | None
 
 
 def verify_pass(
-    text: str, trust: Trust, *, at: datetime, plate: str | None = None, position: Point | None = None
+    text: str,
+    trust: Trust,
+    *,
+    at: datetime,
+    plate: str | None = None,
+    position: Point | None = None,
+    way: Way | None = None,
 ) -> Verdict:
     """Judge a pass (X1, L5).
 
@@ -70,6 +81,8 @@ def verify_pass(
         Plate on the truck, where somebody looked.
     position
         Longitude and latitude where the truck stands.
+    way
+        Whether it drives along its route or against it, where somebody looked.
     """
     try:
         token = read_token(text)
@@ -79,7 +92,7 @@ def verify_pass(
     if ending is not None:
         return weigh([ending])
     key = trust.keys.keys.get(token.kid)
-    check = _Check(read_pass_claims(token.claims), trust, at, plate, position)
+    check = _Check(read_pass_claims(token.claims), trust, at, plate, position, way)
     reasons = [*_judge_key(key, check), *(reason for judge in JUDGES for reason in judge(check))]
     if all(one.level == "green" for one in reasons):
         reasons.insert(0, make_reason("pass-valid", {"expires_at": check.claims.expires_at}))
@@ -184,6 +197,12 @@ def _judge_position(check: _Check) -> Iterator[Reason]:
         yield make_reason("off-route", {"distance_m": round(distance_m), "tolerance_m": check.claims.tolerance_m})
 
 
+def _judge_way(check: _Check) -> Iterator[Reason]:
+    """Ask a truck that drives against its route where it is going, unless the pass is for the way back too (L5)."""
+    if check.way == "against" and _ROUND_TRIP not in check.claims.terms:
+        yield make_reason("other-way")
+
+
 def _judge_crew(check: _Check) -> Iterator[Reason]:
     """Name everybody whose condition has ended (L4); on the way they go on and renew it on arrival (L2).
 
@@ -200,4 +219,4 @@ def _judge_crew(check: _Check) -> Iterator[Reason]:
 
 
 #: In the order of this file's list.
-JUDGES: Final = (_judge_time, _judge_drill, _judge_status, _judge_plate, _judge_position, _judge_crew)
+JUDGES: Final = (_judge_time, _judge_drill, _judge_status, _judge_plate, _judge_position, _judge_way, _judge_crew)

@@ -33,7 +33,12 @@ from web.kernel_cache import prepare_kernel_cache
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
 
-pytest_plugins = ["tests.browser_fixtures", "tests.database_fixtures", "tests.web_fixtures"]
+pytest_plugins = [
+    "tests.browser_fixtures",
+    "tests.database_fixtures",
+    "tests.front_end_fixtures",
+    "tests.web_fixtures",
+]
 
 JUNCTIONS = {
     "A": (113.02, 33.02),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata.errors import BadInputError
 from geodata.windows import parse_instant
 from passes.key_list import read_key_list
 from passes.status_list import read_status_list
@@ -19,6 +20,8 @@ TRUST = json.loads((FOLDER / "trust.json").read_text())
 VECTORS = [
     one for layer in make_vectors.LAYERS for one in json.loads((FOLDER / f"{layer}.json").read_text(encoding="ascii"))
 ]
+
+KEY_LISTS = json.loads((FOLDER / "08-key-lists.json").read_text(encoding="ascii"))
 
 
 def trust_of(vector):
@@ -39,10 +42,21 @@ def test_a_vector_gets_its_verdict(vector):
         at=parse_instant(vector["at"], where="at"),
         plate=vector["plate"],
         position=vector["position"] and tuple(vector["position"]),
+        way=vector["way"],
     )
     shown = found.claims and {"number": found.claims.number, "plate": found.claims.plate}
     told = (found.verdict, [one.code for one in found.reasons], shown)
     assert told == (vector["verdict"], vector["reasons"], vector["shows"])
+
+
+@pytest.mark.parametrize("one", KEY_LISTS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
+def test_a_key_list_is_read_or_refused_for_its_reason(one):
+    if not one["refused"]:
+        assert read_key_list(one["document"], where="keys").keys
+        return
+    with pytest.raises(BadInputError) as refused:
+        read_key_list(one["document"], where="keys")
+    assert refused.value.code == one["refused"]
 
 
 def without_deflate(name, document):
@@ -52,7 +66,7 @@ def without_deflate(name, document):
     return [{**one, "text": ""} for one in document] if name == "07-code" else document
 
 
-@pytest.mark.parametrize("name", ["trust", *make_vectors.LAYERS])
+@pytest.mark.parametrize("name", ["trust", *make_vectors.LAYERS, "08-key-lists"])
 def test_the_files_are_what_the_script_writes(name):
     stored = json.loads((FOLDER / f"{name}.json").read_text(encoding="ascii"))
     made = json.loads(make_vectors.written(make_vectors.documents()[name]))
@@ -61,7 +75,7 @@ def test_the_files_are_what_the_script_writes(name):
 
 def test_numbers_are_unique_and_there_are_enough():
     numbers = [one["number"] for one in VECTORS]
-    assert len(set(numbers)) == len(numbers) >= 40
+    assert len(set(numbers)) == len(numbers) >= 100
 
 
 def test_every_reason_has_a_vector():

@@ -59,6 +59,7 @@ def vector(says: str, text: str, verdict: str, reasons: str, **further: Any) -> 
         "at": format_instant(at) if isinstance(at, datetime) else at,
         "plate": None,
         "position": None,
+        "way": None,
         "verdict": verdict,
         "reasons": reasons.split(),
         "shows": {"number": CLAIMS.number, "plate": CLAIMS.plate},
@@ -149,6 +150,16 @@ def json_layer() -> Iterator[Vector]:
     yield refused("no UTF-8", forge(claims.replace(b"410100", b"41\xff100")), "token-unreadable")
     yield refused("a list as payload", forge(b"[]"), "token-unreadable")
     yield refused("deep nesting", forge(b"[" * 2_000), "token-unreadable")
+    nested = as_bytes({**CLAIMS.to_claims(), "trm": "X"})
+    for depth in (16, 17, 900):
+        brackets = b"[" * depth + b"]" * depth
+        reason = "claims-not-ours" if depth == 16 else "token-unreadable"
+        yield refused(f"lists within lists, {depth} deep", forge(nested.replace(b'"X"', brackets)), reason)
+    yield refused("a control character in a name", forge(claims.replace(b"410100", b"410\t100")), "token-unreadable")
+    yield refused("a claim named __proto__", forge(claims[:-1] + b',"__proto__":{}}'), "claims-not-ours")
+    yield refused("a number of seventeen digits", forge(claims_with(exp=16558992000000000)), "token-unreadable")
+    unbound = as_bytes(claims_with(crw=[["王*明", "123X", 0]])).replace(b",0]]", b",-0]]")
+    yield vector("nothing, written with a minus", forge(unbound), "green", "pass-valid list-current")
     yield refused("2 MB", "A", "token-too-long", text_repeat=2_000_000)
 
 
@@ -216,6 +227,7 @@ def time_layer() -> Iterator[Vector]:
         status_list="early",
     )
     yield vector("clock one day behind", TOKEN, "amber", "clock-wrong list-current", at=AT - 24 * HOUR)
+    yield vector("a list from the future", TOKEN, "amber", "clock-wrong list-current", status_list="future")
     yield vector("clock behind, surely expired", TOKEN, "red", "expired clock-wrong list-current", status_list="late")
 
 
@@ -239,15 +251,20 @@ def status_layer() -> Iterator[Vector]:
     yield vector("another plate", TOKEN, "red", "plate-differs list-current", plate="豫R54321")
     yield vector("the plate in full width", TOKEN, "green", "pass-valid list-current", plate="豫Ｒ·１２３４５")
     yield vector("on the route", TOKEN, "green", "pass-valid list-current", position=list(ON_ROUTE))
+    yield vector("along the route", TOKEN, "green", "pass-valid list-current", way="along")
+    yield vector("the other way round", TOKEN, "amber", "other-way list-current", way="against")
+    back = _signed(terms=("round_trip",))
+    yield vector("the other way round, on the way back", back, "green", "pass-valid list-current", way="against")
     yield vector("off the route", TOKEN, "amber", "off-route list-current", position=[ON_ROUTE[0], 34.0])
     yield vector(
         "everything at once",
         _signed(drill=True),
         "red",
-        "drill withdrawn plate-differs list-too-old off-route",
+        "drill withdrawn plate-differs list-too-old off-route other-way",
         status_list="withdrawn-73h",
         plate="豫R54321",
         position=[113.0, 34.0],
+        way="against",
     )
 
 
@@ -261,11 +278,36 @@ def code_layer() -> Iterator[Vector]:
     yield refused("one digit less", CODE[:-1], "token-unreadable")
     yield refused("another path", f"{URL}/X/{DIGITS}", "token-unreadable")
     yield refused("a query behind the digits", f"{CODE}?x=1", "token-unreadable")
-    yield refused("another marker", _digits(b"\2", _deflated(b"{}{}")), "token-unreadable")
-    yield refused("deflate broken off", _digits(b"\1", _deflated(b"{}" * 40)[:-2]), "token-unreadable")
-    yield refused("bytes after the deflated ones", _digits(b"\1", _deflated(b"{}{}") + b"x"), "token-unreadable")
-    yield refused("inflates to 100 kB", _digits(b"\1", _deflated(b"{" + b" " * 100_000)), "token-too-long")
-    yield refused("no header in it", _digits(b"\1", _deflated(b"no brace")), "token-unreadable")
+    yield refused("another marker", _digits(b"\2", deflated(b"{}{}")), "token-unreadable")
+    yield refused("deflate broken off", _digits(b"\1", deflated(b"{}" * 40)[:-2]), "token-unreadable")
+    yield refused("bytes after the deflated ones", _digits(b"\1", deflated(b"{}{}") + b"x"), "token-unreadable")
+    yield refused("inflates to 100 kB", _digits(b"\1", deflated(b"{" + b" " * 100_000)), "token-too-long")
+    yield refused("no header in it", _digits(b"\1", deflated(b"no brace")), "token-unreadable")
+
+
+def key_lists() -> list[Vector]:
+    """Return key lists with the code of what is wrong with each, "" where nothing is."""
+    good, other = KEY.public.to_jwk(), OTHER_KEY.public.to_jwk()
+    changed: Mapping[str, tuple[Any, str]] = {
+        "two keys": ([good, other], ""),
+        "no list": ({}, "key-list-unreadable"),
+        "another curve": ([{**good, "crv": "P-384"}], "key-not-p256"),
+        "no curve": ([{name: value for name, value in good.items() if name != "crv"}], "key-not-p256"),
+        "another type": ([{"kty": "RSA", "n": "AQAB", "e": "AQAB", "kid": "x"}], "key-not-p256"),
+        "another algorithm": ([{**good, "alg": "ES384"}], "key-not-p256"),
+        "a key to encrypt with": ([{**good, "use": "enc"}], "key-not-p256"),
+        "neither algorithm nor use": ([{name: good[name] for name in ("kty", "crv", "x", "y", "kid")}], ""),
+        "a private key": ([{**good, "d": good["x"]}], "key-private"),
+        "a point beside the curve": ([{**good, "y": other["y"]}], "key-not-on-curve"),
+        "a coordinate of 31 bytes": ([{**good, "x": b64(bytes(31))}], "key-unreadable"),
+        "a padded coordinate": ([{**good, "x": good["x"] + "="}], "key-unreadable"),
+        "no name": ([{**good, "kid": None}], "key-unreadable"),
+        "two issuers' keys under one name": ([good, {**other, "kid": good["kid"]}], "key-named-twice"),
+    }
+    return [
+        {"number": 800 + place, "says": says, "document": {"keys": keys}, "refused": code}
+        for place, (says, (keys, code)) in enumerate(changed.items(), 1)
+    ]
 
 
 LAYERS = {
@@ -296,7 +338,7 @@ def _bent(place: int) -> str:
     return forge(signature=bytes(signature))
 
 
-def _deflated(data: bytes) -> bytes:
+def deflated(data: bytes) -> bytes:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
     return packer.compress(data) + packer.flush()
 
@@ -321,6 +363,7 @@ def trust_document() -> dict[str, Any]:
         "fresh": status_list(),
         "early": status_list(at=AT - 4 * HOUR),
         "late": status_list(at=CLAIMS.expires_at),
+        "future": status_list(at=AT + HOUR),
         "24h": status_list(at=AT - 24 * HOUR),
         "25h": status_list(at=AT - 25 * HOUR),
         "73h": status_list(at=AT - 73 * HOUR),
@@ -348,7 +391,7 @@ def documents() -> dict[str, Any]:
     files: dict[str, Any] = {"trust": trust_document()}
     for layer, (name, make) in enumerate(LAYERS.items(), 1):
         files[name] = [{"number": 100 * layer + place, **one} for place, one in enumerate(make(), 1)]
-    return files
+    return {**files, "08-key-lists": key_lists()}
 
 
 def written(document: Any) -> str:

@@ -25,6 +25,7 @@ STEPS: Final = {
     "record-and-recheck": Wording(zh="放行并登记,联网后复核", en="Let it pass, record it, check again online"),
     "phone-then-let-pass": Wording(zh="打电话核实,放行并登记", en="Phone to confirm, let it pass and record it"),
     "guide-back": Wording(zh="引导车辆回到指定路线", en="Guide it back to its route"),
+    "ask-way": Wording(zh="问清去向,引导回指定路线", en="Ask where it is going; guide it back to its route"),
     "renew-condition-on-arrival": Wording(
         zh="放行,到达后补做{test}", en="Let it pass; the {test} is done again on arrival"
     ),
@@ -89,6 +90,10 @@ FINDINGS: Final = {
     "off-route": Wording(
         zh="不在指定路线:相距 {distance_m} 米,允许偏离 {tolerance_m} 米",
         en="Off the route: {distance_m} m away, {tolerance_m} m are allowed",
+    ),
+    "other-way": Wording(
+        zh="行驶方向与指定路线相反,此证只管单程",
+        en="It drives against its route, and the pass is for one way only",
     ),
     "condition-ended-inside": Wording(
         zh="{name} 的{test}途中到期:{ended_at}", en="The {test} of {name} ended on the way, at {ended_at}"

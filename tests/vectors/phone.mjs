@@ -1,0 +1,39 @@
+// The phone's verifier as Node runs it: trust of the vectors, and a verdict in the words of the vectors.
+import { readFileSync } from "node:fs";
+import { readKeyList } from "../../web/front_end/src/verifier/keys.ts";
+import { readStatusList } from "../../web/front_end/src/verifier/status_list.ts";
+import { verifyPass } from "../../web/front_end/src/verifier/verify.ts";
+
+const FOLDER = new URL("./", import.meta.url);
+
+/** Read a file of vectors. */
+export function read(name) {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
+}
+
+const TRUST = read("trust");
+const seconds = (text) => Date.parse(text) / 1000;
+
+/** Return the trust that a vector names; a status list is read when it arrives, with the keys of that day. */
+export async function trustOf({ keys, status_list: name, seen }, check) {
+  const list = readKeyList(TRUST.key_lists[keys]);
+  if (name === null) return { keys: list };
+  const held = await readStatusList(TRUST.status_lists[name], readKeyList(TRUST.key_lists.current), check);
+  return seen && held.issuedAt < seconds(seen) ? { keys: list, olderListAt: held.issuedAt } : { keys: list, statuses: held };
+}
+
+/** Return what the phone says of a vector. */
+export async function judge(vector, check, trust) {
+  const seen = {
+    at: seconds(vector.at),
+    plate: vector.plate ?? undefined,
+    position: vector.position ?? undefined,
+    way: vector.way ?? undefined,
+  };
+  const found = await verifyPass(vector.text.repeat(vector.text_repeat ?? 1), trust ?? (await trustOf(vector, check)), seen, check);
+  return {
+    verdict: found.verdict,
+    reasons: found.reasons.map((one) => one.code),
+    shows: found.claims ? { number: found.claims.number, plate: found.claims.plate } : null,
+  };
+}

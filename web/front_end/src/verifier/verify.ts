@@ -1,0 +1,187 @@
+// Verify a pass: text in, verdict out, with every reason; no network and no clock of its own.
+//
+// Step by step what passes.verifying does, bound to it by tests/vectors: form, key, issuer, clock, time, drill, status,
+// plate, position, way, crew. From the issuer on nothing ends the check: a guard sees everything that speaks against it.
+import { checkPassClaims, readPassClaims, type PassClaims } from "./claims.ts";
+import { distanceToCorridor } from "./corridor.ts";
+import { LONGEST_TOKEN, lengthOf, parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
+import { makeReason, weigh, type Level, type Reason } from "./grounds.ts";
+import { holdsEveryKeyAt, type KeyList, type PublicKey } from "./keys.ts";
+import { fromCode, isCode } from "./pass_code.ts";
+import { normalisePlate } from "./plates.ts";
+import type { Point } from "./polyline.ts";
+import { RefusedToken } from "./refused.ts";
+import type { SignatureCheck } from "./signatures.ts";
+import type { Statuses } from "./status_list.ts";
+
+/** What a verifier holds; times in seconds. */
+export interface Trust {
+  readonly keys: KeyList;
+  readonly statuses?: Statuses | undefined;
+  /** Newest time in anything signed that was ever accepted here. */
+  readonly latestSeen?: number | undefined;
+  /** When the status list was made that came but is not held, because one newer was seen before. */
+  readonly olderListAt?: number | undefined;
+}
+
+/** What the guard sees, where somebody looked. */
+export interface Seen {
+  /** Seconds since 1970. */
+  readonly at: number;
+  readonly plate?: string | undefined;
+  readonly position?: Point | undefined;
+  readonly way?: "along" | "against" | undefined;
+}
+
+export interface Verdict {
+  readonly verdict: Level;
+  /** The gravest first. */
+  readonly reasons: readonly Reason[];
+  /** What the pass says; undefined where no key of ours vouches for it. */
+  readonly claims?: PassClaims | undefined;
+}
+
+/** A clock may be so far behind; beyond it is wrong. */
+export const CLOCK_TOLERANCE_S = 300;
+const PASS: TokenKind = { typ: "btp+jwt", checkClaims: checkPassClaims, longest: LONGEST_TOKEN };
+const ROUND_TRIP = "round_trip";
+
+interface Check extends Seen {
+  readonly claims: PassClaims;
+  readonly trust: Trust;
+}
+
+/** Let a text through the front door, rebuilding the token first where it is a code. */
+export function readToken(text: string): ParsedToken {
+  if (text.length > 2 * LONGEST_TOKEN && lengthOf(text) > 2 * LONGEST_TOKEN) {
+    throw new RefusedToken("token-too-long", { longest: LONGEST_TOKEN });
+  }
+  const plain = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  return parseToken(isCode(plain) ? fromCode(plain) : plain, PASS);
+}
+
+function verdictOf(reasons: readonly Reason[], claims?: PassClaims): Verdict {
+  const ordered = weigh(reasons);
+  return { verdict: ordered[0]!.level, reasons: ordered, claims };
+}
+
+async function refuseKey(token: ParsedToken, trust: Trust, check: SignatureCheck): Promise<Reason | undefined> {
+  if (trust.keys.withdrawn.has(token.kid)) return makeReason("key-withdrawn", { kid: token.kid });
+  const key = trust.keys.keys.get(token.kid);
+  if (key !== undefined && !(await check(token, key))) return makeReason("signature-wrong", { kid: token.kid });
+  return undefined;
+}
+
+function* judgeKey(key: PublicKey | undefined, { claims, trust, at }: Check): Generator<Reason> {
+  if (key === undefined) {
+    const isComplete = holdsEveryKeyAt(trust.keys, at);
+    yield isComplete ? makeReason("key-unknown") : makeReason("key-unknown", {}, { level: "amber", next: "check-paper" });
+    return;
+  }
+  if (key.retiredAt !== undefined && claims.issuedAt >= key.retiredAt) {
+    yield makeReason("key-retired", { retired_at: key.retiredAt });
+  }
+  yield* judgeIssuer(claims, trust);
+}
+
+function* judgeIssuer(claims: PassClaims, trust: Trust): Generator<Reason> {
+  if (trust.keys.issuer && claims.issuer !== trust.keys.issuer) {
+    yield makeReason("issuer-differs", { issuer: claims.issuer, expected: trust.keys.issuer });
+  }
+}
+
+/** The newest time that somebody else has vouched for: no right clock is behind it. */
+export function newestSigned(trust: Trust): number | undefined {
+  const times = [trust.keys.issuedAt, trust.statuses?.issuedAt, trust.latestSeen].filter((time) => time !== undefined);
+  return times.length ? Math.max(...times) : undefined;
+}
+
+function* judgeTime({ claims, trust, at }: Check): Generator<Reason> {
+  const newest = newestSigned(trust);
+  if (newest !== undefined && at < newest - CLOCK_TOLERANCE_S) {
+    yield makeReason("clock-wrong", { newest, at });
+    if (newest >= claims.expiresAt) yield makeReason("expired", { expires_at: claims.expiresAt });
+  } else if (at < claims.notBefore) {
+    yield makeReason("not-yet-valid", { not_before: claims.notBefore });
+  } else if (at >= claims.expiresAt) {
+    yield makeReason("expired", { expires_at: claims.expiresAt });
+  }
+}
+
+function* judgeDrill({ claims }: Check): Generator<Reason> {
+  if (claims.drill) yield makeReason("drill");
+}
+
+function* judgeStatus({ claims, trust, at }: Check): Generator<Reason> {
+  const { statuses, olderListAt } = trust;
+  if (statuses === undefined) {
+    yield olderListAt === undefined ? makeReason("list-missing") : makeReason("list-older", { found: olderListAt });
+    return;
+  }
+  const status = statuses.find(claims.slot.uri, claims.slot.index);
+  if (status !== undefined && status !== "valid") yield makeReason(status);
+  if (status === undefined) yield makeReason("list-without-pass", { list: claims.slot.uri });
+  const ageH = Math.max(0, (at - statuses.issuedAt) / 3600);
+  const { freshH, usableH } = trust.keys.rules;
+  const code = ageH > usableH ? "list-too-old" : ageH > freshH ? "list-old" : "list-current";
+  yield makeReason(code, { age_h: Math.floor(ageH) });
+}
+
+function* judgePlate({ claims, plate }: Check): Generator<Reason> {
+  if (plate === undefined) return;
+  const seen = normalisePlate(plate);
+  if (seen !== claims.plate) yield makeReason("plate-differs", { plate: claims.plate, seen: seen.slice(0, 12) });
+}
+
+function* judgePosition({ claims, position }: Check): Generator<Reason> {
+  if (position === undefined || !claims.corridor.length) return;
+  const distance = distanceToCorridor(claims.corridor, position);
+  if (distance > claims.toleranceM) {
+    yield makeReason("off-route", { distance_m: Math.round(distance), tolerance_m: claims.toleranceM });
+  }
+}
+
+function* judgeWay({ claims, way }: Check): Generator<Reason> {
+  if (way === "against" && !claims.terms.includes(ROUND_TRIP)) yield makeReason("other-way");
+}
+
+function* judgeCrew({ claims, trust, at }: Check): Generator<Reason> {
+  const isRed = trust.keys.rules.onExpiryInside === "red";
+  for (const one of claims.crew) {
+    if (!one.conditionEndsAt || one.conditionEndsAt >= at) continue;
+    const facts = { name: one.maskedName, ended_at: one.conditionEndsAt };
+    yield makeReason("condition-ended-inside", facts, isRed ? { level: "red", next: "renew-condition-now" } : {});
+  }
+}
+
+const JUDGES = [judgeTime, judgeDrill, judgeStatus, judgePlate, judgePosition, judgeWay, judgeCrew];
+
+function judge(check: Check, first: Iterable<Reason>): Reason[] {
+  const reasons = [...first, ...JUDGES.flatMap((one) => [...one(check)])];
+  if (reasons.every((one) => one.level === "green")) {
+    reasons.unshift(makeReason("pass-valid", { expires_at: check.claims.expiresAt }));
+  }
+  return reasons;
+}
+
+/** Judge claims that something else signed vouches for, such as the list of the trucks that are expected. */
+export function judgeClaims(claims: PassClaims, trust: Trust, seen: Seen): Verdict {
+  const check = { ...seen, claims, trust };
+  return verdictOf(judge(check, judgeIssuer(claims, trust)), claims);
+}
+
+/** Judge a pass by its token, the URL of its code, or the code's digits. */
+export async function verifyPass(text: string, trust: Trust, seen: Seen, check: SignatureCheck): Promise<Verdict> {
+  let token: ParsedToken;
+  try {
+    token = readToken(text);
+  } catch (error) {
+    if (!(error instanceof RefusedToken)) throw error;
+    return verdictOf([makeReason(error.code, error.facts)]);
+  }
+  const ending = await refuseKey(token, trust, check);
+  if (ending !== undefined) return verdictOf([ending]);
+  const key = trust.keys.keys.get(token.kid);
+  const whole = { ...seen, claims: readPassClaims(token.claims), trust };
+  return verdictOf(judge(whole, judgeKey(key, whole)), key === undefined ? undefined : whole.claims);
+}
