@@ -12,6 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geodata.errors import BadInputError
+from geodata.hazardous_goods import GOODS
 from geodata.policy import REGIME_TABLES, Policy, read_policy
 from geodata.policy_reading import named_tables_of, table_of, wrong_kind
 from geodata.road_classes import RoadClass
@@ -54,6 +55,8 @@ _VEHICLE_KEYS: Final = {
     "length_m": ("length_m", 1.0),
     "axle_load_t": ("axle_load_kg", 1000.0),
 }
+#: The goods on board: a word or a list of words.
+_GOODS_KEY: Final = "hazardous_goods"
 _LARGEST_VEHICLE_VALUE: Final = 1e6
 _PART: Final = "settings"
 _OWN_TABLES: Final = (
@@ -97,18 +100,30 @@ class CountySettings:
         return self.policy
 
 
+def _goods(value: object, *, where: str) -> tuple[str, ...]:
+    """Read what is on board, such as "D" or ["D", "water"]; an empty text or list is nothing."""
+    kinds = value if isinstance(value, list) else [value] if value else []
+    for kind in kinds:
+        if not isinstance(kind, str) or kind not in GOODS:
+            raise BadInputError("vehicle-goods-unknown", where, value=str(kind), known=list(GOODS))
+    return tuple(sorted(set(kinds)))
+
+
 def read_vehicle(document: Mapping[str, Any], *, where: str, start: Vehicle) -> Vehicle:
     """Read a vehicle's keys (`gross_weight_t`, `height_m`, ...) over a starting vehicle; tonnes become kg.
 
     Raises
     ------
     BadInputError
-        `vehicle-key-unknown`, `vehicle-access-unknown` or `vehicle-value-not-a-number`.
+        `vehicle-key-unknown`, `vehicle-access-unknown`, `vehicle-goods-unknown` or `vehicle-value-not-a-number`.
     """
     changes: dict[str, Any] = {}
     for key, value in document.items():
+        if key == _GOODS_KEY:
+            changes[key] = _goods(value, where=f"{where}: {key}")
+            continue
         if key not in _VEHICLE_KEYS:
-            raise BadInputError("vehicle-key-unknown", f"{where}: {key}", known=sorted(_VEHICLE_KEYS))
+            raise BadInputError("vehicle-key-unknown", f"{where}: {key}", known=sorted((*_VEHICLE_KEYS, _GOODS_KEY)))
         field, factor = _VEHICLE_KEYS[key]
         if key == "access":
             if value not in ("car", "truck"):  # a tuple: a list has no hash

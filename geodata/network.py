@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ FORWARD: Final = 0
 BACKWARD: Final = 1
 #: Format of the .npz; another one is refused.
 FORMAT: Final = 1
+#: Arrays that older files do not hold: there they are all zero.
+_LATER_ARRAYS: Final = ("refused_goods",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Network:
         Kept as mapped.
     attribution
         Source and licence line that goes with the data.
+    refused_goods : (m, 2) uint8
+        Bits of `GOODS_BIT` forward and backward: which hazardous goods may not go there. Nothing where not given.
     """
 
     junction_id: NDArray[np.int64]
@@ -117,6 +121,11 @@ class Network:
     shape_lonlat: NDArray[np.float64]
     turn_restrictions: tuple[TurnRestriction, ...] = ()
     attribution: str = ""
+    refused_goods: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 2), dtype=np.uint8))
+
+    def __post_init__(self) -> None:
+        if len(self.refused_goods) != self.road_count:
+            object.__setattr__(self, "refused_goods", np.zeros((self.road_count, 2), dtype=np.uint8))
 
     @property
     def junction_count(self) -> int:
@@ -148,7 +157,8 @@ class Network:
 
 
 def _array_names() -> tuple[str, ...]:
-    return tuple(field.name for field in fields(Network) if field.name not in {"turn_restrictions", "attribution"})
+    apart = {"turn_restrictions", "attribution", *_LATER_ARRAYS}
+    return tuple(field.name for field in fields(Network) if field.name not in apart)
 
 
 def _digest(network: Network) -> str:
@@ -157,6 +167,11 @@ def _digest(network: Network) -> str:
         array = np.ascontiguousarray(getattr(network, name))
         digest.update(f"{name}:{array.dtype.str}:{array.shape}".encode())
         digest.update(array.tobytes())
+    for name in _LATER_ARRAYS:
+        # Where it says nothing the digest is what it was before there was such an array.
+        if (array := getattr(network, name)).any():
+            digest.update(f"{name}:{array.dtype.str}:{array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(repr(network.turn_restrictions).encode())
     return digest.hexdigest()
 
@@ -185,7 +200,7 @@ def _unpack_restriction(row: str) -> TurnRestriction:
 
 def save_network(network: Network, path: Path) -> None:
     """Write the network to one uncompressed .npz (a restart reads it in milliseconds)."""
-    arrays = {name: getattr(network, name) for name in _array_names()}
+    arrays = {name: getattr(network, name) for name in (*_array_names(), *_LATER_ARRAYS)}
     np.savez(
         path,
         **arrays,
@@ -208,6 +223,7 @@ def load_network(path: Path) -> Network:
             if int(stored["format"]) != FORMAT:
                 raise BadInputError("network-file-unreadable", str(path), format=int(stored["format"]))
             arrays = {name: stored[name] for name in _array_names()}
+            arrays |= {name: stored[name] for name in _LATER_ARRAYS if name in stored}
             restrictions = tuple(_unpack_restriction(str(row)) for row in stored["turn_restrictions"])
             return Network(**arrays, turn_restrictions=restrictions, attribution=str(stored["attribution"]))
     except BadInputError:

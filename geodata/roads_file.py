@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geodata.components import part_of_junctions, part_of_roads
 from geodata.errors import SurroundingsError
 from geodata.geojson import write_whole
+from geodata.hazardous_goods import names_of_bits
 from geodata.network import ACCESS_BIT, BRIDGE, TUNNEL, Network
 from geodata.road_classes import ROAD_CLASSES
 
@@ -44,6 +45,12 @@ def _open_to(network: Network, vehicle: str) -> NDArray[np.object_]:
     return np.asarray(_DIRECTIONS[bits[:, 0] + 2 * bits[:, 1].astype(np.int64)], dtype=np.object_)
 
 
+def _refused_goods(network: Network, direction: int) -> NDArray[np.object_]:
+    """Return the hazardous goods that roads refuse in a direction, such as "B;C"."""
+    texts = np.array([";".join(names_of_bits(bits)) for bits in range(256)], dtype=np.object_)
+    return np.asarray(texts[network.refused_goods[:, direction]], dtype=np.object_)
+
+
 def _road_columns(network: Network) -> dict[str, NDArray[np.generic]]:
     """Return the columns of the roads layer; a limit that is not mapped is empty (NaN)."""
     limits = {name: getattr(network, name).astype(np.float64) for name in _LIMITS}
@@ -54,6 +61,8 @@ def _road_columns(network: Network) -> dict[str, NDArray[np.generic]]:
         "length_m": network.length_m,
         "kmh_forward": network.tagged_kmh[:, 0].astype(np.float64),
         "kmh_backward": network.tagged_kmh[:, 1].astype(np.float64),
+        "refused_goods_forward": _refused_goods(network, 0),
+        "refused_goods_backward": _refused_goods(network, 1),
         "car": _open_to(network, "car"),
         "truck": _open_to(network, "truck"),
         **{name: np.where(np.isinf(values), np.nan, values) for name, values in limits.items()},
@@ -110,10 +119,12 @@ def write_roads_file(network: Network, path: Path) -> None:
         raise SurroundingsError("disk-write-failed", path.name, reason=str(error)) from None
 
 
-def _limits_text(network: Network, road: int) -> str:
-    """Return the limits of a road, such as "max_height_m=3.5;max_weight_kg=18000"."""
+def _limits_text(network: Network, road: int, direction: int) -> str:
+    """Return the limits of a road, such as "max_height_m=3.5;max_weight_kg=18000;refused_goods=B,C"."""
     values = ((name, float(getattr(network, name)[road])) for name in _LIMITS)
-    return ";".join(f"{name}={round(value, 3):g}" for name, value in values if np.isfinite(value))
+    limits = [f"{name}={round(value, 3):g}" for name, value in values if np.isfinite(value)]
+    goods = names_of_bits(int(network.refused_goods[road, direction]))
+    return ";".join([*limits, *([f"refused_goods={','.join(goods)}"] if goods else [])])
 
 
 def _arc_rows(
@@ -131,7 +142,7 @@ def _arc_rows(
             f"{network.length_m[road]:.2f}",
             f"{duration_ms[road, direction] / 1000:.3f}",
             network.class_of(road).value,
-            _limits_text(network, road),
+            _limits_text(network, road, direction),
         )
 
 

@@ -17,6 +17,8 @@ class Vehicle:
         Top speed; the road's own speed counts where it is lower.
     gross_weight_kg, height_m, width_m, length_m, axle_load_kg
         Zero where not known: then no limit of that kind excludes it.
+    hazardous_goods
+        Kinds of hazardous goods on board, as in `geodata.hazardous_goods.GOODS`; empty: none.
     """
 
     access: str = "car"
@@ -26,3 +28,4 @@ class Vehicle:
     width_m: float = 0.0
     length_m: float = 0.0
     axle_load_kg: float = 0.0
+    hazardous_goods: tuple[str, ...] = ()

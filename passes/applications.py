@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.errors import BadInputError, RowErrors
+from geodata.hazardous_goods import GOODS
 from geodata.policy import Condition
 from geodata.vehicles import Vehicle
 from passes.identity import check_id_number
@@ -29,7 +30,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _PERSON_KEYS: Final = ("name", "id_number", "phone", "role", "stayed_in_risk_area")
 _RECORD_KEYS: Final = ("result", "proof", "earlier")
-_VEHICLE_KEYS: Final = ("plate", "link", "guaranteed", "seats", "axles", "gross_weight_t")
+_VEHICLE_KEYS: Final = ("plate", "link", "guaranteed", "seats", "axles", "gross_weight_t", "hazardous_goods")
 _SIZES_M: Final = {"height_m": 6.0, "width_m": 6.0, "length_m": 60.0}
 _TOP_KEYS: Final = (
     "id",
@@ -106,7 +107,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class AppliedVehicle:
-    """The vehicle as applied for; sizes are None where not given, weight in kg."""
+    """The vehicle as applied for; sizes are None where not given, weight in kg.
+
+    Attributes
+    ----------
+    hazardous_goods
+        Kind of hazardous goods on board, "" for none: roads and tunnels may refuse it.
+    """
 
     plate: str
     link: str
@@ -116,6 +123,7 @@ class AppliedVehicle:
     seats: float | None
     sizes_m: Mapping[str, float | None]
     stated: Subject
+    hazardous_goods: str = ""
 
     def on_roads(self, start: Vehicle) -> Vehicle:
         """Return the vehicle as roads see it: what is not given comes from the starting vehicle.
@@ -125,7 +133,8 @@ class AppliedVehicle:
         weight = start.gross_weight_kg if self.gross_weight_kg is None else self.gross_weight_kg
         axle = min(start.axle_load_kg, weight) if self.axles is None else weight / self.axles
         sizes = {key: getattr(start, key) if size is None else size for key, size in self.sizes_m.items()}
-        return Vehicle(access="truck", max_kmh=start.max_kmh, gross_weight_kg=weight, axle_load_kg=axle, **sizes)
+        goods = (self.hazardous_goods,) if self.hazardous_goods else start.hazardous_goods
+        return Vehicle("truck", start.max_kmh, weight, axle_load_kg=axle, hazardous_goods=goods, **sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +303,7 @@ def _read_vehicle(source: JsonObject, conditions: Sequence[Condition]) -> Applie
         seats=source.number("seats", most=20.0),
         sizes_m=MappingProxyType({key: source.number(key, most=most) for key, most in _SIZES_M.items()}),
         stated=_read_subject(source, (*_VEHICLE_KEYS, *_SIZES_M), _about(conditions, "vehicle")),
+        hazardous_goods=source.choice("hazardous_goods", GOODS),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.findings import Finding
+from geodata.hazardous_goods import names_of_bits
 from geodata.network import ACCESS_BIT, BACKWARD, Network
 from geodata.vehicles import Vehicle
 from geodata.windows import Window
@@ -87,7 +88,10 @@ def _is_allowed(network: Network, leg: RoadLeg, vehicle: Vehicle) -> bool:
     )
     # The stored limit is a float32: half of its last digit is no excess.
     within = all(value <= float(limit[leg.road]) * (1 + 1e-7) for value, limit in limits)
-    return within and bool(int(network.access[leg.road, leg.direction]) & ACCESS_BIT[vehicle.access])
+    refused = names_of_bits(int(network.refused_goods[leg.road, leg.direction]))
+    carried = set(vehicle.hazardous_goods)
+    refuses = carried & set(refused) or ("unknown" in carried and set(refused) - {"water"})
+    return within and not refuses and bool(int(network.access[leg.road, leg.direction]) & ACCESS_BIT[vehicle.access])
 
 
 def _forbidden_legs(route: Route, network: Network, journey: Journey) -> Iterator[Finding]:

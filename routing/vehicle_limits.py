@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.errors import BadInputError
+from geodata.hazardous_goods import bits_of_load
 from geodata.network import ACCESS_BIT, Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 from geodata.vehicles import Vehicle
@@ -35,16 +36,17 @@ def _within_limits(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
 
 
 def usable_arcs(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
-    """Return the (m, 2) mask of roads the vehicle may use forward and backward, by access and by limits.
+    """Return the (m, 2) mask of roads the vehicle may use forward and backward, by access, limits and its goods.
 
     Raises
     ------
     BadInputError
-        `vehicle-access-unknown` where `access` is neither "car" nor "truck".
+        `vehicle-access-unknown` where `access` is neither "car" nor "truck", or `vehicle-goods-unknown`.
     """
     if vehicle.access not in ACCESS_BIT:
         raise BadInputError("vehicle-access-unknown", "vehicle: access", value=vehicle.access)
-    allowed = (network.access & ACCESS_BIT[vehicle.access]) != 0
+    load = bits_of_load(vehicle.hazardous_goods, where="vehicle: hazardous_goods")
+    allowed = ((network.access & ACCESS_BIT[vehicle.access]) != 0) & ((network.refused_goods & load) == 0)
     return np.asarray(allowed & _within_limits(network, vehicle)[:, None], dtype=np.bool_)
 
 

@@ -37,6 +37,10 @@ class Road:
     ref: str = ""
     bend: tuple[tuple[float, float], ...] = ()
     structure: int = 0
+    layer: int = 0
+    max_length_m: float = np.inf
+    max_axle_load_kg: float = np.inf
+    refused_goods: tuple[int, int] = (0, 0)
 
 
 def one_way(road_id: str, start: str, end: str, length_m: float = 1000.0) -> Road:
@@ -88,13 +92,14 @@ def make_network(roads: Sequence[Road], positions: Mapping[str, tuple[float, flo
         max_weight_kg=limits("max_weight_kg"),
         max_height_m=limits("max_height_m"),
         max_width_m=limits("max_width_m"),
-        max_length_m=np.full(count, np.inf, dtype=np.float32),
-        max_axle_load_kg=np.full(count, np.inf, dtype=np.float32),
+        max_length_m=limits("max_length_m"),
+        max_axle_load_kg=limits("max_axle_load_kg"),
         structure=np.array([road.structure for road in roads], dtype=np.uint8),
-        layer=np.zeros(count, dtype=np.int8),
+        layer=np.array([road.layer for road in roads], dtype=np.int8),
         surface=np.array([""] * count, dtype=np.str_),
         shape_start=np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64),
         shape_lonlat=np.array([point for line in lines for point in line], dtype=np.float64).reshape(-1, 2),
+        refused_goods=np.array([road.refused_goods for road in roads], dtype=np.uint8).reshape(-1, 2),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geodata.osm.access import EVERYBODY, access_bits, has_access_tag
+from geodata.osm.hazmat import refused_goods
 from geodata.osm.limits import Limits, read_limits
 
 #: Barriers that stop motor vehicles unless an access tag of the node says otherwise.
@@ -85,6 +86,8 @@ class Barrier:
         False where neither its kind nor a tag says what it does: it is taken as passable.
     is_without_figure
         A height or width restrictor whose figure is not mapped: it limits nothing here.
+    refused_goods
+        Bits of `GOODS_BIT`: hazardous goods that do not pass.
     """
 
     kind: str
@@ -92,6 +95,7 @@ class Barrier:
     limits: Limits
     is_known: bool = True
     is_without_figure: bool = False
+    refused_goods: int = 0
 
     @property
     def cuts(self) -> bool:
@@ -101,7 +105,7 @@ class Barrier:
     @property
     def limits_somebody(self) -> bool:
         """Tell whether it stops some vehicles and not others."""
-        return not self.cuts and (self.open_to != EVERYBODY or self.limits != Limits())
+        return not self.cuts and (self.open_to != EVERYBODY or self.limits != Limits() or self.refused_goods > 0)
 
 
 def read_barrier(tags: Mapping[str, str]) -> Barrier | None:
@@ -122,4 +126,5 @@ def read_barrier(tags: Mapping[str, str]) -> Barrier | None:
         limits=limits,
         is_known=kind in _STOPPING or kind in _PASSABLE or has_access_tag(tags),
         is_without_figure=kind.endswith("_restrictor") and limits == Limits(),
+        refused_goods=refused_goods(tags),
     )

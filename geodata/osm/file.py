@@ -159,7 +159,7 @@ def _is_place(tags: Any) -> bool:
 
 _NODE_KEYS: Final = frozenset(
     {*PLACE_KEYS, "access", "vehicle", "motor_vehicle", "motorcar", "goods", "hgv", "locked", "bollard"}
-    | {"maxheight", "maxwidth", "maxweight"}
+    | {"maxheight", "maxwidth", "maxweight", "hazmat"}
 )
 
 

@@ -72,6 +72,14 @@ def _access_of(pieces: Pieces, readings: Sequence[WayReading]) -> NDArray[np.uin
     return access
 
 
+def _refused_goods_of(pieces: Pieces, readings: Sequence[WayReading]) -> NDArray[np.uint8]:
+    refused = np.array([reading.refused_goods for reading in readings], dtype=np.uint8).reshape(-1, 2)[pieces.way]
+    for piece, barriers in pieces.barriers.items():
+        for barrier in barriers:
+            refused[piece] |= barrier.refused_goods
+    return refused
+
+
 def _columns(pieces: Pieces, readings: Sequence[WayReading]) -> dict[str, Any]:
     """Return the columns that come from the tags of the whole way."""
     way = pieces.way
@@ -142,6 +150,7 @@ def _network(
         shape_start=pieces.shape_start,
         shape_lonlat=extract.node_lonlat[pieces.shape_node],
         attribution=ATTRIBUTION,
+        refused_goods=_refused_goods_of(pieces, readings),
         **columns,
     )
 

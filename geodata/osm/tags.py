@@ -9,6 +9,7 @@ from typing import Final
 
 from geodata.network import BRIDGE, TUNNEL
 from geodata.osm.access import EVERYBODY, Oneway, access_bits, read_oneway, unknown_access
+from geodata.osm.hazmat import refused_goods, unknown_hazmat
 from geodata.osm.import_tally import ImportTally
 from geodata.osm.limits import Limits, read_limits
 from geodata.osm.measures import read_speed_kmh
@@ -70,6 +71,8 @@ KEPT_KEYS: Final = frozenset(
         "motorcar",
         "goods",
         "hgv",
+        "hazmat",
+        "adr_tunnel_cat",
         "maxspeed",
         "maxweight",
         "maxweightrating",
@@ -120,6 +123,8 @@ class WayReading:
         Bits of `ACCESS_BIT`; 0 is nobody.
     structure
         Bits BRIDGE and TUNNEL.
+    refused_goods
+        Bits of `GOODS_BIT`.
     """
 
     road_class: RoadClass
@@ -131,6 +136,7 @@ class WayReading:
     structure: int
     layer: int
     surface: str
+    refused_goods: tuple[int, int] = (0, 0)
 
 
 def _read_access(way: str, tags: Mapping[str, str], tally: ImportTally) -> tuple[int, int]:
@@ -171,6 +177,13 @@ def _read_limits(way: str, tags: Mapping[str, str], tally: ImportTally) -> Limit
     for fault in unread:
         tally.drop("limit-unreadable", f"{way} {fault}")
     return limits
+
+
+def _read_goods(way: str, tags: Mapping[str, str], tally: ImportTally) -> tuple[int, int]:
+    unknown = unknown_hazmat(tags)
+    if unknown:
+        tally.drop("hazmat-unreadable", f"{way} {unknown}")
+    return refused_goods(tags, suffix=":forward"), refused_goods(tags, suffix=":backward")
 
 
 def _count_conditions(way: str, tags: Mapping[str, str], tally: ImportTally) -> None:
@@ -231,4 +244,5 @@ def read_way(way_id: int, tags: Mapping[str, str], *, country: str, tally: Impor
         structure=_read_structure(tags),
         layer=_read_layer(way, tags, tally),
         surface=tags.get("surface", "").strip()[:LONGEST_WORD],
+        refused_goods=_read_goods(way, tags, tally),
     )

@@ -35,6 +35,14 @@ def test_a_vehicle_of_the_county_is_read_in_tonnes():
 
 
 @pytest.mark.parametrize(
+    ("said", "goods"), [('"D"', ("D",)), ('["water", "D", "D"]', ("D", "water")), ("[]", ()), ('""', ())]
+)
+def test_a_vehicle_says_which_hazardous_goods_it_carries(said, goods):
+    settings = settings_of(f"[vehicle.tanker]\nhazardous_goods = {said}\n")
+    assert settings.vehicles["tanker"].hazardous_goods == goods
+
+
+@pytest.mark.parametrize(
     ("extra", "code"),
     [
         ("colour = 'red'\n", "settings-key-unknown"),
@@ -43,6 +51,8 @@ def test_a_vehicle_of_the_county_is_read_in_tonnes():
         ("[speeds_kmh]\nvillage = 0\n", "speed-out-of-range"),
         ("[vehicle.car]\nwheels = 4\n", "vehicle-key-unknown"),
         ("[vehicle.car]\naccess = 'boat'\n", "vehicle-access-unknown"),
+        ("[vehicle.car]\nhazardous_goods = 'beer'\n", "vehicle-goods-unknown"),
+        ("[vehicle.car]\nhazardous_goods = [1]\n", "vehicle-goods-unknown"),
         ("[vehicle.car]\nheight_m = -1\n", "vehicle-value-not-a-number"),
         (f"[vehicle.car]\nheight_m = 1{'0' * 400}\n", "vehicle-value-not-a-number"),
         ("[vehicle.car]\naccess = ['car']\n", "vehicle-access-unknown"),

@@ -139,6 +139,13 @@ ERRORS: Final = {
         remedy_zh="写 car 或 truck",
         remedy_en="Write car or truck",
     ),
+    "vehicle-goods-unknown": Wording(
+        zh="不认识的危险货物类别:{value}",
+        en="Unknown kind of hazardous goods: {value}",
+        remedy_zh="可选(可写多个):{known};B 至 E 是隧道限行代码,other 指不受隧道限制的危险货物,unknown 指类别不明",
+        remedy_en="Choose from {known} (several may be listed): B to E are tunnel restriction codes, other is dangerous "
+        "and refused by no tunnel, unknown counts as the most dangerous",
+    ),
     "vehicle-value-not-a-number": Wording(
         zh="车辆数值不是正数:{value}",
         en="The vehicle's value is not a positive number: {value}",

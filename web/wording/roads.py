@@ -107,6 +107,9 @@ IMPORT_NOTES: Final = {
     ),
     "conditional-tag-ignored": Wording(zh="按时段生效的规定,未采用", en="Rule for certain hours, not used"),
     "ferry": Wording(zh="轮渡,不作道路", en="Ferry, not a road"),
+    "hazmat-unreadable": Wording(
+        zh="危险货物通行规定看不懂,未限制", en="Rule on hazardous goods not understood, no limit set"
+    ),
     "highway-unknown": Wording(zh="道路种类不明,未采用", en="Unknown kind of road, not used"),
     "layer-unreadable": Wording(zh="层位看不懂,按地面", en="Layer not understood, taken as ground level"),
     "limit-unreadable": Wording(zh="限重限高等数值看不懂,未限制", en="Limit not understood, no limit set"),
