@@ -13,12 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from routing.answering import Settled, find_route, settle
 from routing.ask import Ask, Reckoning, reckon
 from routing.open_views import OpenViews
-from routing.passage import closings_met
 from routing.road_ends import AS_IT_IS
 from routing.route import Route
+from routing.settling import Settled, find_route, met_on, settle
 
 #: Share of a route's length that may lie on one other route.
 MOST_SHARED: Final = 0.7
@@ -53,7 +52,7 @@ def _differs(route: Route, kept: list[Route]) -> bool:
 
 def _further_routes(views: OpenViews, ask: Ask, first: Settled, *, reckoning: Reckoning) -> Iterator[Route]:
     """Give routes that come up as those before grow dearer; none of them meets a closing."""
-    metric, counted, route = views.costs.metric(ask.vehicle), first.counted, first.route
+    counted, route = first.counted, first.route
     dearer = np.full(2 * views.costs.network.road_count, AS_IT_IS, dtype=np.int64)
     while route is not None:
         arcs = np.unique([leg.arc for leg in route.legs])
@@ -61,11 +60,10 @@ def _further_routes(views: OpenViews, ask: Ask, first: Settled, *, reckoning: Re
         route = find_route(views, ask, counted=counted, dearer=dearer)
         if route is None:
             return
-        among = reckoning.eligible & ~counted
-        met = closings_met(metric, route, closing_set=views.closing_set, among=among, depart_us=reckoning.depart_us)
-        counted = counted | met
-        if not met.any():
+        met = met_on(views, ask, route, reckoning=reckoning, counted=counted)
+        if counted.holds(met):
             yield route
+        counted = counted.joined(met)
 
 
 def dissimilar_routes(views: OpenViews, ask: Ask, count: int) -> list[Route]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from routing.closing_set import ClosingSet, instant_us
 
 HOLDERS: Final = ("public", "pass")
 #: Whether turn restrictions and U-turns are looked at; sweeps and plans ignore them.
-TURNS: Final = ("ignored", "kept")
+KEPT: Final = "kept"
+TURNS: Final = ("ignored", KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Ask:
     until
         Avoid every closing in force at any time from departure until then, whether it would be met or not.
     turns
-        "kept": no forbidden turn is taken, those with hours by the departure's own clock (at any hour with `until`),
-        and U-turns at dead ends only. "ignored": the plain network.
+        "kept": no forbidden turn is taken, and U-turns at dead ends only. A turn with hours is forbidden if they hold
+        when the vehicle takes it, on the clock of `depart_at` (give it in the county's time zone); with `until` at any
+        hour. "ignored": the plain network.
     """
 
     origin: RoadPoint
@@ -86,7 +88,15 @@ def reckon(closing_set: ClosingSet, *, depart_at: datetime, until: datetime | No
     return Reckoning(depart_us, eligible, eligible & closing_set.in_force(depart_us, until_us))
 
 
-def check_turns(asks: Iterable[Ask]) -> None:
+class SaysTurns(Protocol):
+    """A question that says what it wants of turns."""
+
+    @property
+    def turns(self) -> str:
+        """One of `TURNS`."""
+
+
+def check_turns(asks: Iterable[SaysTurns]) -> None:
     """Refuse a question that says something else about turns.
 
     Raises

@@ -1,9 +1,8 @@
 """The closure-aware engine: least-time routes and matrices on one network, with closings that come and go.
 
 **Which closings count.** With `until`: every closing whose window overlaps depart_at <= t < until. Without: those in
-force at departure, and those that the vehicle would meet on its way, found by driving the route found in time, adding
-what it meets and searching again until it meets nothing. A closing that lifts before the vehicle would get there
-still counts, so the answer is on the safe side. A closing is met if it is in force while the vehicle is on that road.
+force while the vehicle is on that road, found by driving routes in time (`routing.settling`, which says where the
+answer is exact and where it is a bound).
 
 **Threads.** Everything about closings is one immutable value, read once a question and swapped whole, so questions
 may be asked while another thread applies or lifts.
@@ -33,7 +32,7 @@ from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
 from routing.route import NoRoute, Route
 
-__all__ = ["Ask", "Engine", "Matrix", "NoRoute", "Route"]
+__all__ = ["Ask", "Engine", "Grid", "Matrix", "NoRoute", "Route"]
 
 
 class Engine:
@@ -160,6 +159,16 @@ class Engine:
         BadInputError
             As `route`.
         """
-        check_points(self.network, (*origins, *destinations))
-        grid = Grid(tuple(origins), tuple(destinations), vehicle, depart_at, holder, until)
+        return self.grid(Grid(tuple(origins), tuple(destinations), vehicle, depart_at, holder, until))
+
+    def grid(self, grid: Grid) -> Matrix:
+        """Return a matrix as `matrix` does, also one that keeps the turns.
+
+        Raises
+        ------
+        BadInputError
+            As `route`.
+        """
+        check_turns([grid])
+        check_points(self.network, (*grid.origins, *grid.destinations))
         return matrix_over(self._views, grid)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
-from routing.answering import answer_ask
-from routing.ask import Ask, Reckoning, reckon
-from routing.closing_set import ClosingSet
+from routing.ask import KEPT, Ask, Reckoning, reckon
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK
 from routing.open_network import OpenNetwork
 from routing.open_views import OpenViews
 from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
-from routing.route import Route
+from routing.settling import LONGEST_DRIVE_US, Counted, lifting_on_the_way, settle
+from routing.turns.turn_matrix import least_turn_keys
+from routing.turns.turn_search import turn_search_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +43,14 @@ class Grid:
     destinations: tuple[RoadPoint, ...]
     vehicle: Vehicle
     depart_at: datetime
-    holder: str
-    until: datetime | None
+    holder: str = "public"
+    until: datetime | None = None
+    turns: str = "ignored"
 
     def ask(self, row: int, column: int) -> Ask:
         """Return the question of one pair."""
         origin, destination = self.origins[row], self.destinations[column]
-        return Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until)
+        return Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
 
 
 def matrix_of(keys: NDArray[np.int64]) -> Matrix:
@@ -100,28 +101,52 @@ def least_keys(view: OpenNetwork, origins: Sequence[RoadPoint], destinations: Se
     return np.ascontiguousarray(keys.T)
 
 
-def _begin_later(closing_set: ClosingSet, reckoning: Reckoning, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the closings that begin to count while some vehicle of the matrix is under way, (c,)."""
-    longest_ms = int(np.max(keys >> LENGTH_BITS, where=keys < FAR, initial=0))
-    under_way = closing_set.in_force(reckoning.depart_us, reckoning.depart_us + longest_ms * 1000 + 1)
-    return np.asarray(under_way & reckoning.eligible & ~reckoning.counted)
+def _keys(views: OpenViews, grid: Grid, counted: Counted) -> NDArray[np.int64]:
+    """Return the key of every pair past what counts, FAR where there is no way."""
+    view = views.view(grid.vehicle, counted.closings)
+    if grid.turns != KEPT:
+        return np.minimum(least_keys(view, grid.origins, grid.destinations), FAR)
+    turns = turn_search_of(views.costs.network).open_turns(view, grid.vehicle, counted.rules)
+    return np.minimum(least_turn_keys(view, turns, grid.origins, grid.destinations), FAR)
+
+
+def _in_doubt(views: OpenViews, grid: Grid, reckoning: Reckoning, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the pairs, (o, d), for which it may matter when a vehicle comes where.
+
+    That is where everything that may be met under way, counted from the start, makes a difference, or everything that
+    may have lifted, left out.
+    """
+    start = reckoning.counted
+    longest_us = int(np.max(keys >> LENGTH_BITS, where=keys < FAR, initial=0)) * 1000
+    later = views.closing_set.in_force(reckoning.depart_us, reckoning.depart_us + longest_us + 1)
+    later &= reckoning.eligible & ~start
+    has_hours = grid.turns == KEPT and bool(turn_search_of(views.costs.network).rules_by_time(grid.vehicle))
+    doubt = np.zeros(keys.shape, dtype=np.bool_)
+    if later.any() or has_hours:
+        doubt |= _keys(views, grid, Counted(start | later, None)) != keys
+    within_us = LONGEST_DRIVE_US if bool((keys >= FAR).any()) else longest_us
+    brief = lifting_on_the_way(views, reckoning, within_us=within_us)
+    if brief.any():
+        doubt |= _keys(views, grid, Counted(start & ~brief)) != keys
+    return doubt
 
 
 def matrix_over(views: OpenViews, grid: Grid) -> Matrix:
-    """Return duration and distance of every pair, as `answer_ask` finds them.
+    """Return duration and distance of every pair, as a search in time finds them; only pairs in doubt are asked singly.
 
-    Closings that begin under way: where counting all of them from the start changes nothing, no vehicle is hindered
-    by one; only the other pairs are asked one by one.
+    Raises
+    ------
+    BadInputError
+        As `reckon`.
     """
     reckoning = reckon(views.closing_set, depart_at=grid.depart_at, until=grid.until, holder=grid.holder)
-    keys = least_keys(views.view(grid.vehicle, reckoning.counted), grid.origins, grid.destinations)
-    later = _begin_later(views.closing_set, reckoning, keys)
+    is_bound = grid.until is not None
+    keys = _keys(views, grid, Counted(reckoning.counted, None if is_bound else frozenset()))
     matrix = matrix_of(keys)
-    if not later.any():
+    if is_bound or not (len(grid.origins) and len(grid.destinations)):
         return matrix
-    safe = least_keys(views.view(grid.vehicle, reckoning.counted | later), grid.origins, grid.destinations)
-    for row, column in np.argwhere(np.minimum(safe, FAR) != np.minimum(keys, FAR)):
-        found = answer_ask(views, grid.ask(int(row), int(column)))
-        sums = (found.duration_s, found.distance_m) if isinstance(found, Route) else (np.inf, np.inf)
+    for row, column in np.argwhere(_in_doubt(views, grid, reckoning, keys)):
+        found = settle(views, grid.ask(int(row), int(column)), reckoning=reckoning).route
+        sums = (np.inf, np.inf) if found is None else (found.duration_s, found.distance_m)
         matrix.duration_s[row, column], matrix.distance_m[row, column] = sums
     return matrix

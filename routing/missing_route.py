@@ -20,14 +20,14 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from geodata.snapping import RoadPoint
 from routing.metric import SHUT
 from routing.open_network import OpenNetwork
-from routing.road_ends import Stretch, stretches_between, stretches_in, stretches_out
+from routing.road_ends import stretches_between, stretches_in, stretches_out
 from routing.route import NoRoute
 from routing.shortest import shortest_route
 
@@ -35,8 +35,10 @@ from routing.shortest import shortest_route
 LARGEST_PROVEN: Final = 6
 #: Comparisons of two sets that the exact search may make before it gives up and says "not proven"; about a second.
 MOST_STEPS: Final = 5_000_000
-_ORIGIN: Final = -1
-_DESTINATION: Final = -2
+ORIGIN: Final = -1
+DESTINATION: Final = -2
+#: Node, next node, and the closures that would have to be lifted on the way there.
+Gaps: TypeAlias = Iterator[tuple[int, int, frozenset[str]]]
 
 
 @dataclass(frozen=True)
@@ -80,53 +82,41 @@ def _drop_dominated(sets: Iterable[int]) -> tuple[int, ...]:
     return tuple(kept)
 
 
-def _arc_edges(view: OpenNetwork, bit_of: Mapping[str, int]) -> dict[tuple[int, int], set[int]]:
-    """Return the sets of closures on the arcs that join two different strong parts."""
+def _gaps(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> Gaps:
+    """Give the arcs that join two different strong parts, and the ways from the origin and to the destination."""
     usable = view.metric.key != SHUT
     tails, heads = view.strong_part[view.graph.tail], view.strong_part[view.graph.head]
-    edges: dict[tuple[int, int], set[int]] = {}
     for arc in np.flatnonzero(usable & (tails != heads)):
-        closures = {part.closure_id for part in view.closed_parts.get(int(arc), ())}
-        edges.setdefault((int(tails[arc]), int(heads[arc])), set()).add(sum(bit_of[one] for one in closures))
-    return edges
+        parts = view.closed_parts.get(int(arc), ())
+        yield int(tails[arc]), int(heads[arc]), frozenset(part.closure_id for part in parts)
+    for stretch in stretches_out(view, origin):
+        yield ORIGIN, int(view.strong_part[stretch.junction]), stretch.closures
+    for stretch in stretches_in(view, destination):
+        yield int(view.strong_part[stretch.junction]), DESTINATION, stretch.closures
+    for stretch in stretches_between(view, origin, destination):
+        yield ORIGIN, DESTINATION, stretch.closures
 
 
-def _end_edges(
-    view: OpenNetwork, bit_of: Mapping[str, int], *, ends: tuple[RoadPoint, RoadPoint]
-) -> dict[tuple[int, int], set[int]]:
-    """Return the edges from the origin, to the destination, and between them along one road."""
-    edges: dict[tuple[int, int], set[int]] = {}
-
-    def add(tail: int, head: int, stretch: Stretch) -> None:
-        edges.setdefault((tail, head), set()).add(sum(bit_of[one] for one in stretch.closures))
-
-    for stretch in stretches_out(view, ends[0]):
-        add(_ORIGIN, int(view.strong_part[stretch.junction]), stretch)
-    for stretch in stretches_in(view, ends[1]):
-        add(int(view.strong_part[stretch.junction]), _DESTINATION, stretch)
-    for stretch in stretches_between(view, ends[0], ends[1]):
-        add(_ORIGIN, _DESTINATION, stretch)
-    return edges
-
-
-def build_label_graph(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> LabelGraph:
-    """Return the graph in which to look for the smallest set of closures."""
+def label_graph(view: OpenNetwork, gaps: Gaps) -> LabelGraph:
+    """Return the graph of these gaps; between two nodes only sets stay that hold no other one."""
     ids = tuple(sorted({part.closure_id for parts in view.closed_parts.values() for part in parts}))
     bit_of = {one: 1 << bit for bit, one in enumerate(ids)}
+    sets: dict[tuple[int, int], set[int]] = {}
+    for tail, head, closures in gaps:
+        sets.setdefault((tail, head), set()).add(sum(bit_of[one] for one in closures))
     edges: dict[int, list[tuple[int, int]]] = {}
-    further = _end_edges(view, bit_of, ends=(origin, destination))
-    for (tail, head), sets in [*_arc_edges(view, bit_of).items(), *further.items()]:
-        edges.setdefault(tail, []).extend((head, one) for one in _drop_dominated(sets))
+    for (tail, head), some in sets.items():
+        edges.setdefault(tail, []).extend((head, one) for one in _drop_dominated(some))
     return LabelGraph(ids, {tail: tuple(heads) for tail, heads in edges.items()})
 
 
 def _greedy_set(graph: LabelGraph, allowed: int) -> int | None:
     """Return the closures of a path that lifts few of those allowed: each node keeps one set only."""
-    heap = [(0, 0, _ORIGIN)]
+    heap = [(0, 0, ORIGIN)]
     settled: set[int] = set()
     while heap:
         _, lifted, node = heapq.heappop(heap)
-        if node == _DESTINATION:
+        if node == DESTINATION:
             return lifted
         if node in settled:
             continue
@@ -151,11 +141,11 @@ def _least_size(graph: LabelGraph) -> int:
     for tail, head, closures in graph.each_edge():
         for bit in _bits(closures):
             gaps.setdefault(bit, set()).add(frozenset((tail, head)))
-    heap = [(0.0, _ORIGIN)]
+    heap = [(0.0, ORIGIN)]
     settled: set[int] = set()
     while heap:
         paid, node = heapq.heappop(heap)
-        if node == _DESTINATION:
+        if node == DESTINATION:
             return ceil(paid - 1e-9)
         if node in settled:
             continue
@@ -167,12 +157,12 @@ def _least_size(graph: LabelGraph) -> int:
 
 def _exact_set(graph: LabelGraph, largest: int) -> tuple[int | None, bool]:
     """Return the smallest set of at most so many closures, if any, and whether the search ended by itself."""
-    heap = [(0, 0, _ORIGIN)]
-    best_sets: dict[int, list[int]] = {_ORIGIN: [0]}
+    heap = [(0, 0, ORIGIN)]
+    best_sets: dict[int, list[int]] = {ORIGIN: [0]}
     steps = 0
     while heap:
         _, lifted, node = heapq.heappop(heap)
-        if node == _DESTINATION:
+        if node == DESTINATION:
             return lifted, True
         if lifted not in best_sets[node]:
             continue
@@ -199,7 +189,14 @@ def explain_missing_route(view: OpenNetwork, origin: RoadPoint, destination: Roa
     """
     if shortest_route(view.lifted(), origin, destination) is None:
         return NoRoute("unreachable")
-    graph = build_label_graph(view, origin, destination)
+    return smallest_set(label_graph(view, _gaps(view, origin, destination)))
+
+
+def smallest_set(graph: LabelGraph) -> NoRoute:
+    """Return the smallest set of closures that leads through a graph, or the best one found and that it is not proven.
+
+    Lifting all of them must lead through.
+    """
     found = _greedy_set(graph, (1 << len(graph.ids)) - 1)
     if found is None:
         raise AssertionError("a route exists with every closure lifted, but not over the label graph")

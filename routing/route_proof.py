@@ -1,4 +1,4 @@
-"""Prove a route without the engine: legs joined, sums right, allowed for the vehicle, no closed part in its window.
+"""Prove a route without the engine: legs joined, sums right, allowed for the vehicle, no closed part, no wrong turn.
 
 Written apart from the search on purpose, in metres and datetimes, so that one does not repeat the other's mistake.
 """
@@ -18,7 +18,9 @@ from geodata.hazardous_goods import names_of_bits
 from geodata.network import ACCESS_BIT, BACKWARD, Network
 from geodata.vehicles import Vehicle
 from geodata.windows import Window
+from routing.ask import KEPT
 from routing.route import RoadLeg, Route
+from routing.turns.turn_proof import forbidden_turns
 
 #: Positions along a road are compared to this, in m: routes are planned in whole centimetres.
 CENTIMETRE: Final = 0.01
@@ -32,12 +34,15 @@ class Journey:
     ----------
     until
         Where given, no closing in force at any time from departure until then may be used.
+    turns
+        "kept": no forbidden turn may be taken either; "ignored": turns are not looked at.
     """
 
     vehicle: Vehicle
     depart_at: datetime
     holder: str = "public"
     until: datetime | None = None
+    turns: str = "ignored"
 
 
 def _junction(network: Network, leg: RoadLeg, *, at_m: float) -> int:
@@ -117,10 +122,7 @@ def _counts(closing: Closing, journey: Journey, *, under_way: Window) -> bool:
     if closing.window is None:
         return True
     watched = Window(journey.depart_at, journey.until) if journey.until else None
-    at_departure = closing.window.holds(journey.depart_at)
-    return (
-        at_departure or closing.window.overlaps(under_way) or (watched is not None and closing.window.overlaps(watched))
-    )
+    return closing.window.overlaps(under_way) or (watched is not None and closing.window.overlaps(watched))
 
 
 def _closed_parts_used(
@@ -141,13 +143,31 @@ def _closed_parts_used(
         on_at = off_at
 
 
+def _forbidden_turns(route: Route, network: Network, journey: Journey) -> Iterator[Finding]:
+    if journey.turns != KEPT:
+        return
+
+    def allowed(road: int, direction: int) -> bool:
+        return _is_allowed(network, RoadLeg(road, direction, 0.0, 0.0, 0.0, 0.0), journey.vehicle)
+
+    yield from forbidden_turns(
+        route,
+        network,
+        vehicle=journey.vehicle,
+        depart_at=journey.depart_at,
+        any_hour=journey.until is not None,
+        allowed=allowed,
+    )
+
+
 def prove_route(
     route: Route, network: Network, *, closings: Iterable[Closing], journey: Journey
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with a route; nothing where it holds.
 
     Codes: `route-without-legs`, `route-legs-not-joined`, `route-leg-wrong`, `route-sum-wrong`,
-    `route-road-not-allowed`, and `route-uses-closed-road` with the closure's id.
+    `route-road-not-allowed`, `route-uses-closed-road` with the closure's id, `route-turn-forbidden` and
+    `route-turns-back`.
     """
     return (
         *_wrong_sums(route),
@@ -155,4 +175,5 @@ def prove_route(
         *_unjoined(route, network),
         *_forbidden_legs(route, network, journey),
         *_closed_parts_used(route, network, closings=closings, journey=journey),
+        *_forbidden_turns(route, network, journey),
     )

@@ -48,7 +48,7 @@ def _stage_points(engine: Engine, trip_map: TripMap, ask: ViaAsk) -> list[tuple[
     """
     usable = engine.usable_roads(ask.vehicle)
     layers = [options_of(end, trip_map, usable=usable, comes_back=False, where=end.label) for end in ask.ends]
-    router = TripRouter(engine, ask.vehicle, ask.holder, ask.depart_at, until=None)
+    router = TripRouter(engine, ask.vehicle, ask.holder, ask.depart_at, until=None, turns=ask.turns)
     chosen = choose_options(layers, router, round_trip=False)
     return [(first.leave.point, second.arrive.point) for first, second in pairwise(chosen)]
 

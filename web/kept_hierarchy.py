@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +12,7 @@ import platformdirs
 
 if TYPE_CHECKING:
     from geodata.county import County
+    from routing.hierarchy.topology import Topology
     from web.session import Session
 
 FOLDER: Final = "hierarchy"
@@ -21,27 +25,54 @@ def _folders(county: County) -> tuple[Path, Path]:
 
 def ready_hierarchy(county: County, session: Session | None = None) -> None:
     """Read the shape of the county's route search, or compute and keep it; the session is told what takes time."""
-    from geodata.kept_arrays import keep_arrays, read_kept_arrays
     from routing.hierarchy.hierarchy import hierarchy_of, network_topology, topology_key
-    from routing.hierarchy.topology import Topology
 
     network = county.network
     hierarchy = hierarchy_of(network)
-    if hierarchy.is_ready:
-        return
-    key = topology_key(network)
+    if not hierarchy.is_ready:
+        kept = _Kept(topology_key(network), partial(network_topology, network), _ROADS)
+        hierarchy.take_topology(_topology(county, kept, session))
+
+
+def ready_turns(county: County, session: Session | None = None) -> None:
+    """Do the same for the search that keeps the turns; only questions that ask for it need it."""
+    from routing.turns.turn_search import turn_search_of
+
+    search = turn_search_of(county.network)
+    if not search.hierarchy.is_ready:
+        kept = _Kept(search.topology_key, search.compute_topology, _TURNS)
+        search.hierarchy.take_topology(_topology(county, kept, session))
+
+
+_ROADS: Final = (
+    "首次使用这个路网:正在准备路线计算,需要几秒……",
+    "These roads are used for the first time: preparing route search, some seconds ...",
+)
+_TURNS: Final = (
+    "首次按转向限制计算这个路网:正在准备,需要几秒……",
+    "Turns on these roads are kept for the first time: preparing, some seconds ...",
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A shape that is kept: its name, how to compute it, and what a person is told meanwhile, zh and en."""
+
+    key: str
+    compute: Callable[[], Topology]
+    told: tuple[str, str]
+
+
+def _topology(county: County, kept: _Kept, session: Session | None) -> Topology:
+    from geodata.kept_arrays import keep_arrays, read_kept_arrays
+    from routing.hierarchy.topology import Topology
+
     for folder in _folders(county):
-        arrays = read_kept_arrays(folder, key)
+        arrays = read_kept_arrays(folder, kept.key)
         if arrays is not None and set(arrays) == set(Topology._fields):
-            hierarchy.take_topology(Topology(**arrays))
-            return
+            return Topology(**arrays)
     if session is not None:
-        session.tell_progress(
-            "首次使用这个路网:正在准备路线计算,需要几秒……",
-            "These roads are used for the first time: preparing route search, some seconds ...",
-        )
-    topology = network_topology(network)
-    hierarchy.take_topology(topology)
-    for folder in _folders(county):
-        if keep_arrays(folder, key, topology._asdict()):
-            return
+        session.tell_progress(*kept.told)
+    topology = kept.compute()
+    any(keep_arrays(folder, kept.key, topology._asdict()) for folder in _folders(county))
+    return topology

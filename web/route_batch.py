@@ -62,6 +62,10 @@ class BatchReader:
             self._vehicles[name] = read_vehicle_option(name, self.settings)
         return self._vehicles[name]
 
+    def _instant(self, given: object) -> datetime:
+        """Return a departure on the county's clock, which hours of turn restrictions are read on."""
+        return parse_instant(_text(given, "depart"), where="depart").astimezone(self.settings.timezone)
+
     def ask(self, line: Mapping[str, Any]) -> ViaAsk:
         """Return the question of a line.
 
@@ -91,7 +95,7 @@ class BatchReader:
         return ViaAsk(
             tuple(ends),
             vehicle,
-            self.defaults.depart_at if depart is None else parse_instant(_text(depart, "depart"), where="depart"),
+            self.defaults.depart_at if depart is None else self._instant(depart),
             self.defaults.holder if line.get("holder") is None else _text(line["holder"], "holder"),
             self.defaults.turns,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -32,6 +33,10 @@ _EXEMPT_BY_VEHICLE: Final[Mapping[str, tuple[str, ...]]] = {
     "motor_vehicle": (),
     "vehicle": (),
 }
+
+
+#: One rule of a conditional restriction.
+_RULE: Final = re.compile(r"([a-z_]+)\s*@\s*(\([^)]*\)|[^;]+)")
 
 
 class RoadsAtJunctions:
@@ -93,17 +98,31 @@ def _kinds(tags: Mapping[str, str]) -> list[tuple[str, tuple[str, ...], str]]:
     """Return (kind, exempt, condition) of every restriction that the relation's tags make for cars or trucks."""
     excepted = tuple(part.strip() for part in tags.get("except", "").replace(",", ";").split(";") if part.strip())
     excepted = tuple(part.replace(" ", "_") for part in excepted)
-    found = []
+    found: list[tuple[str, tuple[str, ...], str]] = []
     for key, value in sorted(tags.items()):
         name, *further = key.split(":")
         if name != "restriction":
             continue
         is_conditional = further[-1:] == ["conditional"]
         vehicle = further[0] if further and further[0] != "conditional" else "vehicle"
-        kind, _, condition = value.partition("@") if is_conditional else (value, "", "")
         if vehicle in _EXEMPT_BY_VEHICLE:
-            found.append((kind.strip(), excepted + _EXEMPT_BY_VEHICLE[vehicle], condition.strip()))
+            exempt = excepted + _EXEMPT_BY_VEHICLE[vehicle]
+            rules = _conditional_rules(value) if is_conditional else [(value.strip(), _old_hours(tags))]
+            found.extend((kind, exempt, condition) for kind, condition in rules)
     return found
+
+
+def _conditional_rules(value: str) -> list[tuple[str, str]]:
+    """Return kind and condition of every rule in "no_left_turn @ (Mo-Fr 07:00-09:00); no_u_turn @ (weight>7.5)"."""
+    return [(kind, condition.strip()) for kind, condition in _RULE.findall(value)] or [(value.strip(), "")]
+
+
+def _old_hours(tags: Mapping[str, str]) -> str:
+    """Return the hours of `hour_on` and `hour_off`, with `day_on` and `day_off`, as a condition."""
+    start, end = (tags.get(key, "").strip() for key in ("hour_on", "hour_off"))
+    days = "-".join(day[:2] for key in ("day_on", "day_off") if (day := tags.get(key, "").strip().title()))
+    hours = f"{start}-{end}" if start and end else ""
+    return " ".join(part for part in (days, hours) if part)
 
 
 def _members(relation: OsmRestriction, role: str, kind: str) -> list[int]:

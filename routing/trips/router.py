@@ -11,25 +11,32 @@ from numpy.typing import NDArray
 
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
-from routing.engine import Ask, Engine
+from routing.engine import Ask, Engine, Grid
 from routing.errors import NoRouteError
 from routing.route import NoRoute, Route
 
 
 @dataclass(frozen=True, slots=True)
 class TripRouter:
-    """Routes stages of a trip, avoiding every closing whose window meets [depart_at, until); see `Ask.until`."""
+    """Routes stages of a trip, avoiding every closing whose window meets [depart_at, until); see `Ask.until`.
+
+    Attributes
+    ----------
+    turns
+        As in `Ask`, for routes and for driving times.
+    """
 
     engine: Engine
     vehicle: Vehicle
     holder: str
     depart_at: datetime
     until: datetime | None
+    turns: str = "ignored"
 
     def find(self, origin: RoadPoint, destination: RoadPoint) -> Route | NoRoute:
         """Return the route of one stage, or why there is none."""
         return self.engine.route(
-            Ask(origin, destination, self.vehicle, self.depart_at, holder=self.holder, until=self.until)
+            Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
         )
 
     def route(self, origin: RoadPoint, destination: RoadPoint, *, names: tuple[str, str]) -> Route:
@@ -47,12 +54,6 @@ class TripRouter:
 
     def seconds(self, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]) -> NDArray[np.float64]:
         """Return the (o, d) driving times, infinity where there is no route."""
-        matrix = self.engine.matrix(
-            origins,
-            destinations,
-            vehicle=self.vehicle,
-            depart_at=self.depart_at,
-            holder=self.holder,
-            until=self.until,
-        )
-        return np.asarray(matrix.duration_s, dtype=np.float64)
+        ends = tuple(origins), tuple(destinations)
+        grid = Grid(*ends, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
+        return np.asarray(self.engine.grid(grid).duration_s, dtype=np.float64)

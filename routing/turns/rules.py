@@ -3,6 +3,9 @@
 A restriction via a junction is a sequence of two arcs, one via roads a longer one. `only_*` binds whoever came along
 the whole sequence but its last arc: the last arc must follow. Names of streets count as little as angles: what a
 restriction forbids was mapped road by road.
+
+A condition is read where it is made of hours ("Mo-Fr 07:00-09:00,16:00-18:00") and limits ("weight>7.5"), several of
+them joined by AND. What is not understood ("wet", public holidays) is taken as always met.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ _HOURS: Final = re.compile(
     rf"(?P<days>(?:{_DAY})(?:-(?:{_DAY}))?(?:,\s*(?:{_DAY})(?:-(?:{_DAY}))?)*)?\s*(?P<spans>{_SPAN}(?:,\s*{_SPAN})*)?"
 )
 _LIMIT: Final = re.compile(r"(weight|height|width|length|axleload)\s*(>=|>)\s*(\d+(?:\.\d+)?)\s*t?m?")
+_AND: Final = re.compile(r"\s+AND\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,20 @@ def lay_out(restriction: TurnRestriction, network: Network) -> list[TurnRule]:
     return rules
 
 
+def _terms(restriction: TurnRestriction) -> list[str]:
+    """Return the parts of a condition that must all be met."""
+    condition = restriction.condition.strip(" ()")
+    return [term.strip(" ()") for term in _AND.split(condition)] if condition else []
+
+
 def binds(restriction: TurnRestriction, vehicle: Vehicle) -> bool:
     """Tell whether a restriction concerns a kind of vehicle at any time."""
     if _EXEMPT_AS[vehicle.access] & set(restriction.exempt):
         return False
-    limit = _LIMIT.fullmatch(restriction.condition.strip(" ()"))
-    if limit is None:
-        return True
+    return all(_exceeds(vehicle, limit) for term in _terms(restriction) if (limit := _LIMIT.fullmatch(term)))
+
+
+def _exceeds(vehicle: Vehicle, limit: re.Match[str]) -> bool:
     value = {
         "weight": vehicle.gross_weight_kg / 1000,
         "height": vehicle.height_m,
@@ -117,8 +128,7 @@ def binds(restriction: TurnRestriction, vehicle: Vehicle) -> bool:
 
 def is_by_time(restriction: TurnRestriction) -> bool:
     """Tell whether a restriction has hours that are understood; without them it counts at any time."""
-    condition = restriction.condition.strip(" ()")
-    return bool(condition) and _HOURS.fullmatch(condition) is not None
+    return any(_HOURS.fullmatch(term) for term in _terms(restriction))
 
 
 def _is_day(days: str | None, weekday: int) -> bool:
@@ -139,11 +149,12 @@ def _minute(text: str) -> int:
 
 def counts_at(restriction: TurnRestriction, at: datetime) -> bool:
     """Tell whether a restriction counts by the instant's own clock; a span past midnight is that of its first day."""
-    if not is_by_time(restriction):
-        return True
-    found = _HOURS.fullmatch(restriction.condition.strip(" ()"))
-    if found is None or not found["spans"]:
-        return found is None or _is_day(found["days"], at.weekday())
+    return all(_holds(hours, at) for term in _terms(restriction) if (hours := _HOURS.fullmatch(term)))
+
+
+def _holds(found: re.Match[str], at: datetime) -> bool:
+    if not found["spans"]:
+        return _is_day(found["days"], at.weekday())
     now, day, before = 60 * at.hour + at.minute, at.weekday(), (at.weekday() - 1) % 7
     for span in re.split(r",\s*", found["spans"]):
         start, end = (_minute(text) for text in span.split("-"))

@@ -23,7 +23,7 @@ from routing.shortest import assemble
 from routing.turns.turn_search import OpenTurns
 
 
-class _End(NamedTuple):
+class End(NamedTuple):
     """A state at which the search begins or ends.
 
     Attributes
@@ -38,50 +38,51 @@ class _End(NamedTuple):
     arcs: tuple[int, ...]
 
 
-def _stands(stretch: Stretch) -> bool:
+def stands(stretch: Stretch) -> bool:
     """Tell whether the vehicle does not move on a stretch: it is at the junction."""
     return stretch.from_cm == stretch.to_cm
 
 
-def _beginnings(view: OpenNetwork, turns: OpenTurns, out: tuple[Stretch, ...]) -> Iterator[_End]:
+def beginnings(view: OpenNetwork, turns: OpenTurns, out: tuple[Stretch, ...]) -> Iterator[End]:
     """Give every state into which a route can begin."""
     graph = view.graph
     for stretch in out:
         if stretch.closures:
             continue
-        if _stands(stretch):
+        if stands(stretch):
             junction = stretch.junction
             for arc in graph.out_arc[graph.out_start[junction] : graph.out_start[junction + 1]].tolist():
-                yield _End(arc, stretch.cost, stretch, ())
+                yield End(arc, stretch.cost, stretch, ())
             continue
         for move in turns.search.moves_from(stretch.arc):
             if turns.may_turn(move):
-                yield _End(int(turns.search.graph.moves[move, 1]), stretch.cost, stretch, ())
+                yield End(int(turns.search.graph.moves[move, 1]), stretch.cost, stretch, ())
 
 
-def _endings(
+def endings(
     view: OpenNetwork, turns: OpenTurns, into: tuple[Stretch, ...], arc_cost: NDArray[np.int64]
-) -> Iterator[_End]:
+) -> Iterator[End]:
     """Give every state from which a route can end."""
     graph = view.graph
     for stretch in into:
         if stretch.closures:
             continue
-        if not _stands(stretch):
-            yield from (_End(s, stretch.cost, stretch, ()) for s in turns.search.graph.all_states_of(stretch.arc))
+        if not stands(stretch):
+            yield from (End(s, stretch.cost, stretch, ()) for s in turns.search.graph.all_states_of(stretch.arc))
             continue
         junction = stretch.junction
         for arc in graph.in_arc[graph.in_start[junction] : graph.in_start[junction + 1]].tolist():
             if arc_cost[arc] >= 0:
                 cost = stretch.cost + int(arc_cost[arc])
-                yield from (_End(s, cost, stretch, (arc,)) for s in turns.search.graph.all_states_of(arc))
+                yield from (End(s, cost, stretch, (arc,)) for s in turns.search.graph.all_states_of(arc))
 
 
-def _ends_of(ends: list[_End]) -> Ends:
+def ends_of(ends: list[End]) -> Ends:
+    """Return states and costs as the search takes them."""
     return np.array([one.state for one in ends], dtype=np.int32), np.array([one.cost for one in ends], dtype=np.int64)
 
 
-def _direct(
+def direct_way(
     out: tuple[Stretch, ...], into: tuple[Stretch, ...], between: tuple[Stretch, ...]
 ) -> tuple[int, tuple[Stretch, Stretch | None]] | None:
     """Return the cheapest route without any turn: straight along one road, or to its end and no farther."""
@@ -92,7 +93,7 @@ def _direct(
         (one.cost + other.cost, (one, other))
         for one in out
         for other in into
-        if one.junction == other.junction and _stands(other) and not one.closures | other.closures
+        if one.junction == other.junction and stands(other) and not one.closures | other.closures
     ]
     return min(found, key=lambda one: one[0], default=None)
 
@@ -118,11 +119,11 @@ def shortest_turn_route(
         By arc, in percent: how dear the search holds it, to look for alternatives.
     """
     out, into = priced(stretches_out(view, ends[0]), dearer), priced(stretches_in(view, ends[1]), dearer)
-    direct = _direct(out, into, priced(stretches_between(view, *ends), dearer))
-    starts = list(_beginnings(view, turns, out))
-    goals = list(_endings(view, turns, into, _dearer_costs(view, dearer)))
+    direct = direct_way(out, into, priced(stretches_between(view, *ends), dearer))
+    starts = list(beginnings(view, turns, out))
+    goals = list(endings(view, turns, into, _dearer_costs(view, dearer)))
     held: HeldWeights = turns.held if dearer is None else turns.search.raised(turns, dearer)
-    best, path = turns.search.hierarchy.path(held, _ends_of(starts), _ends_of(goals))
+    best, path = turns.search.hierarchy.path(held, ends_of(starts), ends_of(goals))
     if direct is not None and direct[0] <= best:
         first, last = direct[1]
         return (
@@ -134,7 +135,7 @@ def shortest_turn_route(
 
 
 def _spell_out(
-    view: OpenNetwork, turns: OpenTurns, path: NDArray[np.int32], *, ends: tuple[list[_End], list[_End]]
+    view: OpenNetwork, turns: OpenTurns, path: NDArray[np.int32], *, ends: tuple[list[End], list[End]]
 ) -> Route:
     """Return the route over the moves of a path and its two ends."""
     moves = turns.search.graph.moves[path]

@@ -1,4 +1,4 @@
-"""Search the hierarchy of a network's turns: one a network, with costs of moves for each vehicle and hour."""
+"""Search the hierarchy of a network's turns: one a network, with costs of moves by vehicle and by what hours forbid."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 import numpy as np
@@ -18,11 +17,11 @@ from geodata.vehicles import Vehicle
 from routing.arc_graph import build_arc_graph
 from routing.hierarchy.hierarchy import Hierarchy
 from routing.hierarchy.order import junction_order
-from routing.hierarchy.topology import Topology, build_topology
+from routing.hierarchy.topology import Topology, build_topology, graph_digest
 from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import SHUT, Metric
 from routing.open_network import OpenNetwork
-from routing.turns.rules import binds, counts_at, is_by_time
+from routing.turns.rules import binds, is_by_time
 from routing.turns.turn_graph import TurnGraph, build_turn_graph
 
 
@@ -44,12 +43,12 @@ class TurnCosts:
 
 @dataclass(frozen=True, eq=False)
 class OpenTurns:
-    """The moves that one vehicle may make at one hour.
+    """The moves that one vehicle may make while some of the rules with hours count.
 
     Attributes
     ----------
     shut_turns
-        Moves whose turn may not be taken at this hour.
+        Moves whose turn those rules forbid.
     """
 
     search: TurnSearch
@@ -70,16 +69,36 @@ class TurnSearch:
         self.graph: TurnGraph = build_turn_graph(network, arcs)
         self._arcs = arcs
         at = LocalPlane(network).to_metres(network.junction_lonlat)[arcs.tail[self.graph.arc]]
-        self.hierarchy = Hierarchy(partial(_turn_topology, self.graph, at))
+        self.compute_topology = partial(_turn_topology, self.graph, at)
+        self.hierarchy = Hierarchy(self.compute_topology)
         self._by_time = tuple(n for n, rule in enumerate(self.graph.rules) if is_by_time(rule.restriction))
+        self._bound: dict[Vehicle, tuple[frozenset[int], frozenset[int]]] = {}
         self._made: weakref.WeakKeyDictionary[Metric, dict[frozenset[int], TurnCosts]] = weakref.WeakKeyDictionary()
 
-    def open_turns(self, view: OpenNetwork, vehicle: Vehicle, at: datetime | None) -> OpenTurns:
-        """Return the moves in a view; `at` None: rules with hours count whatever their hours."""
-        rules = self.graph.rules
-        binding = frozenset(number for number, rule in enumerate(rules) if binds(rule.restriction, vehicle))
-        by_time = [n for n in self._by_time if n in binding and (at is None or counts_at(rules[n].restriction, at))]
-        costs = self._costs(view.metric, binding.difference(self._by_time))
+    @property
+    def topology_key(self) -> str:
+        """Under which name the shape of the turns is kept: it changes when another one is needed."""
+        return graph_digest(self.graph.moves, len(self.graph.arc))
+
+    def rules_by_time(self, vehicle: Vehicle) -> frozenset[int]:
+        """Return the numbers of the rules with hours that concern a vehicle."""
+        return self._binding(vehicle)[1]
+
+    def _binding(self, vehicle: Vehicle) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the rules without and with hours that concern a vehicle."""
+        known = self._bound.get(vehicle)
+        if known is None:
+            rules = self.graph.rules
+            binding = frozenset(number for number, rule in enumerate(rules) if binds(rule.restriction, vehicle))
+            known = self._bound[vehicle] = (binding.difference(self._by_time), binding.intersection(self._by_time))
+        return known
+
+    def open_turns(self, view: OpenNetwork, vehicle: Vehicle, rules: frozenset[int] | None) -> OpenTurns:
+        """Return the moves in a view while some of the rules with hours count; None: all of them."""
+        always, by_time = self._binding(vehicle)
+        costs = self._costs(view.metric, always)
+        if rules is not None:
+            by_time = by_time & rules
         shut_turns = frozenset(self._forbidden(by_time))
         shut = np.unique(np.array([*shut_turns, *self._moves_along(view.shut.tolist())], dtype=np.int32))
         return OpenTurns(self, costs, shut_turns, self.hierarchy.pool.hold(costs, shut))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.network import TurnRestriction
+from geodata.osm.turn_relations import _kinds
 from tests.osm_world import World, codes
 
 
@@ -53,6 +54,17 @@ def test_a_restriction_for_trucks_exempts_cars(tmp_path):
     world = cross().relation(9, "from=w1 via=ng to=w3", **{"restriction:hgv": "no_left_turn"})
     _, (one,), _ = mapped(world, tmp_path)
     assert (one.kind, one.exempt) == ("no_left_turn", ("motorcar",))
+
+
+def test_two_conditional_rules_of_one_relation_are_two_restrictions():
+    found = _kinds({"restriction:conditional": "no_left_turn @ (07:00-09:00; 16:00-18:00); no_u_turn @ weight>7.5"})
+    assert found == [("no_left_turn", (), "(07:00-09:00; 16:00-18:00)"), ("no_u_turn", (), "weight>7.5")]
+
+
+def test_hours_in_the_old_form_are_a_condition():
+    old = {"day_on": "Monday", "day_off": "Friday", "hour_on": "07:00", "hour_off": "09:00"}
+    assert _kinds({"restriction": "no_left_turn", **old}) == [("no_left_turn", (), "Mo-Fr 07:00-09:00")]
+    assert _kinds({"restriction": "no_left_turn", "hour_on": "07:00"}) == [("no_left_turn", (), "")]
 
 
 def test_a_conditional_restriction_keeps_its_condition(tmp_path):

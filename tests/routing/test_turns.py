@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -17,35 +16,23 @@ from geodata.network import Network, TurnRestriction
 from geodata.vehicles import Vehicle
 from routing.engine import Ask, Engine
 from routing.route import NoRoute, Route
-from routing.turns.rules import counts_at, lay_out
-from tests.networks import Road, make_network, on_road, one_way, roads_of
-from tests.routing.oracle import CAR, SPEEDS, networks
-
-NOW = datetime(2022, 6, 22, 8, 0, tzinfo=UTC)  # a Wednesday
-
-# A cross: W --w-- M --e-- E, N --n-> M --s-- S, and the way round from W to S: W --r-- S, 3 km. Beyond E the fork X.
-CROSS = (
-    Road("w", "W", "M"),
-    Road("e", "M", "E"),
-    one_way("n", "N", "M"),
-    Road("s", "M", "S"),
-    Road("r", "W", "S", 3000.0),
-    Road("x", "E", "X"),
-    Road("y", "X", "Y"),
-    Road("z", "X", "Z", 1500.0),
+from routing.route_proof import Journey, prove_route
+from routing.turns.rules import binds, counts_at
+from tests.networks import on_road, one_way, roads_of
+from tests.routing.oracle import CAR, SPEEDS
+from tests.routing.turn_oracle import (
+    CROSS,
+    NO_RIGHT,
+    PLAIN,
+    at_junction,
+    plain_seconds,
+    restricted,
+    restricted_networks,
+    rule,
+    smallest_size,
 )
 
-
-def restricted(*restrictions: TurnRestriction, roads=CROSS) -> Network:
-    return replace(make_network(roads), turn_restrictions=restrictions)
-
-
-def rule(network: Network, kind: str, *roads: str, at: str = "M", **further) -> TurnRestriction:
-    """Restrict the turn from the first road via those between to the last one."""
-    first, *via, last = (network.road_index[road] for road in roads)
-    names = list(dict.fromkeys(name for road in CROSS for name in (road.start, road.end)))
-    junction = -1 if via else names.index(at)
-    return TurnRestriction(kind, (first,), tuple(via), (last,), junction, **further)
+NOW = datetime(2022, 6, 22, 8, 0, tzinfo=UTC)  # a Wednesday
 
 
 def drive(network: Network, origin, destination, *, closings=(), turns="kept", **further) -> list[str] | NoRoute:
@@ -53,10 +40,6 @@ def drive(network: Network, origin, destination, *, closings=(), turns="kept", *
     ends = (on_road(network, *origin), on_road(network, *destination))
     route = engine.route(Ask(*ends, **{"vehicle": CAR, "depart_at": NOW, "turns": turns, **further}))
     return roads_of(network, route.legs) if isinstance(route, Route) else route
-
-
-PLAIN = make_network(CROSS)
-NO_RIGHT = rule(PLAIN, "no_right_turn", "w", "s")
 
 
 def test_a_forbidden_turn_is_not_taken_and_ignored_where_turns_are():
@@ -131,6 +114,23 @@ def test_a_restriction_with_hours_counts_by_the_clock_of_departure():
     assert drive(network, ("w", 500), ("s", 500), depart_at=abroad, until=abroad + timedelta(hours=1)) != ["w", "s"]
 
 
+def test_hours_count_when_the_turn_is_taken_not_when_the_vehicle_departs():
+    network = restricted(replace(NO_RIGHT, condition="(08:01-09:00)"))
+    # Half a kilometre to the junction takes 50 s, from the far end 100 s.
+    assert drive(network, ("w", 500), ("s", 500)) == ["w", "s"]
+    assert drive(network, ("w", 0), ("s", 500)) == ["r", "-s"]
+    over = restricted(replace(NO_RIGHT, condition="(07:00-08:01)"))
+    assert drive(over, ("w", 500), ("s", 500)) == ["-w", "r", "-s"]
+    assert drive(over, ("w", 0), ("s", 500)) == ["w", "s"]
+
+
+@pytest.mark.parametrize(("kg", "hour", "is_bound"), [(8e3, 8, True), (7e3, 8, False), (8e3, 20, False)])
+def test_hours_and_a_limit_may_have_to_hold_both(kg, hour, is_bound):
+    one = replace(NO_RIGHT, condition="(weight>7.5 AND 07:00-19:00)")
+    truck = Vehicle(access="truck", gross_weight_kg=kg)
+    assert (binds(one, truck) and counts_at(one, NOW.replace(hour=hour))) is is_bound
+
+
 @pytest.mark.parametrize(
     ("condition", "hour", "counts"),
     [
@@ -181,58 +181,6 @@ def test_another_word_about_turns_is_refused():
         engine.route(Ask(on_road(PLAIN, "w", 0), on_road(PLAIN, "s", 0), CAR, NOW, turns="maybe"))
 
 
-def plain_seconds(network: Network, origin: int, destination: int, closed: set[int]) -> int | None:
-    """Search over the last four arcs driven, from one junction to another: ms << 30 | cm, None where there is no way."""
-    rules = [one for restriction in network.turn_restrictions for one in lay_out(restriction, network)]
-    heads = [int(network.ends[arc >> 1, 1 - (arc & 1)]) for arc in range(2 * network.road_count)]
-    tails = [heads[arc ^ 1] for arc in range(len(heads))]
-    open_arcs = [arc for arc in range(len(heads)) if network.access[arc >> 1, arc & 1] & 1]
-    dead = {junction: [a for a in open_arcs if tails[a] == junction] for junction in range(network.junction_count)}
-    heap: list[tuple[int, int, tuple[int, ...]]] = [(0, origin, ())]
-    settled = set()
-    while heap:
-        cost, junction, history = heapq.heappop(heap)
-        if junction == destination:
-            return cost
-        if (junction, history) in settled:
-            continue
-        settled.add((junction, history))
-        for arc in dead[junction]:
-            turns_back = bool(history) and arc == history[-1] ^ 1 and len(dead[junction]) > 1
-            if arc in closed or turns_back or (history and any(one.forbids(history, arc) for one in rules)):
-                continue
-            road = arc >> 1
-            kmh = float(network.tagged_kmh[road, arc & 1]) or 36.0
-            length = float(network.length_m[road])
-            step = round(3600 * length / kmh) << 30 | round(length * 100)
-            heapq.heappush(heap, (cost + step, heads[arc], (*history, arc)[-4:]))
-    return None
-
-
-@st.composite
-def restricted_networks(draw: st.DrawFn) -> Network:
-    """Draw a small network with restrictions that fit it, via a junction or via one or two roads."""
-    network = draw(networks(most_junctions=6, most_roads=10))
-    arcs = [[2 * road, 2 * road + 1] for road in range(network.road_count)]
-    heads = {arc: int(network.ends[arc >> 1, 1 - (arc & 1)]) for pair in arcs for arc in pair}
-    restrictions = []
-    for _ in range(draw(st.integers(0, 4))):
-        way = [draw(st.sampled_from(sorted(heads)))]
-        for _ in range(draw(st.integers(1, 3))):
-            onward = sorted(arc for arc in heads if heads[arc ^ 1] == heads[way[-1]])
-            way.append(draw(st.sampled_from(onward)))
-        first, *via, last = (arc >> 1 for arc in way)
-        kind = draw(st.sampled_from(["no_left_turn", "only_straight_on"]))
-        restrictions.append(TurnRestriction(kind, (first,), tuple(via), (last,), -1 if via else heads[way[0]]))
-    return replace(network, turn_restrictions=tuple(restrictions))
-
-
-def at_junction(network: Network, junction: int):
-    road = next(road for road in range(network.road_count) if junction in network.ends[road])
-    offset = 0.0 if network.ends[road, 0] == junction else float(network.length_m[road])
-    return on_road(network, str(network.road_id[road]), offset)
-
-
 def check_turn_routes(data, network: Network) -> None:
     chosen = data.draw(st.sets(st.integers(0, network.road_count - 1), max_size=2))
     closings = [Closing(f"c{road}", road, Direction.FORWARD, 0.0, float(network.length_m[road])) for road in chosen]
@@ -243,8 +191,12 @@ def check_turn_routes(data, network: Network) -> None:
     expected = plain_seconds(network, origin, destination, {2 * road for road in chosen})
     found = None
     if isinstance(route, Route):
+        assert prove_route(route, network, closings=closings, journey=Journey(CAR, NOW, turns="kept")) == ()
         found = round(route.duration_s * 1000) << 30 | round(route.distance_m * 100)
     assert found == expected
+    if isinstance(route, NoRoute):
+        size = smallest_size(network, origin, destination, chosen)
+        assert (len(route.blocking), route.proven) == ((0, True) if size is None else (size, True))
     if isinstance(route, NoRoute) and route.code == "no-route":
         assert isinstance(engine.snapshot(lifted=route.blocking).route(Ask(*ends, CAR, NOW, turns="kept")), Route)
 

@@ -13,7 +13,7 @@ from geodata.errors import BadInputError
 from geodata.hazardous_goods import ALL_GOODS, GOODS, GOODS_BIT, bits_of_tunnel
 from geodata.vehicles import Vehicle
 from routing.engine import Ask, Engine
-from routing.route import NoRoute, Route, RoadLeg, route_of
+from routing.route import NoRoute, RoadLeg, Route, route_of
 from routing.route_proof import Journey, prove_route
 from tests.networks import Road, make_network, on_road, roads_of
 from tests.routing.oracle import SPEEDS

@@ -9,11 +9,14 @@ import platformdirs
 import pytest
 
 from geodata.county import County
+from geodata.network import TurnRestriction
 from routing.hierarchy import hierarchy as module
 from routing.hierarchy.hierarchy import hierarchy_of
+from routing.turns import turn_search
+from routing.turns.turn_search import turn_search_of
 from tests.networks import Road, make_network
 from web import kept_hierarchy
-from web.kept_hierarchy import FOLDER, ready_hierarchy
+from web.kept_hierarchy import FOLDER, ready_hierarchy, ready_turns
 
 NETWORK = make_network([Road("a", "A", "B"), Road("b", "B", "C"), Road("c", "C", "A"), Road("d", "C", "D")])
 
@@ -37,6 +40,25 @@ def test_the_second_start_reads_what_the_first_computed(tmp_path, monkeypatch):
     for one, other in zip(hierarchy_of(first.network).topology, hierarchy_of(second.network).topology, strict=True):
         assert np.array_equal(one, other)
         assert one.dtype == other.dtype
+
+
+def test_the_shape_of_turns_is_kept_beside_it_and_read_back(tmp_path, monkeypatch):
+    first, second = county_at(tmp_path), county_at(tmp_path)
+    ready_hierarchy(first)
+    ready_turns(first)
+    assert len(list((tmp_path / FOLDER).iterdir())) == 2
+    monkeypatch.setattr(turn_search, "build_topology", lambda *_: pytest.fail("computed again"))
+    ready_turns(second)
+    pairs = zip(*(turn_search_of(one.network).hierarchy.topology for one in (first, second)), strict=True)
+    assert all(np.array_equal(one, other) for one, other in pairs)
+
+
+def test_other_restrictions_may_need_another_shape_of_turns(tmp_path):
+    via = TurnRestriction("no_left_turn", (0,), (1,), (3,), -1)
+    other = county_at(tmp_path)
+    other.__dict__["network"] = replace(NETWORK, turn_restrictions=(via,))
+    keys = [turn_search_of(one.network).topology_key for one in (county_at(tmp_path), other)]
+    assert keys[0] != keys[1]
 
 
 def test_a_county_that_cannot_be_written_to_is_kept_in_the_users_cache(tmp_path, monkeypatch):

@@ -87,15 +87,25 @@ def _check_usage(options: RouteOptions, batch: Path | None, out: Path | None) ->
         raise click.UsageError("--alternatives is for a route without --via")
 
 
+def _departure(session: Session, options: RouteOptions) -> datetime:
+    """Return the departure on the county's clock, which hours of turn restrictions are read on, and get turns ready."""
+    from web.kept_hierarchy import ready_turns
+
+    if options.turns == "kept":
+        ready_turns(session.county, session)
+    return options.depart_at.astimezone(session.county.settings.timezone)
+
+
 def _ask(live: LiveEngine, session: Session, options: RouteOptions) -> ViaAsk:
     from routing.trips.ends import resolve_end
     from routing.via_route import ViaAsk
     from web.vehicle_option import read_vehicle_option
 
     vehicle = read_vehicle_option(options.vehicle, session.county.settings)
+    depart_at = _departure(session, options)
     usable = live.engine.usable_roads(vehicle)
     ends = tuple(resolve_end(text, live.trip_map, usable=usable, where=where) for where, text in options.ends)
-    return ViaAsk(ends, vehicle, options.depart_at, options.holder, options.turns)
+    return ViaAsk(ends, vehicle, depart_at, options.holder, options.turns)
 
 
 def _answer_one(session: Session, options: RouteOptions) -> NoReturn:
@@ -158,7 +168,7 @@ def _answer_file(session: Session, options: RouteOptions, batch: Path, out: Path
     live = open_live_engine(session, closures_file=options.closures)
     from web.route_batch import BatchDefaults, BatchReader, answer_batch
 
-    defaults = BatchDefaults(options.vehicle, options.depart_at, options.holder, options.turns)
+    defaults = BatchDefaults(options.vehicle, _departure(session, options), options.holder, options.turns)
     reader = BatchReader(live, session.county.settings, defaults)
     count = answer_batch(texts, reader, out, lang=session.lang)
     text = session.say(
