@@ -10,6 +10,7 @@ import numpy as np
 from geodata.county import County
 from geodata.findings import Finding
 from geodata.import_report import read_stored_report, report_network
+from geodata.place_rules import firms_without_receiving_point
 from geodata.places import PlaceKind
 from geodata.road_distances import distance_to_roads_m
 from geodata.snapping import FARTHEST_M
@@ -38,11 +39,8 @@ def receiving_points_without_enterprise(county: County) -> Iterator[Finding]:
 
 def enterprises_without_receiving_point(county: County) -> Iterator[Finding]:
     """Find enclosed enterprises inside which no fixed receiving point is drawn (K13, L18, L19)."""
-    if not county.settings.policy.is_on("K13"):
-        return
-    for enterprise in county.places.of_kind(PlaceKind.ENTERPRISE):
-        if enterprise.enclosed and not county.places.receiving_points_of(enterprise):
-            yield Finding("K13", "L19", enterprise.id, {"id": enterprise.id, "name": enterprise.name})
+    if county.settings.policy.is_on("K13"):
+        yield from firms_without_receiving_point(county.places)
 
 
 def network_not_the_imported(county: County) -> Iterator[Finding]:

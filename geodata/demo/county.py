@@ -16,16 +16,18 @@ from geodata.county_settings import DEFAULT_SPEEDS_KMH, SETTINGS_FILE, CountySet
 from geodata.demo.applications import EXAMPLE_DESTINATION, EXAMPLE_ORIGIN, demo_applications
 from geodata.demo.areas import declared_polygons, demo_areas, township_polygons
 from geodata.demo.chance import Chance
-from geodata.demo.closures import PLANTED, demo_closures
+from geodata.demo.closures import demo_closures
 from geodata.demo.enterprises import whitelist_document
 from geodata.demo.facts import demo_text, read_demo_json
 from geodata.demo.places import demo_places, township_populations
+from geodata.demo.planted import PLANTED_EVERYWHERE, demo_township_plans
 from geodata.demo.roads import SEED, DemoRoads, demo_roads
 from geodata.geojson import write_features, write_whole
 from geodata.import_report import report_network
 from geodata.network import Network
 from geodata.places import Places
 from geodata.policy import PROFILES, profile_text
+from geodata.township_plans import TOWNSHIP_PLANS_FILE
 
 CLOSURES_FILE: Final = "closures.geojson"
 WHITELIST_FILE: Final = "whitelist.json"
@@ -45,7 +47,7 @@ class DemoCounty:
     applications
         Example applications: "clean", "sampling-stop", "refused".
     planted
-        Ids of the planted closures and blockages by the check that finds them.
+        Ids of what is planted by the check that finds it: closures, blockages, refusals, a township.
     example_origin, example_destination
         Ends of the trip that is shown first, as a trip's ends are written.
     """
@@ -103,7 +105,8 @@ def _write_json(path: Path, document: Any) -> None:
 
 
 def _write_extras(folder: Path, network: Network, settings: CountySettings, at: datetime) -> None:
-    """Write what a county is fed with after it is made: closures, whitelist, applications."""
+    """Write what a county is fed with after it is made: closures, whitelist, township plans, applications."""
+    _write_json(folder / TOWNSHIP_PLANS_FILE, demo_township_plans())
     write_features(folder / CLOSURES_FILE, demo_closures(network, at=at))
     _write_json(folder / WHITELIST_FILE, whitelist_document(Chance(SEED)))
     (folder / APPLICATIONS_FOLDER).mkdir()
@@ -151,7 +154,7 @@ def build_demo_county(folder: Path, *, at: datetime, public_url: str = "http://1
         closures=folder / CLOSURES_FILE,
         whitelist=folder / WHITELIST_FILE,
         applications=MappingProxyType({name: folder / APPLICATIONS_FOLDER / f"{name}.json" for name in names}),
-        planted=PLANTED,
+        planted=PLANTED_EVERYWHERE,
         example_origin=MappingProxyType(EXAMPLE_ORIGIN),
         example_destination=EXAMPLE_DESTINATION,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from geodata.demo.closures import PLANTED
+from geodata.demo.planted import PLANTED_EVERYWHERE
 from web import cli
 from web.answer import ExitCode
 from web.app import create_app
@@ -60,7 +60,7 @@ def test_the_thread_runs_and_its_summary_keeps_the_contract(folder, capsys):
 def test_the_audit_finds_exactly_what_was_planted(folder, capsys):
     _, summary, _ = demo(folder, capsys=capsys)
     found = {(row["check"], row["closure"]) for row in summary["audit"]["findings"]}
-    assert found == {(check, closure) for check, closures in PLANTED.items() for closure in closures}
+    assert found == {(check, closure) for check, closures in PLANTED_EVERYWHERE.items() for closure in closures}
 
 
 def test_running_again_keeps_what_was_issued(folder, capsys):

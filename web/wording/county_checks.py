@@ -1,4 +1,7 @@
-"""Sentences of the checks that look at the county and not at one closure: K9, K10, K12, K13; and of township plans."""
+"""Sentences of the checks that look at the county and not at one closure; and of the list of township plans.
+
+What K13 finds is told in `web.wording.roads`, with what else a county check finds.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,6 @@ FINDINGS: Final = {
         en="{township} lies inside {area_name} and has no distribution plan or no reserve.",
         remedy_zh="编制物流配送预案,落实储备车辆和驾驶员,并登记",
         remedy_en="Make the distribution plan, find reserve vehicles and drivers, and register both",
-    ),
-    "K13": Wording(
-        zh="封闭企业“{enterprise}”没有划定厂内固定接收点。",
-        en="The enclosed firm {enterprise} has no fixed receiving point inside.",
-        remedy_zh="在厂内划定固定接收点,并导入地点",
-        remedy_en="Define a receiving point inside the firm and import it as a place",
     ),
 }
 ERRORS: Final = {
