@@ -26,6 +26,10 @@ from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_r
 from geodata.ledger.tree import Checkpoint
 from geodata.tickets import register as ticket_register
 from passes.county_rules import CountyCase, county_findings
+from passes.kept_checkpoints import checkpoint_folder, kept_findings
+from passes.key_list import KeyList
+from passes.key_register import list_keys
+from passes.log_checkpoint import log_origin
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -74,7 +78,7 @@ def run_audit(
     rows = rows_as_found(connection)
     damaged: list[str] = []
     closures = newest_closures(rows, damaged)
-    tampered = _record_findings(connection, rows, damaged)
+    tampered = _record_findings(connection, county, rows, damaged)
     altered = {finding.subject for finding in tampered}
     stale = unmatched_ids(closures, county.network)
     findings: list[Finding] = []
@@ -116,25 +120,28 @@ def _order(finding: Finding) -> tuple[int, str, str]:
 
 
 def log_findings(
-    connection: sa.Connection, checkpoint: Checkpoint | None = None, *, origin: str = "", where: str = ""
+    connection: sa.Connection, county: County, checkpoint: Checkpoint | None = None, *, where: str = ""
 ) -> tuple[Finding, ...]:
-    """Run K14 on the log and the records it stands for, and against a checkpoint kept outside where one is given.
+    """Run K14 on the log and the records it stands for, against the checkpoints kept in files and one given.
 
     Raises
     ------
     BadInputError
         `checkpoint-of-another-log`.
     """
+    origin = log_origin(county.settings)
     cut = None if checkpoint is None else log_continues(read_ledger(connection), checkpoint, origin=origin, where=where)
     rows = rows_as_found(connection)
     damaged: list[str] = []
     newest_closures(rows, damaged)
-    found = [one for one in _record_findings(connection, rows, damaged) if one.subject or cut is None]
+    found = [one for one in _record_findings(connection, county, rows, damaged) if one.subject or cut is None]
     return tuple(found if cut is None else [cut, *found])
 
 
-def _record_findings(connection: sa.Connection, rows: RegisterRows, damaged: Collection[str]) -> list[Finding]:
-    """Return what K14 finds in the log, in the records, and of closures that cannot be read."""
+def _record_findings(
+    connection: sa.Connection, county: County, rows: RegisterRows, damaged: Collection[str]
+) -> list[Finding]:
+    """Return what K14 finds in the log, in the records, and of closures that cannot be read; one a subject."""
     ledger = read_ledger(connection)
     broken = log_is_whole(ledger)
     found = [] if broken is None else [broken]
@@ -144,8 +151,11 @@ def _record_findings(connection: sa.Connection, rows: RegisterRows, damaged: Col
         *ticket_register.ticket_leaves(connection),
     ]
     found.extend(records_unaltered(ledger, kept, kinds=KINDS))
+    keys = KeyList({one.public.kid: one.public for one in list_keys(connection)})
+    outside = kept_findings(ledger, county, keys, folder=checkpoint_folder(county, connection))
+    more = [*outside, *(record_is_readable(subject) for subject in damaged)]
     told = {finding.subject for finding in found}
-    return [*found, *(record_is_readable(subject) for subject in damaged if subject not in told)]
+    return [*found, *(one for one in more if one.subject not in told)]
 
 
 def finding_row(finding: Finding) -> Mapping[str, object]:

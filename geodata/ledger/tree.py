@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,26 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
         paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
         level = paired + level[len(paired) * 2 :]
     return level[0]
+
+
+def roots_at(leaves: Sequence[bytes], sizes: Iterable[int]) -> dict[int, bytes]:
+    """Return the roots that the log had at some sizes, in one walk over its leaves; sizes it never had are left out."""
+    wanted = sorted({one for one in sizes if 0 <= one <= len(leaves)})
+    found: dict[int, bytes] = {}
+    peaks: list[tuple[int, bytes]] = []  # whole subtrees so far, the largest first: (leaves, root)
+    grown = 0
+    for size in wanted:
+        for leaf in leaves[grown:size]:
+            peaks.append((1, leaf))
+            while len(peaks) > 1 and peaks[-1][0] == peaks[-2][0]:
+                (count, left), (_, right) = peaks[-2:]
+                peaks[-2:] = [(2 * count, node_hash(left, right))]
+        grown = size
+        root = peaks[-1][1] if peaks else EMPTY_ROOT
+        for _, left in reversed(peaks[:-1]):
+            root = node_hash(left, root)
+        found[size] = root
+    return found
 
 
 def _split(size: int) -> int:
@@ -150,7 +170,7 @@ class Checkpoint:
     """The state of a log at one moment, to be kept outside of it.
 
     The text is that of C2SP tlog-checkpoint: origin, size and base64 root, a line each; signature lines follow after
-    a blank one as "— name base64".
+    a blank one as "— name base64". `passes.log_checkpoint` signs and checks.
 
     Attributes
     ----------
@@ -175,10 +195,6 @@ class Checkpoint:
         """The whole text."""
         lines = [f"{_SIGNATURE_MARK}{one.name} {base64.b64encode(one.signature).decode()}\n" for one in self.signatures]
         return self.body + ("\n" + "".join(lines) if lines else "")
-
-    def is_signed_by(self, check: Callable[[str, bytes, bytes], bool]) -> bool:
-        """Tell whether at least one signature holds; `check(name, body, signature)` knows the keys."""
-        return any(check(one.name, self.body.encode(), one.signature) for one in self.signatures)
 
 
 def read_checkpoint(text: str, *, where: str) -> Checkpoint:

@@ -18,6 +18,7 @@ from geodata.ledger.tree import (
     node_hash,
     read_checkpoint,
     root_of,
+    roots_at,
 )
 
 # The test leaves and roots of Google's certificate-transparency code, used by every implementation.
@@ -157,9 +158,7 @@ def test_a_damaged_checkpoint_names_its_line(text, line):
     assert (caught.value.code, caught.value.facts["line"]) == ("checkpoint-unreadable", line)
 
 
-def test_a_signature_is_judged_over_the_body():
-    checkpoint = Checkpoint("log", 3, LEAVES[0], (Signature("office", b"good"),))
-    body = checkpoint.body.encode()
-    assert checkpoint.is_signed_by(lambda name, text, proof: (name, text, proof) == ("office", body, b"good"))
-    assert not checkpoint.is_signed_by(lambda name, text, proof: False)
-    assert not Checkpoint("log", 3, LEAVES[0]).is_signed_by(lambda *_: True)
+@given(logs, st.lists(st.integers(0, 80), max_size=6))
+def test_roots_at_some_sizes_are_those_of_the_log_cut_there(leaves, sizes):
+    found = roots_at(leaves, sizes)
+    assert found == {size: root_of(leaves[:size]) for size in sizes if size <= len(leaves)}

@@ -51,8 +51,9 @@ def file_of(tmp_path):
 
 
 @pytest.fixture
-def run(small_county, capsys):
+def run(small_county, capsys, monkeypatch, tmp_path):
     """Return a function that runs a command with --json, checks its schema, and returns (exit code, answer)."""
+    monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key-encryption-key"))
 
     def run_json(*words, schema):
         code = cli.run([*words, "--json", "--county", str(small_county.folder)])
@@ -193,12 +194,29 @@ def test_a_log_is_checked_against_its_state_kept_elsewhere(run, imported, small_
     imported(MOUND)
     code, said = run("log", "verify", "--checkpoint", kept, schema="log-verify")
     assert (code, said["size"], said["checkpoint"]["size"]) == (0, 4, 2)
+    assert said["checkpoint"]["signed_by"] == run("keys", "list", schema="keys-list")[1]["keys"][0]["kid"]
     for table in ("closure_decisions", "closure_observations", "closure_versions", "ledger_leaves"):
         edit(small_county, f"DELETE FROM {table} WHERE position > 0")
     edit(small_county, "UPDATE counters SET value = 1 WHERE name = 'ledger_size'")
-    assert run("log", "verify", schema="log-verify")[0] == 0
-    code, said = run("log", "verify", "--checkpoint", kept, schema="log-verify")
-    assert (code, said["findings"][0]["facts"]["how"]) == (ExitCode.RULE_SAYS_NO, "cut-off")
+    for words in (["log", "verify", "--checkpoint", kept], ["log", "verify"]):
+        code, said = run(*words, schema="log-verify")
+        assert (code, [one["facts"]["how"] for one in said["findings"]]) == (ExitCode.RULE_SAYS_NO, ["cut-off"])
+    _, said = run("closures", "audit", *NOON, schema="audit")
+    assert ("K14", None) in checks(said)
+
+
+def test_a_checkpoint_is_checked_by_keys_kept_elsewhere(run, imported, small_county, tmp_path):
+    imported(LAWFUL)
+    kept, keys = tmp_path / "kept.txt", tmp_path / "keys.json"
+    run("log", "checkpoint", "--out", str(kept), schema="log-checkpoint")
+    keys.write_text(json.dumps(run("keys", "export", schema="keys-export")[1]))
+    words = ("log", "verify", "--checkpoint", str(kept), "--jwks", str(keys))
+    assert run(*words, schema="log-verify")[0] == 0
+    edit(small_county, "DELETE FROM signing_keys")
+    assert run(*words, schema="log-verify")[1]["checkpoint"]["signed_by"]
+    kept.write_text(kept.read_text().replace("\n2\n", "\n1\n"))
+    code, said = run(*words, schema="failure")
+    assert (code, said["error"]["code"]) == (ExitCode.BAD_INPUT, "checkpoint-signature-wrong")
 
 
 def test_a_checkpoint_that_is_none_is_bad_input(run, tmp_path):

@@ -288,4 +288,22 @@ ERRORS: Final = {
         remedy_zh="本台账是 {expected}",
         remedy_en="This log is {expected}",
     ),
+    "checkpoint-unsigned": Wording(
+        zh="台账存照没有签名,不能作为依据",
+        en="The checkpoint is not signed and proves nothing",
+        remedy_zh="用 baotong log checkpoint 写出带签名的存照",
+        remedy_en="Use one that `baotong log checkpoint` signed",
+    ),
+    "checkpoint-key-unknown": Wording(
+        zh="台账存照的签名公钥不在清单里,或该密钥已停用作废",
+        en="No key of the list, or only a withdrawn one, signed the checkpoint",
+        remedy_zh="用 --jwks 给出当时导出的公钥清单",
+        remedy_en="Give the key list of that time with --jwks",
+    ),
+    "checkpoint-signature-wrong": Wording(
+        zh="台账存照的签名不符,内容在签名后被改动",
+        en="The signature does not fit: the checkpoint was altered after it was signed",
+        remedy_zh="使用未经改动的存照,并查明改动人",
+        remedy_en="Use the one that was not altered, and find out who altered this one",
+    ),
 }
