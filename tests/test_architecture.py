@@ -103,8 +103,13 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """Yield every module imported, at the top or inside a function; not those for types only."""
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Return every module imported, at the top or inside a function; not those for types only."""
+    return tuple(_found_imports(path))
+
+
+def _found_imports(path: Path) -> Iterator[str]:
     only_for_types = {
         id(one)
         for node in ast.walk(_tree(path))
