@@ -15,6 +15,7 @@ From A to B and from A to C it is 2.8 km and 2.2 km. c1, c2 are county roads, c3
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,22 @@ from web.kernel_cache import prepare_kernel_cache
 
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
+
+#: More processes than this would each start a server, a browser and a database of their own for little.
+MOST_PROCESSES = 4
+
+
+def pytest_xdist_auto_num_workers(config):
+    """The whole suite runs on every core; single files, and measurements, in the one process that was started."""
+    is_whole = config.args == config.getini("testpaths") and config.option.markexpr != "benchmark"
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if is_whole else 0
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put the journeys first: each takes long, and at the end one process would wait for the other's."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
 
 pytest_plugins = [
     "tests.browser_fixtures",
