@@ -42,6 +42,7 @@ REGIME_TABLES: Final = (
     "verdict",
     "exempt",
     "checks",
+    "tickets",
     "words",
 )
 #: Why a road may be closed: what an approval rule and a closure may name.
@@ -51,16 +52,10 @@ PROFILES: Final = ("fangcheng-2022", "animal-disease")
 CHECKS: Final = tuple(f"K{number}" for number in range(1, 15))
 #: How far beyond its approved extent a closure may reach before it is found, metres.
 DEFAULT_TOLERANCE_M: Final = 10.0
-#: Within how many hours a unit answers for a finding, and a registered barrier is asked for or removed.
-DEFAULT_ANSWER_H: Final = 24.0
 #: For so many days a refusal at a checkpoint stays among the findings (K9, K10).
 DEFAULT_REFUSAL_DAYS: Final = 7.0
 #: Thresholds that stand among the switches of [checks], with their defaults.
-_THRESHOLDS: Final = {
-    "extent_tolerance_m": DEFAULT_TOLERANCE_M,
-    "answer_within_h": DEFAULT_ANSWER_H,
-    "refusals_within_days": DEFAULT_REFUSAL_DAYS,
-}
+_THRESHOLDS: Final = {"extent_tolerance_m": DEFAULT_TOLERANCE_M, "refusals_within_days": DEFAULT_REFUSAL_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +194,39 @@ class Exempt:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketPolicy:
+    """How long each state of a ticket may last, and whom one that lasts longer is brought before (D7, W10).
+
+    Attributes
+    ----------
+    send_within_h, answer_within_h, verify_within_h
+        From the finding to the responsible unit, from there to its answer, from the answer to the verification.
+    reopen_within_h
+        From the end of an approval until the road is open again.
+    barrier_within_h
+        Until a registered barrier is asked for or removed.
+    default_unit
+        Authority that answers where there is no township, or it was dissolved; "" for the first of `escalate_to`.
+    escalate_to
+        Authorities, the next above the unit first.
+    """
+
+    send_within_h: float = 4
+    answer_within_h: float = 24
+    verify_within_h: float = 24
+    reopen_within_h: float = 2
+    barrier_within_h: float = 24
+    default_unit: str = ""
+    escalate_to: tuple[str, ...] = ()
+
+    def hours_of(self, state: str) -> float | None:
+        """Return how long a ticket may stay in a state; None for one that is closed."""
+        return {"found": self.send_within_h, "assigned": self.answer_within_h, "resolved": self.verify_within_h}.get(
+            state
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a regime sets."""
 
@@ -215,8 +243,8 @@ class Policy:
     exempt_vehicles: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     extent_tolerance_m: float = DEFAULT_TOLERANCE_M
-    answer_within_h: float = DEFAULT_ANSWER_H
     refusals_within_days: float = DEFAULT_REFUSAL_DAYS
+    tickets: TicketPolicy = field(default_factory=TicketPolicy)
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -230,6 +258,13 @@ class Policy:
     def approval_rule(self, cause: str, road_class: RoadClass) -> ApprovalRule | None:
         """Return the first rule that speaks of this cause on this class."""
         return next((rule for rule in self.approval_rules if rule.covers(cause, road_class)), None)
+
+    @property
+    def default_unit(self) -> str:
+        """Authority that answers for what no township answers for; "" where the regime names none at all."""
+        return next(
+            (one for one in (self.tickets.default_unit, *self.tickets.escalate_to, *self.authorities) if one), ""
+        )
 
     def authority(self, id_or_name: str) -> Authority | None:
         """Find an authority by id or name."""
@@ -246,6 +281,8 @@ def _refuse_unknown_references(policy: Policy, where: str) -> None:
     """Refuse a rule that leans on an authority or a kind of area that county.toml does not describe."""
     named = [(f"approval_rule[{n}]", a) for n, rule in enumerate(policy.approval_rules) for a in rule.authorities]
     named += [(f"pass.{key}", value) for key in ("issuer", "lead") if (value := getattr(policy.passes, key))]
+    named += [("tickets.escalate_to", one) for one in policy.tickets.escalate_to]
+    named += [("tickets.default_unit", policy.tickets.default_unit)] if policy.tickets.default_unit else []
     named += [(f"area_kind.{one.id}", one.in_force_by) for one in policy.area_kinds.values() if one.in_force_by]
     for place, authority in named:
         if authority not in policy.authorities:
@@ -311,6 +348,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         exempt_vehicles=one(Exempt, "exempt").vehicles,
         checks=checks,
         **thresholds,
+        tickets=one(TicketPolicy, "tickets"),
         words=_read_words(document, where),
     )
     _refuse_unknown_references(policy, where)

@@ -6,6 +6,7 @@ from geodata.closures import filings_register as closure_filings_register
 from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
+from geodata.tickets import board_register as ticket_board_register
 from geodata.tickets import register as ticket_register
 from passes import (
     account_register,
@@ -44,6 +45,7 @@ __all__ = [
     "sealed_applications",
     "status_register",
     "stop_register",
+    "ticket_board_register",
     "ticket_register",
     "whitelist_register",
 ]

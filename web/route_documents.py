@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+#: What a GPX file is called between programs.
+GPX: Final = "application/gpx+xml"
 _GPX: Final = "http://www.topografix.com/GPX/1/1"
 _KML: Final = "http://www.opengis.net/kml/2.2"
 #: Characters that no XML document may hold.
@@ -39,45 +41,53 @@ def to_geojson(routes: Sequence[RouteJson], *, title: str, attribution: str) -> 
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, allow_nan=False)
 
 
-def _xml(root: ET.Element) -> str:
+def xml_text(root: ET.Element) -> str:
+    """Return a document as text, indented."""
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+def add_text(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
+    """Add an element with its text and return it; characters that no XML document may hold are left out."""
     child = ET.SubElement(parent, tag, attributes)
     child.text = _NOT_XML.sub("", text) or None
     return child
 
 
+def gpx_root(title: str, attribution: str) -> ET.Element:
+    """Return an empty GPX 1.1 document."""
+    root = ET.Element("gpx", {"version": "1.1", "creator": "Baotong", "xmlns": _GPX})
+    metadata = add_text(root, "metadata")
+    add_text(metadata, "name", title)
+    add_text(metadata, "desc", attribution)
+    return root
+
+
 def to_gpx(routes: Sequence[RouteJson], *, title: str, attribution: str) -> str:
     """Return a GPX 1.1 document with a track a route."""
-    root = ET.Element("gpx", {"version": "1.1", "creator": "Baotong", "xmlns": _GPX})
-    metadata = _add(root, "metadata")
-    _add(metadata, "name", title)
-    _add(metadata, "desc", attribution)
+    root = gpx_root(title, attribution)
     for number, route in enumerate(routes, start=1):
-        track = _add(root, "trk")
-        _add(track, "name", _name(routes, number, title))
-        segment = _add(track, "trkseg")
+        track = add_text(root, "trk")
+        add_text(track, "name", _name(routes, number, title))
+        segment = add_text(track, "trkseg")
         for lon, lat in route["geometry"]:
-            _add(segment, "trkpt", lat=f"{lat:.7f}", lon=f"{lon:.7f}")
-    return _xml(root)
+            add_text(segment, "trkpt", lat=f"{lat:.7f}", lon=f"{lon:.7f}")
+    return xml_text(root)
 
 
 def to_kml(routes: Sequence[RouteJson], *, title: str, attribution: str) -> str:
     """Return a KML 2.2 document with a line a route."""
     root = ET.Element("kml", {"xmlns": _KML})
-    document = _add(root, "Document")
-    _add(document, "name", title)
-    _add(document, "description", attribution)
+    document = add_text(root, "Document")
+    add_text(document, "name", title)
+    add_text(document, "description", attribution)
     for number, route in enumerate(routes, start=1):
-        placemark = _add(document, "Placemark")
-        _add(placemark, "name", _name(routes, number, title))
-        line = _add(placemark, "LineString")
-        _add(line, "tessellate", "1")
-        _add(line, "coordinates", " ".join(f"{lon:.7f},{lat:.7f}" for lon, lat in route["geometry"]))
-    return _xml(root)
+        placemark = add_text(document, "Placemark")
+        add_text(placemark, "name", _name(routes, number, title))
+        line = add_text(placemark, "LineString")
+        add_text(line, "tessellate", "1")
+        add_text(line, "coordinates", " ".join(f"{lon:.7f},{lat:.7f}" for lon, lat in route["geometry"]))
+    return xml_text(root)
 
 
 #: Writer of each document that `--format` may name.

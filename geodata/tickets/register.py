@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from geodata.errors import BadInputError
 from geodata.ledger.register import Leaf, append_records, table_leaves
 from geodata.store import METADATA, Instant
+from geodata.tickets.board_register import note_steps
 from geodata.tickets.ticket import Step, Ticket, check_step
 
 TICKET_STEPS: Final = sa.Table(
@@ -72,12 +73,26 @@ def take_step(connection: sa.Connection, seen: tuple[str, str, int], step: Step)
     """
     check, subject, count = seen
     ticket = read_ticket(connection, check, subject)
-    if len(ticket.steps) != count:
-        raise BadInputError("ticket-changed", subject, check=check, seen=count, newest=len(ticket.steps))
+    check_unchanged(ticket, count)
     check_step(ticket, step)
     row = _row(ticket, step)
     positions = append_records(connection, KIND, TICKET_STEPS, [row], at=step.at)
-    return replace(ticket, steps=(*ticket.steps, step), position=positions[0])
+    taken = replace(ticket, steps=(*ticket.steps, step), position=positions[0])
+    note_steps(connection, taken)
+    return taken
+
+
+def check_unchanged(ticket: Ticket, count: int) -> None:
+    """Refuse to act on a ticket that has another number of steps than were on the screen.
+
+    Raises
+    ------
+    BadInputError
+        `ticket-changed`.
+    """
+    if len(ticket.steps) != count:
+        facts = {"check": ticket.check, "seen": count, "newest": len(ticket.steps)}
+        raise BadInputError("ticket-changed", ticket.subject, **facts)
 
 
 def ticket_leaves(connection: sa.Connection) -> list[Leaf]:

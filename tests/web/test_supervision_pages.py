@@ -107,11 +107,11 @@ def test_a_step_out_of_turn_or_without_its_note_is_refused(supervision, client_o
     assert said in refused.text
 
 
-def test_nobody_closes_their_own(supervision, client_of, found):
-    assert send(supervision, unit="supervision").status_code == 303
-    answered = supervision.post(K1, data={"step": "closed", "note": "自查", "sight": "open", "count": "1"})
-    assert answered.status_code == 422
-    assert [one.state for one in tickets(found)] == ["assigned"]
+def test_supervision_is_nobodys_responsible_unit_so_it_never_closes_its_own(supervision, found):
+    refused = send(supervision, unit="supervision")
+    assert refused.status_code == 422
+    assert "没有这个责任单位" in refused.text
+    assert tickets(found) == ()
 
 
 def test_the_second_of_two_is_told_what_the_first_did(supervision, found):

@@ -1,14 +1,18 @@
 """The township's desk: the consequence before sending, what is refused, barriers that stand, its own things only."""
 
 import io
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from geodata.closures.filings_register import REQUESTED, Filing, file_closure, list_filings
 from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
+from geodata.tickets.register import list_tickets
 from passes.account_register import add_account, set_password
-from tests.closure_desks import ask, local, send_request
+from tests.closure_cases import HQ, NOON, closed, says
+from tests.closure_desks import ask, hidden, local, send_request
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
 
 
@@ -131,16 +135,66 @@ def test_a_barrier_that_is_only_planned_is_not_registered(township):
     assert "申请关闭道路" in answer.text
 
 
-def test_reopening_is_recorded_with_its_photo(township, small_site):
-    from PIL import Image
+def picture():
+    """A photo as a form sends it."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "JPEG")
+    file.seek(0)
+    return file, "open.jpg"
 
+
+def register(township):
     answer = post(township, "/township/barrier", "register", start=local(-20), end="", barrier="earth_mound")
-    address = answer.headers["Location"]
-    picture = io.BytesIO()
-    Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
-    picture.seek(0)
-    done = township.post(f"{address}/reopened", data={"photo": (picture, "open.jpg")})
-    assert done.status_code == 303
+    return answer.headers["Location"]
+
+
+def test_a_registered_barrier_is_answered_for_with_a_deadline_and_closed_by_another(township, client_of, small_site):
+    address = register(township)
+    number = address.rpartition("/")[2]
+    tickets = open_tickets(small_site)
+    assert {(one.check, one.unit, one.state) for one in tickets} == {
+        ("K1", "东镇", "assigned"),
+        ("K6", "东镇", "assigned"),
+    }
+    assert {one.due_at - one.steps[0].at for one in tickets} == {timedelta(hours=24)}
+    assert "办理时限" in township.get("/township").text
+    assert township.post(f"{address}/reopened", data={"photo": picture()}).status_code == 303
+    assert {one.state for one in open_tickets(small_site)} == {"resolved"}
+    supervision = client_of("S")
+    page = f"/supervision/findings/K6/{number}"
+    count = hidden(supervision.get(page).data, "count")
+    closing = {"step": "closed", "note": "已清除", "sight": "open", "count": count}
+    assert "没有现场照片" in supervision.post(page, data=closing).text
+    assert supervision.post(page, data={**closing, "photo": picture()}).status_code == 303
+
+
+def open_tickets(small_site):
+    with transaction(small_site.store, writes=False) as connection:
+        return [one for one in list_tickets(connection) if one.state != "closed"]
+
+
+def test_an_overdue_barrier_is_shown_as_such(township, small_site, monkeypatch):
+    address = register(township)
+    later = datetime.now(UTC) + timedelta(hours=25)
+    monkeypatch.setattr("web.site.now", lambda: later)
+    township = sign_in_again(township)
+    assert "已逾期" in township.get(address).text
+    assert "已逾期" in township.get("/township").text
+    assert {(one.level, one.steps[-1].note) for one in open_tickets(small_site)} == {(1, "epidemic_hq")}
+
+
+def sign_in_again(client):
+    assert client.post("/sign-in", data={"name": "tw", "password": PASSWORD}).status_code == 303
+    return client
+
+
+def test_that_a_road_is_open_again_is_shown_and_not_only_said(township, small_site):
+    address = register(township)
+    refused = township.post(f"{address}/reopened", data={"note": "已清除"})
+    assert refused.status_code == 422
+    assert "没有恢复通行的照片" in refused.text
+    assert "已清除</textarea>" in refused.text
+    assert township.post(f"{address}/reopened", data={"photo": picture()}).status_code == 303
     (closure,) = closures_of(small_site)
     assert (closure.observations[-1].state, len(closure.observations[-1].photo)) == ("open", 64)
     assert "已恢复通行" in township.get(address).text
@@ -160,8 +214,6 @@ def test_another_township_is_as_if_it_were_not_there(township, small_site, small
 
 
 def test_a_closure_imported_for_the_township_is_its_own(township, small_site):
-    from tests.closure_cases import NOON, closed
-
     with transaction(small_site.store, writes=True) as connection:
         import_closures(connection, [closed("v1", requested_by="东镇"), closed("c1", id="z2")], NOON)
     assert township.get("/township/closures/z1").status_code == 200
@@ -169,16 +221,15 @@ def test_a_closure_imported_for_the_township_is_its_own(township, small_site):
 
 
 def test_an_approval_that_was_withdrawn_leaves_a_task_to_reopen(township, client_of, small_site):
-    from datetime import timedelta
-
-    from tests.closure_cases import HQ, closed, says
-
     at = small_site.now()
     given, taken = says(HQ, at=at - timedelta(hours=5)), says(HQ, "withdrawn", at=at - timedelta(hours=1))
     start = at - timedelta(hours=4)
     stood = closed("v1", start=start, end=None, requested_by="东镇", decisions=[given, taken])
     with transaction(small_site.store, writes=True) as connection:
         file_closure(connection, stood, Filing("z1", 1, REQUESTED, "tw", "东镇", start))
-    assert "应恢复通行" in township.get("/township").text
-    assert township.post("/township/closures/z1/reopened").status_code == 303
-    assert "应恢复通行" not in township.get("/township").text
+    assert "还没有人看到道路恢复通行" in township.get("/township/closures/z1").text
+    (ticket,) = open_tickets(small_site)
+    assert (ticket.check, ticket.unit, [one.step for one in ticket.steps]) == ("K5", "东镇", ["reopen"])
+    assert township.post("/township/closures/z1/reopened", data={"photo": picture()}).status_code == 303
+    assert [one.state for one in open_tickets(small_site)] == ["resolved"]
+    assert "还没有人看到道路恢复通行" not in township.get("/township/closures/z1").text

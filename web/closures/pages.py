@@ -15,6 +15,7 @@ from web.closures.consequence import is_harmless
 from web.closures.dossier import Row, dossier_features, dossier_of, one_direction, road_names, row_of
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
+from web.shell.form_errors import sentence_of
 from web.shell.navigation import Entry
 from web.site import reading, site
 
@@ -81,6 +82,7 @@ pages.app_template_global("state_name")(state_name)
 pages.app_template_global("check_name")(check_name)
 pages.app_template_global("class_name")(class_name)
 pages.app_template_global("unit_or_role")(unit_or_role)
+pages.app_template_global("error_text")(sentence_of)
 pages.app_template_global("road_names")(road_names)
 pages.app_template_global("one_direction")(one_direction)
 pages.app_template_global("is_harmless")(is_harmless)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional
 
-from geodata.areas import TOWNSHIP
-from web.closures.words import SIGHTS, choices_of
+from passes.ticket_units import known_units
+from web.closures.words import SIGHTS, choices_of, unit_or_role
 from web.shell.form import PageForm
 from web.site import site
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 LONGEST_NOTE: Final = 1000
 
@@ -19,9 +25,10 @@ LONGEST_NOTE: Final = 1000
 class StepForm(PageForm):
     """What is done about a finding."""
 
-    unit = StringField(_l("Responsible unit"), [Optional(), Length(max=200)], render_kw={"list": "units"})
+    unit = SelectField(_l("Responsible unit"), [Optional()], choices=[], validate_choice=False)
     note = TextAreaField(_l("What was done or seen"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": 3})
     sight = RadioField(_l("On site"), [Optional()], choices=choices_of(SIGHTS), default="")
+    photo = FileField(_l("Photo"), render_kw={"accept": "image/*", "capture": "environment"})
     count = HiddenField()
 
     def seen_count(self) -> int:
@@ -29,10 +36,19 @@ class StepForm(PageForm):
         said = self.count.data or ""
         return int(said) if said.isascii() and said.isdigit() else -1
 
+    def ask_for(self, *, note: bool, photo: bool) -> None:
+        """Mark what the next step cannot do without."""
+        self.note.flags.required = note
+        self.photo.flags.required = photo
 
-def known_units() -> list[str]:
-    """Return the townships of the county and the bodies of its rules: who may be responsible."""
-    county = site().county
-    townships = {area.name for area in county.areas if area.kind == TOWNSHIP}
-    named = {place.township for place in county.places.by_id.values() if place.township}
-    return sorted(townships or named)
+    def offer_units(self, connection: sa.Connection, chosen: str) -> None:
+        """Offer the units that may be responsible, with one chosen where none was yet."""
+        self.unit.choices = unit_choices(connection)
+        self.unit.data = self.unit.data or chosen
+
+
+def unit_choices(connection: sa.Connection) -> list[SelectChoice]:
+    """Return who may be responsible as the choices of a field, by the names that people know."""
+    named: list[tuple[str, str | LazyString]] = [("", _l("Choose a unit"))]
+    named += [(one, unit_or_role(one)) for one in known_units(connection, site().county)]
+    return [SelectChoice(unit, name) for unit, name in named]

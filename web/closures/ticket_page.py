@@ -1,18 +1,22 @@
-"""What the page of one finding shows, to supervision and to the responsible unit alike."""
+"""What the page of one finding shows, to supervision, headquarters and the responsible unit alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort
 
-from geodata.closures.closure import Observation
-from geodata.closures.filings_register import Filing, record_sight
-from geodata.tickets.register import read_ticket, take_step
-from geodata.tickets.ticket import SENT, Step, Ticket
-from passes.problems import Problem, list_problems
+from geodata.closures.asking import is_to_be_reopened
+from geodata.closures.closure import Closure
+from geodata.closures.unmatched import matched_part
+from geodata.findings import Finding
+from geodata.tickets.board_register import BoardRow, find_row
+from geodata.tickets.register import read_ticket
+from geodata.tickets.ticket import Step, Ticket
+from passes.problems import list_problems
+from passes.ticket_board import problem_row, with_closures
+from passes.ticket_handling import Done, handle
 from web.closures.consequence import foresee_here, sight_of
 from web.closures.photo_field import kept_photo
 from web.closures.ticket_form import StepForm
@@ -32,16 +36,30 @@ class TicketPage:
 
     Attributes
     ----------
+    row
+        As on the board.
+    closure
+        What it is about, None where it is about none that can be read.
     sight
         The places behind and the passes hit while the road is closed; None where it is about no road.
+    to_reopen
+        The approval has ended or was withdrawn, and nobody has seen the road open.
     missed
         Steps that others took since the form was opened.
     """
 
-    problem: Problem | None
+    row: BoardRow
+    finding: Finding | None
+    closure: Closure | None
     ticket: Ticket
     sight: dict[str, Any] | None
+    to_reopen: bool = False
     missed: tuple[Step, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The ticket's state; "found" for one that comes back."""
+        return self.row.state
 
 
 def key_of(check: str, subject: str) -> tuple[str, str]:
@@ -57,17 +75,33 @@ def ticket_page(connection: sa.Connection, check: str, subject: str, *, missed_f
     missed_from
         How many steps the form that was sent had seen.
     """
-    at = site().now()
-    problems = list_problems(connection, site().county, at=at)
-    problem = next((one for one in problems if (one.check, one.subject) == (check, subject)), None)
-    ticket = read_ticket(connection, check, subject)
-    if problem is None and not ticket.steps:
+    at, county = site().now(), site().county
+    row = find_row(connection, check, subject) or _row_found_now(connection, check, subject)
+    if row is None:
         abort(404)
+    (listed,) = with_closures(connection, [row])
+    ticket, closure = read_ticket(connection, check, subject), listed.closure
+    known = None if closure is None else matched_part(closure, county.network)
     sight = None
-    if problem is not None and problem.closure is not None:
-        sight = sight_of(foresee_here(connection, [problem.closure], at))
-    missed = () if missed_from is None else ticket.steps[max(missed_from, 0) :]
-    return TicketPage(problem, ticket, sight, missed)
+    if known is not None and known.extent:
+        sight = sight_of(foresee_here(connection, [known], at))
+    return TicketPage(
+        row,
+        listed.finding,
+        closure,
+        ticket,
+        sight,
+        to_reopen=known is not None and is_to_be_reopened(known, county.settings, county.network, at=at),
+        missed=() if missed_from is None else ticket.steps[max(missed_from, 0) :],
+    )
+
+
+def _row_found_now(connection: sa.Connection, check: str, subject: str) -> BoardRow | None:
+    """Return what the checks say this moment of something that the board does not have yet."""
+    at, county = site().now(), site().county
+    problems = list_problems(connection, county, at=at)
+    found = next((one for one in problems if (one.check, one.subject) == (check, subject)), None)
+    return None if found is None else problem_row(found, county, at)
 
 
 def record_step(connection: sa.Connection, key: tuple[str, str], step: str, form: StepForm, *, by_unit: str) -> None:
@@ -76,23 +110,10 @@ def record_step(connection: sa.Connection, key: tuple[str, str], step: str, form
     Raises
     ------
     BadInputError
-        What `take_step` refuses.
+        What `handle` refuses.
     """
     at = site().now()
-    check, subject = key
-    ticket = read_ticket(connection, check, subject)
     photo = kept_photo(connection, "photo", at=at)
-    sight = "" if step == SENT else form.sight.data or ""
-    unit = (form.unit.data or "").strip() if step == SENT else ticket.unit
-    due_at = _due(at) if step in {SENT, "returned"} else None
-    done = Step(step, who().name, by_unit, unit, at, (form.note.data or "").strip(), photo, sight, due_at)
-    take_step(connection, (check, subject, form.seen_count()), done)
-    if sight and subject:
-        source = "township" if who().role == "TW" else "inspection"
-        act = "reopened" if who().role == "TW" else "verified"
-        seen = Observation(at, sight, source, photo=photo)
-        record_sight(connection, subject, seen, Filing(subject, 1, act, who().name, by_unit, at))
-
-
-def _due(at: datetime) -> datetime:
-    return at + timedelta(hours=site().county.settings.policy.answer_within_h)
+    said = {"unit": form.unit.data or "", "note": form.note.data or "", "sight": form.sight.data or ""}
+    done = Done(step, who().name, by_unit, at, photo=photo, **said)
+    handle(connection, site().county, (*key, form.seen_count()), done)

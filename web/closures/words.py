@@ -10,6 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
+from geodata.tickets.ticket import CLOCK
 from web.site import site
 from web.wording.closures import CHECKS, STATES
 from web.wording.roads import CLASS_NAMES
@@ -70,7 +71,12 @@ SOURCES: Final[Mapping[str, LazyString]] = MappingProxyType(
     }
 )
 SIGHTS: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {"open": _l("The road is open"), "blocked": _l("The road is blocked"), "": _l("Nobody looked on site")}
+    {
+        "open": _l("The road is open"),
+        "softened": _l("The hard barrier is gone, guards or a movable one remain"),
+        "blocked": _l("The road is blocked"),
+        "": _l("Nobody looked on site"),
+    }
 )
 #: States of a ticket; the first is only found.
 TICKET_STATES: Final[Mapping[str, LazyString]] = MappingProxyType(
@@ -87,6 +93,9 @@ STEPS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "resolved": _l("Resolved by the unit"),
         "returned": _l("Returned to the unit"),
         "closed": _l("Verified and closed"),
+        "reopen": _l("To be reopened: the approval has ended"),
+        "raised": _l("Overdue, brought before the next level"),
+        "moved": _l("The unit is no more, handed on"),
     }
 )
 ACTS: Final[Mapping[str, LazyString]] = MappingProxyType(
@@ -96,6 +105,7 @@ ACTS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "decided": _l("Decided"),
         "reopened": _l("Road reopened"),
         "verified": _l("Verified on site"),
+        "seen": _l("Seen on site"),
     }
 )
 #: How loud a state is shown: the class of its mark.
@@ -166,6 +176,8 @@ def unit_or_role(unit: str) -> LazyString | str:
     """Return a unit as it is shown: supervision acts for itself, an authority has its name."""
     if unit == SUPERVISION:
         return SOURCES["inspection"]
+    if unit == CLOCK:
+        return _l("By time")
     authority = site().county.settings.policy.authorities.get(unit)
     return unit if authority is None else authority.name
 

@@ -52,6 +52,29 @@ class HandOff:
     web: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """A named position to go through, WGS-84."""
+
+    position: Position
+    name: str
+
+
+def app_through(start: Waypoint, points: Sequence[Waypoint], platform: str) -> str:
+    """Return the link that opens AMap's app on the way from a start through positions, the last one its goal.
+
+    Parameters
+    ----------
+    points
+        At least one, and at most `MOST_VIAS` before the last.
+    platform
+        As `platform_of` tells it.
+    """
+    goal = points[-1]
+    vias = [(one.position, one.name) for one in points[:-1]]
+    return _app(start.position, goal.position, (start.name, goal.name), vias, platform)
+
+
 def platform_of(user_agent: str) -> str:
     """Tell whose app a phone would open: "ios" or "android" (and whatever else opens its links)."""
     return "ios" if any(name in user_agent for name in ("iPhone", "iPad", "iPod")) else "android"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -31,7 +31,11 @@ from geodata.errors import BadInputError
 from web.closures.consequence import foresee_here, sight_of
 from web.closures.dossier import Dossier, Row, dossier_features, dossier_of, row_of, rows_features
 from web.closures.words import named
+from web.headquarters import tickets
+from web.headquarters.blueprint import pages
 from web.headquarters.decision_form import DecisionForm
+from web.headquarters.tickets import numbers_for
+from web.jobs.clock import keep_board
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
@@ -40,13 +44,20 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-pages = Blueprint("headquarters", __name__, url_prefix="/headquarters")
+__all__ = ["NAVIGATION", "pages", "tickets"]
+
 NAVIGATION: Final = (
     Entry(
         "headquarters.desk",
         _l("Requests to decide"),
         _l("See what a closure would do, then approve, approve less or refuse it."),
         order=10,
+    ),
+    Entry(
+        "headquarters.tickets",
+        _l("Tickets brought up"),
+        _l("Overdue below, or for headquarters to answer."),
+        order=11,
     ),
 )
 #: Acts that follow the one that a list shows the consequence of.
@@ -79,8 +90,10 @@ class Shown:
 @allow("HQ")
 def desk() -> str:
     """List the requests to decide by their start, what waits for its paper, and what is in force."""
+    keep_board(site())
     at, own = site().now(), who().unit
     with reading() as connection:
+        numbers = numbers_for(connection)
         filings = {one.closure_id: one for one in list_filings(connection) if one.act not in _LATER and one.seen}
         requested = requested_ids(connection)
         closures = list_closures(connection)
@@ -92,7 +105,12 @@ def desk() -> str:
     groups = {name: some[:_MOST] for name, some in groups.items()}
     shown = [*groups["requests"], *groups["standing"], *groups["in_force"]]
     return render_template(
-        "headquarters/desk.html", groups=groups, counts=counts, features=rows_features(shown, addresses), own=own
+        "headquarters/desk.html",
+        groups=groups,
+        counts=counts,
+        numbers=numbers,
+        features=rows_features(shown, addresses),
+        own=own,
     )
 
 

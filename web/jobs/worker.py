@@ -13,6 +13,7 @@ from typing import Any, Final
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
 from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_job, take_job
+from web.jobs.clock import keep_time
 from web.jobs.kinds import KINDS
 from web.jobs.run import JobCancelledError, Run
 from web.site import Site
@@ -82,9 +83,10 @@ def work_waiting(site: Site) -> list[Job]:
 
 
 def work_until(site: Site, stopped: threading.Event) -> None:
-    """Do jobs until told to stop; a database that does not answer for a while is tried again."""
+    """Do jobs and keep the tickets' clock until told to stop; a database that does not answer is tried again."""
     worker = worker_name()
     while not stopped.is_set():
+        keep_time(site)
         try:
             job = work_one(site, worker)
         except SurroundingsError as error:

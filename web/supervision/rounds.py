@@ -1,9 +1,10 @@
-"""Put findings into the order of travel from a place of the county."""
+"""Put findings into the order of travel from a place of the county, and drive along it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
@@ -11,8 +12,11 @@ from flask import current_app
 from geodata.closures.register import closure_set_version
 from geodata.places import Place, PlaceKind
 from passes.places_behind import places_behind
-from passes.problems import Problem
+from passes.ticket_board import Listed
+from routing.ask import Ask
 from routing.order_of_travel import order_by_road
+from routing.route import Route
+from routing.route_summary import route_summary
 from web.closures.dossier import extent_features
 from web.closures.words import check_name
 from web.site import site
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.snapping import RoadPoint
+    from geodata.vehicles import Vehicle
     from passes.settlements import PlaceCutOff
     from routing.engine import Engine
 
@@ -43,10 +48,10 @@ class Stop:
     """
 
     number: int
-    problems: tuple[Problem, ...]
+    problems: tuple[Listed, ...]
 
     @property
-    def first(self) -> Problem:
+    def first(self) -> Listed:
         """The first finding: place, road and township are the same for all."""
         return self.problems[0]
 
@@ -63,39 +68,78 @@ def start_of(place_id: str) -> Place | None:
     return known.get(place_id) or next(iter(likely), None)
 
 
-def round_of(
-    connection: sa.Connection, problems: Sequence[Problem], start: Place | None
-) -> tuple[tuple[Stop, ...], tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Stops in the order of travel.
+
+    Attributes
+    ----------
+    start
+        Where it begins, None where the county has no such place.
+    placeless
+        Findings that are at no place.
+    """
+
+    start: Place | None
+    stops: tuple[Stop, ...]
+    placeless: tuple[Listed, ...]
+
+
+def round_of(connection: sa.Connection, problems: Sequence[Listed], start: Place | None) -> Round:
     """Return the stops in the order of travel, and the findings that are at no place."""
-    groups: dict[str, list[Problem]] = {}
+    groups: dict[str, list[Listed]] = {}
     for one in problems:
         if one.lonlat is not None:
             groups.setdefault(one.subject, []).append(one)
     placeless = tuple(one for one in problems if one.lonlat is None)
     grouped = [tuple(one) for one in groups.values()]
-    order = _order(site().engine(connection), grouped, start)
-    return tuple(Stop(number, grouped[index]) for number, index in enumerate(order, start=1)), placeless
-
-
-def _order(engine: Engine, grouped: Sequence[tuple[Problem, ...]], start: Place | None) -> tuple[int, ...]:
-    """Order by driving times with the barriers to be visited taken away: one drives up to them from either side."""
     if start is None or not grouped:
-        return tuple(range(len(grouped)))
-    at, car = site().now(), site().county.settings.vehicles["car"]
-    own = {group[0].subject for group in grouped}
-    lifted = [one for one in {closing.closure_id for closing in engine.closings} if one in own]
+        order: tuple[int, ...] = tuple(range(len(grouped)))
+    else:
+        roads, snap = _roads_between(site().engine(connection), {group[0].subject for group in grouped})
+        stops = [snap(one) for one in _spots(grouped)]
+        order = order_by_road(roads, snap((start.lon, start.lat)), stops, vehicle=_car(), depart_at=site().now())
+    return Round(start, tuple(Stop(number, grouped[index]) for number, index in enumerate(order, start=1)), placeless)
+
+
+def _spots(grouped: Sequence[tuple[Listed, ...]]) -> list[tuple[float, float]]:
+    return [spot for group in grouped if (spot := group[0].lonlat) is not None]
+
+
+def _car() -> Vehicle:
+    return site().county.settings.vehicles["car"]
+
+
+def _roads_between(
+    engine: Engine, subjects: Collection[str]
+) -> tuple[Engine, Callable[[tuple[float, float]], RoadPoint]]:
+    """Return the roads with the barriers to be visited taken away, and how to snap to them.
+
+    One drives up to a barrier from either side.
+    """
+    lifted = [one for one in {closing.closure_id for closing in engine.closings} if one in subjects]
     roads = engine.snapshot(lifted=lifted)
-    usable = roads.usable_roads(car)
+    usable = roads.usable_roads(_car())
 
-    def snapped(lon: float, lat: float) -> RoadPoint:
-        return site().county.road_index.snap(lon, lat, usable=usable)
+    def snap(spot: tuple[float, float]) -> RoadPoint:
+        return site().county.road_index.snap(*spot, usable=usable)
 
-    spots = [group[0].lonlat for group in grouped]
-    stops = [snapped(*spot) for spot in spots if spot is not None]
-    return order_by_road(roads, snapped(start.lon, start.lat), stops, vehicle=car, depart_at=at)
+    return roads, snap
 
 
-def behind_all(connection: sa.Connection, problems: Sequence[Problem]) -> Mapping[str, tuple[PlaceCutOff, ...]]:
+def way_along(connection: sa.Connection, found: Round) -> list[dict[str, Any]]:
+    """Return the roads driven from the start along the stops, a route each; none to a stop without a way."""
+    spots = [stop.first.lonlat for stop in found.stops if stop.first.lonlat is not None]
+    if found.start is None or not spots:
+        return []
+    roads, snap = _roads_between(site().engine(connection), {stop.first.subject for stop in found.stops})
+    points = [snap((found.start.lon, found.start.lat)), *map(snap, spots)]
+    asks = [Ask(one, other, _car(), site().now()) for one, other in pairwise(points)]
+    routes = roads.route_batch(asks)
+    return [route_summary(one, site().county.network) for one in routes if isinstance(one, Route)]
+
+
+def behind_all(connection: sa.Connection, problems: Sequence[Listed]) -> Mapping[str, tuple[PlaceCutOff, ...]]:
     """Return the places behind each closure of a list; reckoned once for every state of the register and hour."""
     closures = {one.subject: one.closure for one in problems if one.closure is not None}
     at = site().now()

@@ -1,52 +1,49 @@
-"""The township's pages: its own list, a request with its consequence, a barrier that stands, answers for findings."""
+"""The township's pages: its own list, a request with its consequence, and a barrier that stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from geodata.closures.asking import make_barrier, make_request, objections_to, overlapping, soft_barriers
-from geodata.closures.closure import Closure, Observation
+from geodata.closures.closure import Closure
 from geodata.closures.filings_register import (
     REGISTERED,
-    REOPENED,
     REQUESTED,
     Filing,
-    closure_of,
     file_closure,
     list_filings,
     next_closure_id,
-    record_sight,
 )
 from geodata.closures.register import list_closures
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from geodata.tickets.register import list_tickets, read_ticket
-from geodata.tickets.ticket import RESOLVED
+from geodata.tickets.board_register import BoardQuery, list_board
 from geodata.townships import roads_outside
+from passes.ticket_board import with_closures
+from passes.ticket_handling import open_own_tickets
 from web.closures.consequence import foresee_here, sight_of
-from web.closures.dossier import Row, dossier_features, dossier_of, road_names, row_of, rows_features
+from web.closures.dossier import road_names, row_of, rows_features
 from web.closures.local_times import next_hour, write_local
-from web.closures.photo_field import kept_photo
-from web.closures.ticket_form import StepForm
-from web.closures.ticket_page import key_of, record_step, ticket_page
+from web.closures.ticket_lists import ONLY, STATES, numbers_of
+from web.jobs.clock import keep_board
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
+from web.township import findings
+from web.township import own_closure as own_closure_page
 from web.township.ask_form import AskForm, filled_from
+from web.township.blueprint import finding_address, own_closure, pages
 from web.township.road_list import find_roads
 
-if TYPE_CHECKING:
-    import sqlalchemy as sa
+__all__ = ["NAVIGATION", "findings", "own_closure_page", "pages"]
 
-pages = Blueprint("township", __name__, url_prefix="/township")
 NAVIGATION: Final = (
     Entry(
         "township.desk",
@@ -67,6 +64,8 @@ NAVIGATION: Final = (
         order=12,
     ),
 )
+#: So many tickets stand on the first page; the list has all.
+MOST_TICKETS: Final = 12
 #: What a request has for an id until it is sent.
 _UNSENT: Final = "request"
 
@@ -86,6 +85,7 @@ class Preview:
 @allow("TW")
 def desk() -> str:
     """List what the township has filed, and what it is to answer for."""
+    keep_board(site())
     at, unit = site().now(), who().unit
     with reading() as connection:
         filings = {one.closure_id: one for one in reversed(list_filings(connection, unit=unit)) if _is_first(one)}
@@ -93,7 +93,9 @@ def desk() -> str:
             row_of(one, at, filing=filings[one.id], requested=filings[one.id].act == REQUESTED)
             for one in list_closures(connection, list(filings))
         ]
-        tickets = [one for one in list_tickets(connection) if one.unit == unit]
+        rows_due, due = list_board(connection, BoardQuery(unit=unit), most=MOST_TICKETS)
+        tickets = with_closures(connection, rows_due)
+        numbers = numbers_of(connection, unit)
     rows.sort(key=lambda row: row.closure.id, reverse=True)
     addresses = {row.closure.id: url_for("township.closure", closure_id=row.closure.id) for row in rows}
     return render_template(
@@ -103,6 +105,11 @@ def desk() -> str:
         requests=[one for one in rows if one.filing and one.filing.act == REQUESTED and not one.to_reopen],
         to_reopen=[one for one in rows if one.to_reopen],
         tickets=tickets,
+        left_out=due - len(tickets),
+        numbers=numbers,
+        states=[one for one in STATES if one != "found"],
+        only=ONLY,
+        address=finding_address,
         features=rows_features(rows, addresses),
         at=at,
     )
@@ -132,7 +139,7 @@ def _prefilled() -> dict[str, str]:
     if request.method == "POST" or not about:
         return {"start": start}
     with reading() as connection:
-        closure = _own_closure(connection, about)
+        closure = own_closure(connection, about)
     soft = soft_barriers(site().county.settings.policy_for(closure.cause))
     return filled_from(closure, start=start, barrier=closure.barrier if closure.barrier in soft else soft[-1])
 
@@ -196,7 +203,10 @@ def _file(closure: Closure, filing: Filing) -> Closure:
     with writing() as connection:
         day = filing.filed_at.astimezone(county.settings.timezone)
         numbered = replace(closure, id=next_closure_id(connection, county.settings.area_code, day))
-        return file_closure(connection, numbered, filing)
+        filed = file_closure(connection, numbered, filing)
+        if filing.act == REGISTERED:
+            open_own_tickets(connection, county, filed, filing)
+        return filed
 
 
 def _show_form(template: str, form: AskForm, **more: Any) -> Response:
@@ -225,89 +235,5 @@ def _registered(form: AskForm) -> Closure:
     at, policy = site().now(), site().county.settings.policy
     standing = make_barrier(form.ask(), site().county.road_index, policy, unit=who().unit, at=at)
     _check_township(standing)
-    due_at = at + timedelta(hours=policy.answer_within_h)
+    due_at = at + timedelta(hours=policy.tickets.barrier_within_h)
     return _file(standing, Filing("", 1, REGISTERED, who().name, who().unit, at, due_at=due_at))
-
-
-@pages.get("/closures/<path:closure_id>")
-@allow("TW")
-def closure(closure_id: str) -> str:
-    """Show one of the township's own closures, and what to do next."""
-    at = site().now()
-    with reading() as connection:
-        _own_closure(connection, closure_id)
-        dossier = dossier_of(connection, closure_id, at)
-    policy = site().county.settings.policy_for(dossier.closure.cause)
-    return render_template(
-        "township/closure.html",
-        dossier=dossier,
-        features=dossier_features(dossier),
-        soft=soft_barriers(policy),
-        hard=dossier.closure.barrier in policy.hard_isolation.barriers,
-        can_reopen=_can_reopen(dossier.row),
-        at=at,
-    )
-
-
-def _can_reopen(row: Row) -> bool:
-    return row.to_reopen or row.is_in_force or row.physical in {"reported", "confirmed_blocked"}
-
-
-def _own_closure(connection: sa.Connection, closure_id: str) -> Closure:
-    """Return a closure of the township's own; another's is as if it were not there."""
-    unit = who().unit
-    own = any(one.closure_id == closure_id for one in list_filings(connection, unit=unit))
-    found = closure_of(connection, closure_id)
-    if not own and found.requested_by != unit and not _answers_for(connection, closure_id):
-        abort(404)
-    return found
-
-
-def _answers_for(connection: sa.Connection, closure_id: str) -> bool:
-    return any(one.subject == closure_id and one.unit == who().unit for one in list_tickets(connection))
-
-
-@pages.post("/closures/<path:closure_id>/reopened")
-@allow("TW")
-def reopened(closure_id: str) -> Response:
-    """Record that the road is open again, with a photo where there is one."""
-    at = site().now()
-    with writing() as connection:
-        _own_closure(connection, closure_id)
-        photo = kept_photo(connection, "photo", at=at)
-        sight = Observation(at, "open", "township", photo=photo)
-        record_sight(connection, closure_id, sight, Filing(closure_id, 1, REOPENED, who().name, who().unit, at))
-    flash(_("Recorded: the road is open again. Supervision will verify it."))
-    return redirect(url_for("township.closure", closure_id=closure_id), 303)
-
-
-@pages.route("/findings/<check>/<path:subject>", methods=["GET", "POST"])
-@allow("TW")
-def finding(check: str, subject: str) -> Response:
-    """Show a finding that was sent to this township, and take its answer."""
-    key, form = key_of(check, subject), StepForm()
-    if request.method == "POST" and form.validate():
-        try:
-            with writing() as connection:
-                _own_ticket(connection, key)
-                record_step(connection, key, RESOLVED, form, by_unit=who().unit)
-        except BadInputError as error:
-            put_error(form, error)
-            return _finding_page(key, form, 409 if error.code == "ticket-changed" else 422)
-        flash(_("Recorded: supervision will verify it."))
-        return redirect(url_for("township.finding", check=check, subject=subject), 303)
-    return _finding_page(key, form, form.status)
-
-
-def _own_ticket(connection: sa.Connection, key: tuple[str, str]) -> None:
-    if read_ticket(connection, *key).unit != who().unit:
-        abort(404)
-
-
-def _finding_page(key: tuple[str, str], form: StepForm, status: int) -> Response:
-    with reading() as connection:
-        _own_ticket(connection, key)
-        page = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
-    form.count.data = str(len(page.ticket.steps))
-    form.note.flags.required = True
-    return make_response(render_template("township/finding.html", form=form, page=page, at=site().now()), status)

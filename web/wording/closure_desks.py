@@ -195,6 +195,48 @@ ERRORS: Final = {
         remedy_zh="退回责任单位继续办理",
         remedy_en="Return it to the responsible unit",
     ),
+    "ticket-unit-unknown": Wording(
+        zh="没有这个责任单位:{unit}",
+        en="There is no such unit: {unit}",
+        remedy_zh="从名单里选一个单位",
+        remedy_en="Choose one of the list",
+    ),
+    "ticket-sight-missing": Wording(
+        zh="没有写现场看到的情况",
+        en="It is not said what is to be seen on site",
+        remedy_zh="选择现场情况",
+        remedy_en="Say what is to be seen on site",
+    ),
+    "ticket-photo-missing": Wording(
+        zh="没有现场照片",
+        en="The photo from the site is missing",
+        remedy_zh="到现场拍照上传",
+        remedy_en="Take a photo on site and send it along",
+    ),
+    "ticket-not-open": Wording(
+        zh="批准已到期,道路要恢复通行才能办结",
+        en="The approval has ended; it is resolved only once the road is open",
+        remedy_zh="恢复通行后拍照办结;确需继续关闭的,先报批",
+        remedy_en="Reopen the road and show it; where it must stay closed, have that approved first",
+    ),
+    "ticket-group-empty": Wording(
+        zh="一个问题都没有勾选",
+        en="No ticket is ticked",
+        remedy_zh="勾选要一并答复的问题",
+        remedy_en="Tick those to answer together",
+    ),
+    "ticket-group-too-large": Wording(
+        zh="一次最多答复 {most} 个问题,勾选了 {count} 个",
+        en="At most {most} tickets are answered together, {count} are ticked",
+        remedy_zh="分几次答复",
+        remedy_en="Answer them in parts",
+    ),
+    "reopening-photo-missing": Wording(
+        zh="没有恢复通行的照片",
+        en="The photo of the open road is missing",
+        remedy_zh="到现场拍一张道路已畅通的照片",
+        remedy_en="Take a photo on site that shows the road open",
+    ),
     "ticket-changed": Wording(
         zh="您打开后,别人已经办理了这个问题",
         en="Somebody handled this finding after you opened it",

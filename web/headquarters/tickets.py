@@ -1,0 +1,96 @@
+"""Tickets that came before headquarters: those of its own to answer, and those that lasted too long below (W10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from geodata.tickets.board_register import BoardQuery, count_board, list_board
+from geodata.tickets.evidence import ON_SITE
+from geodata.tickets.ticket import RESOLVED, SENT
+from passes.ticket_board import with_closures
+from passes.ticket_units import known_units, responsible_unit
+from web.closures.ticket_form import StepForm
+from web.closures.ticket_page import NO_SUBJECT, TicketPage, key_of, record_step, ticket_page
+from web.headquarters.blueprint import pages
+from web.jobs.clock import keep_board
+from web.shell.access import allow, who
+from web.shell.form_errors import put_error
+from web.site import reading, site, writing
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+#: So many of each list are shown, those whose time runs out first.
+_MOST: Final = 100
+
+
+def queries_of_body(unit: str) -> dict[str, BoardQuery]:
+    """Return what comes before a body: its own tickets to answer, and those brought up to its level."""
+    levels = site().county.settings.policy.tickets.escalate_to
+    own = {"own": BoardQuery(state="assigned", unit=unit)}
+    return own | ({"raised": BoardQuery(least_level=levels.index(unit) + 1)} if unit in levels else {})
+
+
+def numbers_for(connection: sa.Connection) -> dict[str, int]:
+    """Return how many tickets come before the body of the person who asks."""
+    return {"own": 0, "raised": 0, **count_board(connection, queries_of_body(who().unit))}
+
+
+def finding_address(check: str, subject: str) -> str:
+    """Return the address of one finding's page."""
+    return url_for("headquarters.finding", check=check, subject=subject or NO_SUBJECT)
+
+
+@pages.get("/tickets")
+@allow("HQ")
+def tickets() -> str:
+    """List what is for this body to answer, and what was brought before it."""
+    keep_board(site())
+    with reading() as connection:
+        numbers = numbers_for(connection)
+        lists = {
+            name: with_closures(connection, list_board(connection, query, most=_MOST)[0])
+            for name, query in queries_of_body(who().unit).items()
+        }
+    return render_template(
+        "headquarters/tickets.html", lists=lists, numbers=numbers, address=finding_address, at=site().now()
+    )
+
+
+@pages.route("/findings/<check>/<path:subject>", methods=["GET", "POST"])
+@allow("HQ")
+def finding(check: str, subject: str) -> Response:
+    """Show one finding; answer it where it is this body's own, else hand it to a unit."""
+    key, form = key_of(check, subject), StepForm()
+    if request.method == "POST" and form.validate():
+        step = request.form.get("step", "")
+        if step not in {SENT, RESOLVED}:
+            abort(400)
+        try:
+            with writing() as connection:
+                record_step(connection, key, step, form, by_unit=who().unit)
+        except BadInputError as error:
+            put_error(form, error)
+            return _page(key, form, 409 if error.code == "ticket-changed" else 422)
+        flash(_("Recorded."))
+        return redirect(url_for("headquarters.finding", check=check, subject=subject), 303)
+    return _page(key, form, form.status)
+
+
+def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
+    keep_board(site())
+    with reading() as connection:
+        page: TicketPage = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
+        units = known_units(connection, site().county)
+        form.offer_units(connection, page.ticket.unit or responsible_unit(page.closure, site().county, units))
+    form.count.data = str(len(page.ticket.steps))
+    own = page.state == "assigned" and page.ticket.unit == who().unit
+    form.ask_for(note=own, photo=own and key[0] in ON_SITE)
+    return make_response(
+        render_template("headquarters/finding.html", form=form, page=page, own=own, at=site().now()), status
+    )

@@ -1,0 +1,48 @@
+"""Keep the board and the tickets' clock going: in the worker every minute and on every change, else by a page."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from geodata.errors import BaotongError
+from geodata.store import transaction
+from passes.ticket_board import is_board_fresh, judge_board, write_board
+from passes.ticket_clock import roads_to_reopen, run_clock
+from web.site import Site
+
+LOG: Final = logging.getLogger("baotong.web")
+#: A page takes a board that is not older than so many minutes; the worker keeps it younger.
+PAGE_SLACK_MIN: Final = 1
+#: So often the register may change under the audit before it is left to the next time.
+_TRIES: Final = 3
+
+
+def keep_board(site: Site, *, slack_min: int = PAGE_SLACK_MIN) -> bool:
+    """Bring board and tickets up to now where they are not; tell whether there was something to do.
+
+    The checks run while others may write; only what they found is written as the only writer, and not where the
+    register has changed meanwhile.
+    """
+    for _ in range(_TRIES):
+        at = site.now()
+        with transaction(site.store, writes=False) as connection:
+            if is_board_fresh(connection, at=at, slack_min=slack_min):
+                return False
+            audit = judge_board(connection, site.county, at=at)
+            reopen = roads_to_reopen(connection, site.county, at=at)
+        with transaction(site.store, writes=True) as connection:
+            if write_board(connection, audit):
+                run_clock(connection, site.county, reopen, at=at)
+                return True
+    return True
+
+
+def keep_time(site: Site) -> None:
+    """Do the same for a worker, which goes on whatever happens."""
+    try:
+        keep_board(site, slack_min=0)
+    except BaotongError as error:
+        LOG.warning("clock waits", extra={"code": error.code})
+    except Exception:
+        LOG.exception("clock failed", extra={"code": "bug"})

@@ -1,0 +1,143 @@
+"""Findings that were sent to the township: one with its answer, all by their deadline, many answered together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from geodata.tickets.board_register import find_row
+from geodata.tickets.evidence import ON_SITE
+from geodata.tickets.register import read_ticket
+from geodata.tickets.ticket import RESOLVED
+from passes.ticket_batch import Refused
+from web.closures.ticket_form import StepForm
+from web.closures.ticket_lists import (
+    GROUP_NAMES,
+    ONLY,
+    STATES,
+    BatchForm,
+    answer_together,
+    batch_of,
+    numbers_of,
+    query_asked,
+    seen_text,
+    ticket_list,
+)
+from web.closures.ticket_page import key_of, record_step, ticket_page
+from web.jobs.clock import keep_board
+from web.shell.access import allow, who
+from web.shell.form_errors import put_error
+from web.site import reading, site, writing
+from web.township.blueprint import finding_address, pages
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+#: In this state the township answers.
+_ANSWERED_IN = "assigned"
+
+
+@pages.get("/findings")
+@allow("TW")
+def findings() -> str:
+    """List what the township is to answer for, by its deadline."""
+    keep_board(site())
+    with reading() as connection:
+        found, numbers = ticket_list(connection, who().unit), numbers_of(connection, who().unit)
+    return render_template(
+        "township/findings.html",
+        list=found,
+        numbers=numbers,
+        states=[one for one in STATES if one != "found"],
+        only=ONLY,
+        groups={name: label for name, label in GROUP_NAMES.items() if name != "unit"},
+        together={_ANSWERED_IN: (RESOLVED,)},
+        address=finding_address,
+        at=site().now(),
+    )
+
+
+@pages.route("/findings/together", methods=["GET", "POST"])
+@allow("TW")
+def together() -> Response:
+    """Give one answer to all findings of one cause; each keeps its own record."""
+    form = BatchForm()
+    if request.method == "POST" and form.validate():
+        try:
+            with writing() as connection:
+                refused, count = answer_together(connection, RESOLVED, form, by_unit=who().unit)
+        except BadInputError as error:
+            put_error(form, error)
+            return _together_page(form, 422)
+        if refused:
+            return _together_page(form, 409 if any(one.is_changed for one in refused) else 422, refused)
+        flash(ngettext("Recorded on %(num)d ticket.", "Recorded on %(num)d tickets.", count))
+        return redirect(request.full_path, 303)
+    return _together_page(form, form.status)
+
+
+def _together_page(form: BatchForm, status: int, refused: tuple[Refused, ...] = ()) -> Response:
+    keep_board(site())
+    query, wanted = query_asked(who().unit)
+    if wanted.get("state") != _ANSWERED_IN:
+        abort(404)
+    with reading() as connection:
+        batch = batch_of(connection, query, form, refused)
+    form.ask_for(note=True, photo=any(one.check in ON_SITE for one in batch.rows))
+    page = render_template(
+        "township/together.html",
+        form=form,
+        batch=batch,
+        seen_text=seen_text,
+        address=finding_address,
+        at=site().now(),
+    )
+    return make_response(page, status)
+
+
+@pages.route("/findings/<check>/<path:subject>", methods=["GET", "POST"])
+@allow("TW")
+def finding(check: str, subject: str) -> Response:
+    """Show a finding that was sent to this township, and take its answer."""
+    key, form = key_of(check, subject), StepForm()
+    if request.method == "POST" and form.validate():
+        try:
+            with writing() as connection:
+                _own_ticket(connection, key)
+                record_step(connection, key, RESOLVED, form, by_unit=who().unit)
+        except BadInputError as error:
+            put_error(form, error)
+            return _page(key, form, 409 if error.code == "ticket-changed" else 422)
+        flash(_("Recorded: supervision will verify it."))
+        return redirect(url_for("township.finding", check=check, subject=subject), 303)
+    return _page(key, form, form.status)
+
+
+def _own_ticket(connection: sa.Connection, key: tuple[str, str]) -> None:
+    """Refuse to show a ticket of another unit; one that the unit once answered for stays readable."""
+    row, ticket = find_row(connection, *key), read_ticket(connection, *key)
+    own = {one.unit for one in ticket.steps} | ({row.unit} if row is not None else set())
+    if who().unit not in own:
+        abort(404)
+
+
+def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
+    keep_board(site())
+    with reading() as connection:
+        _own_ticket(connection, key)
+        page = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
+    form.count.data = str(len(page.ticket.steps))
+    form.ask_for(note=True, photo=key[0] in ON_SITE)
+    body = render_template(
+        "township/finding.html",
+        form=form,
+        page=page,
+        may_answer=page.ticket.state == _ANSWERED_IN and page.ticket.unit == who().unit,
+        at=site().now(),
+    )
+    return make_response(body, status)
