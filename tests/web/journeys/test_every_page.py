@@ -37,6 +37,7 @@ ELSEWHERE = {
     "driver.public_pass": "test_checkpoint.py: what the code's address opens",
     "driver.route_gpx": "a file",
     "firm.template": "a file",
+    "headquarters.finding": "test_supervision_round.py: only once a ticket was brought up",
     "jobs.events": "a stream",
     "jobs.list_own": "test_what_if.py: only where long work was asked for",
     "jobs.show": "test_what_if.py: only while long work is under way",
@@ -49,8 +50,11 @@ ELSEWHERE = {
     "shell.health": "data",
     "shell.held_form": "test_gate.py: only after a sign-in has ended in a form",
     "shell.sign_in": "test_sign_in.py: no link leads there from within",
+    "supervision.round_gpx": "a file",
+    "supervision.together": "test_supervision_round.py: only for a group in one state",
     "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
     "township.finding": "test_supervision_round.py: only once a finding was sent to the township",
+    "township.together": "test_supervision_round.py: only for a group that was sent to the township",
 }
 
 
