@@ -29,4 +29,4 @@ def kernel(function: KernelT) -> KernelT:
 
 def part_of_kernel(function: KernelT) -> KernelT:
     """Compile a function that only kernels call: it has no entrance from Python, which takes time to compile."""
-    return _compiled(function, no_cfunc_wrapper=True, no_cpython_wrapper=True)
+    return _compiled(function, no_cfunc_wrapper=True, no_cpython_wrapper=True, forceinline=True)

@@ -62,7 +62,7 @@ def _unpack(topology: Topology, way: NDArray[np.int32], desk: Desk, slot: np.int
         slot = stack[top]
         top += 1
         edge = slot >> 1
-        low = way[slot & 1, edge]
+        low = way[edge, slot & 1]
         if low < 0:
             desk.path[size] = -1 - low
             size += 1
@@ -116,13 +116,13 @@ def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends],
             meeting = node
         if there < best:
             for edge in range(first[node], first[node + 1]):
-                further = there + weights.weight[0, edge]
+                further = there + weights.weight[edge, 0]
                 if further < reach[0, head[edge]]:
                     reach[0, head[edge]] = further
                     came_by[0, head[edge]] = edge
         if back < best:
             for edge in range(first[node], first[node + 1]):
-                further = back + weights.weight[1, edge]
+                further = back + weights.weight[edge, 1]
                 if further < reach[1, head[edge]]:
                     reach[1, head[edge]] = further
                     came_by[1, head[edge]] = edge

@@ -87,7 +87,7 @@ def reach_all(topology: Topology, weights: Weights, seeds: Ends, *, back: bool =
     back
         From every junction to the seeds instead.
     """
-    up, down = weights.weight
+    up, down = weights.weight[:, 0], weights.weight[:, 1]
     reach = _sweep_all(topology, down, up, seeds) if back else _sweep_all(topology, up, down, seeds)
     return np.asarray(reach[topology.rank])
 
@@ -122,9 +122,9 @@ def _by_sweeps(
         if number[node] < 0:
             continue
         for edge in range(first[node], first[node + 1]):
-            if weights.weight[1, edge] < FAR:
+            if weights.weight[edge, 1] < FAR:
                 above[put] = number[head[edge]]
-                cost[put] = weights.weight[1, edge]
+                cost[put] = weights.weight[edge, 1]
                 put += 1
         row += 1
         begin[row] = put
@@ -140,7 +140,7 @@ def _by_sweeps(
         width = min(LANES, rows - group)
         for lane in range(width):
             part = (seeds[0][group + lane], seeds[0][group + lane + 1])
-            size = _climb(topology, weights.weight[0], (seeds[1], seeds[2]), part, (reach, trail))
+            size = _climb(topology, weights.weight[:, 0], (seeds[1], seeds[2]), part, (reach, trail))
             for place in range(size):
                 node = trail[place]
                 if number[node] >= 0:
@@ -180,7 +180,7 @@ def _by_buckets(
     entries = 0
     table = np.full((seeds[0].size - 1, goals.size), FAR, dtype=np.int64)
     for column in range(goals.size):
-        size = _climb(topology, weights.weight[1], (goals, nothing), (column, column + 1), (reach, trail))
+        size = _climb(topology, weights.weight[:, 1], (goals, nothing), (column, column + 1), (reach, trail))
         for place in range(size):
             node = trail[place]
             if reach[node] < FAR:
@@ -192,7 +192,7 @@ def _by_buckets(
             reach[node] = FAR
     for row in range(table.shape[0]):
         part = (seeds[0][row], seeds[0][row + 1])
-        size = _climb(topology, weights.weight[0], (seeds[1], seeds[2]), part, (reach, trail))
+        size = _climb(topology, weights.weight[:, 0], (seeds[1], seeds[2]), part, (reach, trail))
         for place in range(size):
             node = trail[place]
             here = reach[node]

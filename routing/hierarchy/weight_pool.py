@@ -10,25 +10,40 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from math import isqrt
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.topology import Topology
-from routing.hierarchy.weights import UpdateDesk, Weights, empty_weights, fill_in, new_update_desk, update
+from routing.hierarchy.updating import (
+    Notes,
+    UpdateDesk,
+    count_apart,
+    new_update_desk,
+    set_shut,
+    take_back,
+    take_notes,
+    update,
+)
+from routing.hierarchy.weights import Weights, empty_weights, fill_in
 from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
 Keys = NDArray[np.int64]
 
+_NOTHING: Final = np.empty(0, dtype=np.int32)
 #: Weights kept though nobody holds them.
 SPARE_KEPT: Final = 3
-#: A copy of held weights is preferred to spare ones that differ in so many arcs more.
-WORTH_A_COPY: Final = 32
-#: An update gives up when it has taken this share of the steps that filling in takes.
-PATIENCE: Final = 0.6
+#: Memory for them, at most, if that is enough for one.
+SPARE_BYTES: Final = 512 << 20
+#: Filling in is sooner where more than this share of all junctions and some more lie above changed arcs (measured).
+SHARE_ABOVE: Final = 0.18
+SOME_ABOVE: Final = 64
+#: Copying held weights takes as long as updating for an arc does, for so many edges.
+EDGES_COPIED_AN_ARC: Final = 5000
+#: Changes that can be taken back.
+STEPS_KEPT: Final = 4
 
 
 class Costs(Protocol):
@@ -39,15 +54,45 @@ class Costs(Protocol):
         """Cost by arc, negative where shut."""
 
 
-class FilledWeights:
-    """Weights and what they are filled in for: a vehicle's costs with some arcs shut, or costs of any kind."""
+class Step(NamedTuple):
+    """A change that can be taken back: the arcs that were shut before, and what was overwritten."""
 
-    __slots__ = ("metric", "shut", "weights")
+    shut: Arcs
+    notes: Notes
+
+
+class FilledWeights:
+    """Weights and what they are filled in for: a vehicle's costs with some arcs shut, or costs of any kind (None)."""
+
+    __slots__ = ("metric", "shut", "steps", "weights")
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.metric: Costs | None = None
-        self.shut: Arcs = np.empty(0, dtype=np.int32)
+        self.shut: Arcs = _NOTHING
+        self.steps: list[Step] = []
+
+    def fit(self, shut: Arcs) -> tuple[int, int]:
+        """Return in how many arcs these weights differ from those with some arcs shut, and after how many steps back.
+
+        Of equal fits the one with fewest steps back.
+        """
+        known = (self.shut, *(step.shut for step in reversed(self.steps)))
+        return min((count_apart(one, shut), back) for back, one in enumerate(known))
+
+    def step_back(self, many: int, key: Keys) -> None:
+        """Take the last changes back."""
+        for _ in range(many):
+            step = self.steps.pop()
+            take_back(self.weights, step.notes)
+            set_shut(self.weights.cost, key, self.shut, step.shut)
+            self.shut = step.shut
+
+    def remember(self, step: Step, most_edges: int) -> None:
+        """Note a change, and forget old ones that would take too much room."""
+        self.steps.append(step)
+        while len(self.steps) > STEPS_KEPT or sum(len(one.notes.edge) for one in self.steps) > most_edges:
+            self.steps.pop(0)
 
 
 class HeldWeights:
@@ -63,9 +108,9 @@ class HeldWeights:
         """The weights, to be read only, and not kept longer than this object."""
         return self._filled.weights
 
-    def changed_from(self, metric: Costs, shut: Arcs) -> Arcs | None:
-        """Return the arcs that differ from a vehicle's costs with some arcs shut; None where all may."""
-        return _difference(self._filled, metric, shut)
+    def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
+        """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
+        return count_apart(self._filled.shut, shut) if self._filled.metric is metric else None
 
     def copy_to(self, filled: FilledWeights) -> None:
         """Copy everything into other weights."""
@@ -74,14 +119,7 @@ class HeldWeights:
         np.copyto(theirs.weight, mine.weight)
         np.copyto(theirs.way, mine.way)
         filled.metric, filled.shut = self._filled.metric, self._filled.shut
-
-
-def _difference(filled: FilledWeights, metric: Costs, shut: Arcs) -> Arcs | None:
-    if filled.metric is not metric:
-        return None
-    if not len(filled.shut):
-        return shut
-    return np.asarray(np.setxor1d(filled.shut, shut, assume_unique=True), dtype=np.int32)
+        filled.steps.clear()
 
 
 class WeightPool:
@@ -89,10 +127,9 @@ class WeightPool:
 
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
-        degree = np.diff(topology.first)
-        # Scattered changes reach most of the hierarchy from about here on (measured): filling in is then sooner.
-        self._most_arcs = isqrt(topology.edge_count) + 16
-        self._most_steps = int(PATIENCE * (degree * (degree - 1) // 2).sum()) + 64
+        self._most_above = SOME_ABOVE + int(SHARE_ABOVE * len(topology.parent))
+        self._worth_a_copy = topology.edge_count // EDGES_COPIED_AN_ARC + 1
+        self._spare_kept = min(SPARE_KEPT, max(1, SPARE_BYTES // max(1, self.bytes_each)))
         self._spare: list[FilledWeights] = []
         self._returned: deque[FilledWeights] = deque()
         self._held: weakref.WeakSet[HeldWeights] = weakref.WeakSet()
@@ -106,17 +143,9 @@ class WeightPool:
 
     def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
-        filled, changed = self._nearest(metric, shut)
-        weights = filled.weights
-        if changed is None:
-            np.copyto(weights.cost, metric.key)
-            weights.cost[shut] = SHUT
-            fill_in(self.topology, weights)
-        else:
-            costs = metric.key[changed]
-            costs[np.isin(changed, shut, assume_unique=True)] = SHUT
-            self._set_costs(weights, changed, costs)
-        filled.metric, filled.shut = metric, shut
+        filled = self._nearest(metric, shut)
+        if filled is None or not self._change(filled, metric, shut):
+            filled = self._fill_in(metric, shut)
         return self._hand_out(filled)
 
     def hold_costs(self, cost: Keys, near: HeldWeights) -> HeldWeights:
@@ -129,52 +158,84 @@ class WeightPool:
         filled = other or self._room()
         if other is None:
             near.copy_to(filled)
-        filled.metric = None
+        filled.metric, filled.shut = None, _NOTHING
+        filled.steps.clear()
         changed = np.flatnonzero(filled.weights.cost != cost).astype(np.int32)
-        self._set_costs(filled.weights, changed, cost[changed])
+        filled.weights.cost[changed] = cost[changed]
+        if not self._update(filled.weights, changed)[0]:
+            fill_in(self.topology, filled.weights)
         return self._hand_out(filled)
 
-    def _set_costs(self, weights: Weights, arcs: Arcs, costs: Keys) -> None:
-        """Set the costs of some arcs and bring the weights up to date, whichever way is sooner."""
-        weights.cost[arcs] = costs
-        if not len(arcs):
-            return
-        if len(arcs) > self._most_arcs:
-            fill_in(self.topology, weights)
-            return
+    def _update(self, weights: Weights, arcs: Arcs) -> tuple[bool, Notes]:
+        """Bring weights up to date; tell whether that was done, or given up, and what was overwritten."""
         try:
             desk = self._desks.popleft()
         except IndexError:
             desk = new_update_desk(self.topology)
-        is_done = update(self.topology, weights, arcs, self._most_steps, desk)
+        is_done = update(self.topology, weights, arcs, self._most_above, desk)
+        notes = take_notes(desk)
         self._desks.append(desk)
-        if not is_done:
-            fill_in(self.topology, weights)
+        return is_done, notes
 
-    def _nearest(self, metric: Costs, shut: Arcs) -> tuple[FilledWeights, Arcs | None]:
-        """Return weights that nobody holds and the arcs in which they differ from those wanted; None: fill them in."""
+    def _change(self, filled: FilledWeights, metric: Costs, shut: Arcs) -> bool:
+        """Make weights out of others of the same vehicle; where filling in is sooner, leave them as they were."""
+        before = filled.shut
+        changed = set_shut(filled.weights.cost, metric.key, before, shut)
+        if not len(changed):
+            return True
+        is_done, notes = self._update(filled.weights, changed)
+        if is_done:
+            filled.shut = shut
+            filled.remember(Step(before, notes), self.topology.edge_count // 2)
+            return True
+        take_back(filled.weights, notes)
+        set_shut(filled.weights.cost, metric.key, shut, before)
+        with self._lock:
+            self._spare.append(filled)
+        return False
+
+    def _fill_in(self, metric: Costs, shut: Arcs) -> FilledWeights:
+        """Return weights filled in anew."""
+        filled = self._room()
+        np.copyto(filled.weights.cost, metric.key)
+        filled.weights.cost[shut] = SHUT
+        fill_in(self.topology, filled.weights)
+        filled.metric, filled.shut = metric, shut
+        filled.steps.clear()
+        return filled
+
+    def _nearest(self, metric: Costs, shut: Arcs) -> FilledWeights | None:
+        """Return weights that nobody holds, of this vehicle and as near to those wanted as there are; None: none are.
+
+        They are taken back as many steps as bring them nearest.
+        """
+        apart, back, best = None, 0, None
         with self._lock:
             self._take_back()
-            best, changed = None, None
             for filled in self._spare:
-                apart = _difference(filled, metric, shut)
-                if apart is not None and (changed is None or len(apart) < len(changed)):
-                    best, changed = filled, apart
+                if filled.metric is metric:
+                    fit, steps = filled.fit(shut)
+                    if apart is None or fit < apart:
+                        apart, back, best = fit, steps, filled
             if best is not None:
                 self._spare.remove(best)
-            held = list(self._held)
+            held = list(self._held) if apart is None or apart > self._worth_a_copy else []
+        nearest = None
         for one in held:
-            apart = one.changed_from(metric, shut)
-            if apart is not None and (changed is None or len(apart) + WORTH_A_COPY < len(changed)):
-                best = best or self._room()
-                one.copy_to(best)
-                changed = apart
-        return best or self._room(), changed
+            further = one.arcs_apart(metric, shut)
+            if further is not None and (apart is None or further + self._worth_a_copy < apart):
+                apart, nearest = further + self._worth_a_copy, one
+        if nearest is not None:
+            best = best or self._room()
+            nearest.copy_to(best)
+        elif best is not None:
+            best.step_back(back, metric.key)
+        return best
 
     def _room(self) -> FilledWeights:
         """Return weights to write over, spare ones if there are enough."""
         with self._lock:
-            if len(self._spare) >= SPARE_KEPT:
+            if len(self._spare) >= self._spare_kept:
                 return self._spare.pop(0)
         return FilledWeights(empty_weights(self.topology))
 
@@ -189,5 +250,5 @@ class WeightPool:
         """Put weights that nobody holds any more among the spare ones."""
         while self._returned:
             self._spare.append(self._returned.popleft())
-        while len(self._spare) > SPARE_KEPT:
+        while len(self._spare) > self._spare_kept:
             self._spare.pop(0)

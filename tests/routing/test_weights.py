@@ -7,21 +7,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.hierarchy.weights import new_update_desk, update
+from routing.hierarchy.updating import Notes, new_update_desk, take_back, take_notes, update
+from routing.hierarchy.weights import fill_in
 from routing.metric import FAR, SHUT
 from tests.routing.arcs import Arcs, as_floats, assert_paths_are_least, at, filled, grid, least_costs, small_arcs
 
-PATIENT = 1 << 60
+ANY = 1 << 60
+
+
+def assert_is_clear(desk):
+    assert not desk.anew.any()
+    assert not desk.noted_at.any()
+    assert not desk.waits.any()
+    assert not desk.mark.any()
 
 
 def change(topology, weights, arcs, costs) -> bool:
+    """Change costs; first take the change back once, and see that nothing is left of it."""
     numbers = np.array(arcs, dtype=np.int32)
-    weights.cost[numbers] = costs
     desk = new_update_desk(topology)
-    done = update(topology, weights, numbers, PATIENT, desk)
-    assert not desk.state.any()
-    assert not desk.waits.any()
-    assert not desk.edge_to.any()
+    before = [array.copy() for array in weights]
+    weights.cost[numbers] = costs
+    update(topology, weights, numbers, ANY, desk)
+    take_back(weights, take_notes(desk))
+    assert_is_clear(desk)
+    assert all(np.array_equal(one, other) for one, other in zip(weights[1:], before[1:], strict=True))
+    done = update(topology, weights, numbers, ANY, desk)
+    if not done:
+        fill_in(topology, weights)
+    assert_is_clear(desk)
     return done
 
 
@@ -33,7 +47,7 @@ def test_closing_and_reopening_arcs_gives_the_weights_of_filling_in(seed):
     for many in (1, 3, 30, 300, 1500):
         chosen = random.choice(len(arcs.ends), many, replace=False)
         for costs in (np.full(many, SHUT), random.integers(0, 1000, many), arcs.cost[chosen]):
-            assert change(topology, weights, chosen, costs)
+            change(topology, weights, chosen, costs)
             assert np.array_equal(weights.weight, filled(topology, weights.cost).weight)
     assert_paths_are_least(arcs, topology, weights, origins=[7, 333], goals=list(range(0, 900, 37)))
 
@@ -68,15 +82,27 @@ def test_ten_thousand_sequences_of_closing_and_reopening_keep_every_path_right(d
     play(data, data.draw(small_arcs(most_junctions=14, most_arcs=45)), rounds=5)
 
 
-def test_an_update_that_takes_too_long_gives_up():
+def test_an_update_gives_up_where_its_notes_are_full():
     arcs = grid(20, seed=9)
     topology = arcs.topology()
     weights = filled(topology, arcs.cost)
-    weights.cost[:] = 1
-    desk = new_update_desk(topology)
-    assert not update(topology, weights, np.arange(len(arcs.ends), dtype=np.int32), 10, desk)
-    assert not desk.state.any()
-    assert not desk.waits.any()
+    few = new_update_desk(topology)
+    desk = few._replace(notes=Notes(*(array[:40] for array in few.notes)))
+    before = weights.weight.copy()
+    weights.cost[:200] = 1
+    assert not update(topology, weights, np.arange(0, 200, 40, dtype=np.int32), ANY, desk)
+    assert_is_clear(desk)
+    take_back(weights, take_notes(desk))
+    assert np.array_equal(weights.weight, before)
+
+
+def test_an_update_gives_up_at_once_where_too_many_junctions_are_above():
+    arcs = grid(20, seed=9)
+    topology = arcs.topology()
+    weights, desk = filled(topology, arcs.cost), new_update_desk(topology)
+    for most, done in ((3, False), (400, True)):
+        assert update(topology, weights, np.arange(0, 200, 40, dtype=np.int32), most, desk) is done
+        assert_is_clear(desk)
 
 
 def test_a_shut_arc_is_not_used_when_nothing_else_is_left():

@@ -1,0 +1,394 @@
+"""Bring weights up to date where a few costs changed, and take such a change back.
+
+Closing and opening follow the partial updates of Dibbelt, Strasser and Wagner 2016: a cost that grows matters only to
+those that came about over it, a cost that falls only to those it undercuts. What an update overwrites it writes down,
+so that taking it back costs a copy of that and no computing: whoever opens what was just closed, or drops a what-if,
+has done so at once.
+"""
+
+# ruff: noqa: C901 - kernels are long: calls between them cost time
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.hierarchy.topology import Topology
+from routing.hierarchy.weights import NO_WAY, Weights
+from routing.kernel import kernel, part_of_kernel
+from routing.metric import FAR, SHUT
+
+Numbers = NDArray[np.int32]
+Keys = NDArray[np.int64]
+
+#: Room for notes on a network of any size.
+_LEAST_NOTES: Final = 1024
+
+
+class Notes(NamedTuple):
+    """What an update has overwritten: l edges and what they were before.
+
+    Attributes
+    ----------
+    edge : (l,) int32
+    weight : (l, 2) int64
+    way : (l, 2) int32
+    """
+
+    edge: Numbers
+    weight: NDArray[np.int64]
+    way: NDArray[np.int32]
+
+
+class UpdateDesk(NamedTuple):
+    """Room for one update at a time.
+
+    Attributes
+    ----------
+    anew, noted_at : (e,) bool, int32
+        By edge, zero between two updates: whether to compute it anew; where it is noted, counted from 1.
+    waits, heap : (n,) bool, int32
+        By junction, whether it is on the heap, False between two updates; and the heap, least on top.
+    mark : (n,) int32
+        Zero between two updates.
+    some : (n,) int32
+        Edges of one junction.
+    now, before : (n, 2) int64
+        Weights of the edges of one junction, and what they were before the update.
+    notes
+        Of the last update.
+    sizes : (2,) int64
+        Of the heap and of the notes.
+    """
+
+    anew: NDArray[np.bool_]
+    noted_at: Numbers
+    waits: NDArray[np.bool_]
+    heap: Numbers
+    mark: Numbers
+    some: Numbers
+    now: Keys
+    before: Keys
+    notes: Notes
+    sizes: Keys
+
+
+def new_update_desk(topology: Topology) -> UpdateDesk:
+    """Return room for updates."""
+    count, edges = len(topology.parent), topology.edge_count
+    room = edges // 4 + _LEAST_NOTES
+    return UpdateDesk(
+        anew=np.zeros(edges, dtype=np.bool_),
+        noted_at=np.zeros(edges, dtype=np.int32),
+        waits=np.zeros(count, dtype=np.bool_),
+        heap=np.zeros(count, dtype=np.int32),
+        mark=np.zeros(count, dtype=np.int32),
+        some=np.zeros(count, dtype=np.int32),
+        now=np.empty((count, 2), dtype=np.int64),
+        before=np.empty((count, 2), dtype=np.int64),
+        notes=Notes(
+            np.empty(room, dtype=np.int32), np.empty((room, 2), dtype=np.int64), np.empty((room, 2), dtype=np.int32)
+        ),
+        sizes=np.zeros(2, dtype=np.int64),
+    )
+
+
+@part_of_kernel
+def _wait(desk: UpdateDesk, node: int) -> None:
+    """Put a junction on the heap."""
+    heap, place = desk.heap, desk.sizes[0]
+    while place > 0 and heap[(place - 1) >> 1] > node:
+        heap[place] = heap[(place - 1) >> 1]
+        place = (place - 1) >> 1
+    heap[place] = node
+    desk.sizes[0] += 1
+    desk.waits[node] = True
+
+
+@part_of_kernel
+def _sink(desk: UpdateDesk) -> None:
+    """Take the least junction off the heap; the caller has read place 0."""
+    desk.sizes[0] -= 1
+    heap, size = desk.heap, desk.sizes[0]
+    item = heap[size]
+    place = 0
+    below = 1
+    while below < size:
+        if below + 1 < size and heap[below + 1] < heap[below]:
+            below += 1
+        if heap[below] >= item:
+            break
+        heap[place] = heap[below]
+        place = below
+        below = 2 * place + 1
+    heap[place] = item
+
+
+@part_of_kernel
+def _find(nodes: Numbers, begin: int, end: int, node: int) -> int:
+    """Return the first place of an ascending run that holds a junction or a higher one."""
+    while begin < end:
+        middle = (begin + end) >> 1
+        if nodes[middle] < node:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@part_of_kernel
+def _note(weights: Weights, desk: UpdateDesk, edge: int) -> None:
+    """Write down what an edge is."""
+    notes, place = desk.notes, desk.sizes[1]
+    desk.sizes[1] += 1
+    desk.noted_at[edge] = place + 1
+    notes.edge[place] = edge
+    for side in range(2):
+        notes.weight[place, side] = weights.weight[edge, side]
+        notes.way[place, side] = weights.way[edge, side]
+
+
+@part_of_kernel
+def _renew(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, many: int) -> None:
+    """Compute so many edges up from a node anew: the least of their own arcs and of the ways over lower junctions."""
+    low_first, low_edge, low_tail = topology.low_first, topology.low_edge, topology.low_tail
+    weight, mark = weights.weight, desk.mark
+    for place in range(low_first[node], low_first[node + 1]):
+        mark[low_tail[place]] = low_edge[place] + 1
+    for edge in desk.some[:many]:
+        up, down, way_up, way_down = FAR, FAR, NO_WAY, NO_WAY
+        for place in range(topology.arc_first[edge], topology.arc_first[edge + 1]):
+            arc = topology.arc[place]
+            cost = weights.cost[arc]
+            if cost >= 0 and topology.slot_of_arc[arc] & 1:
+                if cost < down:
+                    down, way_down = cost, -1 - arc
+            elif 0 <= cost < up:
+                up, way_up = cost, -1 - arc
+        # Whatever is below the node lies in one run of ranks: only from there can both ends be reached.
+        above = topology.head[edge]
+        place = _find(low_tail, low_first[above], low_first[above + 1], topology.run_start[node])
+        while low_tail[place] < node:
+            low = mark[low_tail[place]] - 1
+            if low >= 0 and (weight[low, 1] < up or weight[low, 0] < down):
+                other = low_edge[place]
+                there = weight[low, 1] + weight[other, 0]
+                if there < up:
+                    up, way_up = there, low
+                back = weight[other, 1] + weight[low, 0]
+                if back < down:
+                    down, way_down = back, low
+            place += 1
+        weight[edge, 0], weight[edge, 1] = up, down
+        weights.way[edge, 0], weights.way[edge, 1] = way_up, way_down
+    for place in range(low_first[node], low_first[node + 1]):
+        mark[low_tail[place]] = 0
+
+
+@part_of_kernel
+def _collect_anew(topology: Topology, weights: Weights, desk: UpdateDesk, node: int) -> int:
+    """Note the edges up from a node that are to be computed anew, and return how many there are."""
+    many = 0
+    for edge in range(topology.first[node], topology.first[node + 1]):
+        if desk.anew[edge]:
+            desk.anew[edge] = False
+            desk.some[many] = edge
+            many += 1
+            if not desk.noted_at[edge]:
+                _note(weights, desk, edge)
+    return many
+
+
+@part_of_kernel
+def _collect_moved(topology: Topology, weights: Weights, desk: UpdateDesk, node: int) -> int:
+    """Put weights of the edges up from a node side by side, now and before; return how many of them differ."""
+    begin = topology.first[node]
+    now, before, noted_at = desk.now, desk.before, desk.noted_at
+    moved = 0
+    for row in range(topology.first[node + 1] - begin):
+        now[row, 0] = before[row, 0] = weights.weight[begin + row, 0]
+        now[row, 1] = before[row, 1] = weights.weight[begin + row, 1]
+        at = noted_at[begin + row] - 1
+        if at >= 0:
+            noted_at[begin + row] = 0
+            before[row, 0] = desk.notes.weight[at, 0]
+            before[row, 1] = desk.notes.weight[at, 1]
+            if before[row, 0] != now[row, 0] or before[row, 1] != now[row, 1]:
+                desk.some[moved] = row
+                moved += 1
+    return moved
+
+
+@part_of_kernel
+def _spread(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, moved: int) -> None:
+    """Let the edges up from a node that moved count for the edges above the triangles they are lower sides of.
+
+    Of two edges up from a node the one to the lower head is `low`; the edge above them leads up from that head.
+    """
+    first, head = topology.first, topology.head
+    weight, way = weights.weight, weights.way
+    now, before, some = desk.now, desk.before, desk.some
+    begin = first[node]
+    width = first[node + 1] - begin
+    turn = 0
+    for row in range(some[moved - 1] + 1):
+        low = begin + row
+        corner = head[low]
+        above = first[corner]
+        # Heads of edges up from here, higher than this one, are heads of edges up from it too: so far on at least.
+        offset = above - row - 1
+        is_moved = some[turn] == row
+        turn += 1 if is_moved else 0
+        touched = False
+        for place in range(width - 1 - row if is_moved else moved - turn):
+            other = row + 1 + place if is_moved else some[turn + place]
+            above = max(above, offset + other)
+            while head[above] < head[begin + other]:
+                above += 1
+            for side in range(2):
+                # Upwards over the triangle: down `low`, up the other; downwards: down the other, up `low`.
+                sum_now = now[row, 1 - side] + now[other, side]
+                sum_before = before[row, 1 - side] + before[other, side]
+                if sum_now < weight[above, side]:
+                    if not desk.noted_at[above]:
+                        _note(weights, desk, above)
+                    weight[above, side] = sum_now
+                    way[above, side] = low
+                    touched = True
+                elif sum_now > sum_before == weight[above, side] and way[above, side] == low:
+                    desk.anew[above] = True
+                    touched = True
+        if touched and not desk.waits[corner]:
+            _wait(desk, corner)
+
+
+@part_of_kernel
+def _wait_for_arcs(topology: Topology, arcs: Numbers, desk: UpdateDesk) -> None:
+    """Let the edges of these arcs wait to be computed anew."""
+    for arc in arcs:
+        edge = topology.slot_of_arc[arc] >> 1
+        if edge >= 0:
+            desk.anew[edge] = True
+            if not desk.waits[topology.tail[edge]]:
+                _wait(desk, topology.tail[edge])
+
+
+@part_of_kernel
+def _clear(topology: Topology, desk: UpdateDesk) -> None:
+    """Leave nothing on the desk of what still waits."""
+    for place in range(desk.sizes[0]):
+        node = desk.heap[place]
+        desk.waits[node] = False
+        for edge in range(topology.first[node], topology.first[node + 1]):
+            desk.anew[edge] = False
+            desk.noted_at[edge] = 0
+
+
+@part_of_kernel
+def _is_too_much(topology: Topology, arcs: Numbers, most: int, desk: UpdateDesk) -> bool:
+    """Tell whether more than so many junctions are above these arcs."""
+    parent, waits, trail = topology.parent, desk.waits, desk.mark
+    size = 0
+    for arc in arcs:
+        edge = topology.slot_of_arc[arc] >> 1
+        node = topology.tail[edge] if edge >= 0 else parent.size
+        while node < parent.size and not waits[node] and size <= most and size < trail.size:
+            waits[node] = True
+            trail[size] = node
+            size += 1
+            node = parent[node]
+    for place in range(size):
+        waits[trail[place]] = False
+        trail[place] = 0
+    return size > most
+
+
+@kernel
+def update(topology: Topology, weights: Weights, arcs: Numbers, most_above: int, desk: UpdateDesk) -> bool:
+    """Bring weights up to date after `weights.cost` changed for some arcs; what was overwritten is noted on the desk.
+
+    Junctions are done in ascending order. An edge is computed anew if an arc of it changed, or if the way it goes over
+    grew dearer; where a way over a changed edge is shorter, it is taken at once.
+
+    Returns
+    -------
+    bool
+        False where it gave up: more than so many junctions are above the arcs, or there is no more room for notes.
+    """
+    desk.sizes[:] = 0
+    if _is_too_much(topology, arcs, most_above, desk):
+        return False
+    _wait_for_arcs(topology, arcs, desk)
+    while desk.sizes[0] > 0:
+        node = desk.heap[0]
+        # Room for notes: of the edges up from here, and of each of their pairs.
+        width = topology.first[node + 1] - topology.first[node]
+        if desk.sizes[1] + width * (width + 1) // 2 > desk.notes.edge.size:
+            _clear(topology, desk)
+            return False
+        _sink(desk)
+        desk.waits[node] = False
+        many = _collect_anew(topology, weights, desk, node)
+        if many:
+            _renew(topology, weights, desk, node, many)
+        moved = _collect_moved(topology, weights, desk, node)
+        if moved:
+            _spread(topology, weights, desk, node, moved)
+    return True
+
+
+def take_notes(desk: UpdateDesk) -> Notes:
+    """Return what the last update overwrote, as it was before."""
+    many = int(desk.sizes[1])
+    edge, weight, way = desk.notes
+    return Notes(edge[:many].copy(), weight[:many].copy(), way[:many].copy())
+
+
+@kernel
+def take_back(weights: Weights, notes: Notes) -> None:
+    """Put back what an update overwrote, arcs' costs left aside; of several the last one first."""
+    for place in range(notes.edge.size):
+        edge = notes.edge[place]
+        for side in range(2):
+            weights.weight[edge, side] = notes.weight[place, side]
+            weights.way[edge, side] = notes.way[place, side]
+
+
+@kernel
+def count_apart(one: Numbers, other: Numbers) -> int:
+    """Return how many numbers are in one of two ascending runs only."""
+    left = 0
+    right = 0
+    same = 0
+    while left < one.size and right < other.size:
+        same += 1 if one[left] == other[right] else 0
+        ahead = one[left] <= other[right]
+        right += 1 if one[left] >= other[right] else 0
+        left += 1 if ahead else 0
+    return one.size + other.size - 2 * same
+
+
+@kernel
+def set_shut(cost: Keys, key: Keys, was: Numbers, now: Numbers) -> Numbers:
+    """Open the arcs that are not shut any more, shut those that are now; both runs ascend. Return what changed."""
+    changed = np.empty(was.size + now.size, dtype=np.int32)
+    many = 0
+    left = 0
+    right = 0
+    while left < was.size or right < now.size:
+        if right == now.size or (left < was.size and was[left] < now[right]):
+            changed[many] = was[left]
+            cost[was[left]] = key[was[left]]
+            many += 1
+            left += 1
+        elif left == was.size or now[right] < was[left]:
+            changed[many] = now[right]
+            cost[now[right]] = SHUT
+            many += 1
+            right += 1
+        else:
+            left += 1
+            right += 1
+    return changed[:many]
