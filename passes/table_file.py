@@ -1,13 +1,14 @@
-"""Read a table that people made, CSV or XLSX, as lines of texts: encodings, delimiters, damaged and merged sheets."""
+"""Read a table that people made, CSV or XLSX, as lines of texts: encodings, damaged and merged sheets; write one."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +37,9 @@ _XLSX_FAULTS: Final = (
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 TEXT_KINDS: Final = (".csv", ".tsv", ".txt")
 SHEET_KIND: Final = ".xlsx"
+#: What the format holds in a cell.
+_LONGEST_CELL: Final = 32_767
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def refuse_larger(data: bytes, where: str, *, most: int) -> None:
         raise BadInputError("file-too-large", where, most=most, bytes=len(data))
 
 
-def text_of(data: bytes, where: str) -> str:
-    """Return a file's text in the encoding it was saved in.
+def saved_encoding(data: bytes, where: str) -> str:
+    """Return the encoding that a text file was saved in: "utf-8", "utf-16" or "gb18030".
 
     Raises
     ------
@@ -98,10 +102,23 @@ def text_of(data: bytes, where: str) -> str:
     """
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS:
         try:
-            return data.decode(encoding)
+            data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding.removesuffix("-sig")
     raise BadInputError("text-unreadable", where)
+
+
+def text_of(data: bytes, where: str) -> str:
+    """Return a file's text in the encoding it was saved in.
+
+    Raises
+    ------
+    BadInputError
+        `text-unreadable`.
+    """
+    encoding = saved_encoding(data, where)
+    return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
 
 
 def table_lines(file: TableFile, *, formulas: bool = True) -> Iterator[list[str]]:
@@ -179,3 +196,38 @@ def _sheet_lines(file: TableFile, formulas: bool) -> Iterator[list[str]]:
     if faults:
         raise RowErrors(file.faults, file.name, tuple(faults))
     yield from ([cell_text(cell) for cell in line] for line in sheet.iter_rows(values_only=True))
+
+
+def sheet_bytes(rows: Sequence[Sequence[object]], *, title: str) -> bytes:
+    """Return rows as an XLSX file of one sheet, headers on top; a text is a text, also one that looks like a formula.
+
+    Raises
+    ------
+    BadInputError
+        `cell-not-for-xlsx`: a text that is too long for a cell, or has a character that the format cannot hold.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = title
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column)
+            if isinstance(value, str) and (len(value) > _LONGEST_CELL or _NOT_IN_XML.search(value)):
+                raise BadInputError("cell-not-for-xlsx", f"{title}: row {number}", row=number, longest=_LONGEST_CELL)
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+            if number == 1:
+                cell.font = Font(bold=True)
+    for column in range(1, sheet.max_column + 1):
+        longest = max((len(str(row[column - 1])) for row in rows if len(row) >= column), default=0)
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(10, 2 * min(longest, 16)), 40)
+    sheet.freeze_panes = "A2"
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from geodata.closures.closure import (
+    ALONG,
     BARRIERS,
     DECISIONS,
     FORMS,
@@ -82,7 +83,7 @@ def _observation(record: Mapping[str, Any], where: str) -> Observation:
 
 
 def read_decisions(
-    given: Mapping[str, Any], index: RoadIndex, row: RowFaults, *, set_up: DrawnExtent, direction: Direction
+    given: Mapping[str, Any], index: RoadIndex, row: RowFaults, *, set_up: DrawnExtent, direction: Direction | str
 ) -> tuple[Decision, ...]:
     """Read the decisions about a closure; faults are kept in the row.
 
@@ -131,14 +132,25 @@ def _decided_window(record: Mapping[str, Any], where: str) -> tuple[datetime | N
 
 
 def _decided_extent(
-    record: Mapping[str, Any], index: RoadIndex, set_up: DrawnExtent, direction: Direction, where: str
+    record: Mapping[str, Any], index: RoadIndex, set_up: DrawnExtent, direction: Direction | str, where: str
 ) -> DrawnExtent | None:
-    word = word_of(record, "direction", list(Direction), code="direction-unknown", where=where)
-    own = Direction(word or direction)
+    own = read_direction(record, where=where, otherwise=direction)
     place = read_place(record.get("geometry"), record.get("road_ids"), index, direction=own, where=where)
-    if place is None and word:
-        return DrawnExtent(set_up.drawn, tuple(_turned(span, own) for span in set_up.extent))
+    if place is None and record.get("direction") and own != ALONG:
+        return DrawnExtent(set_up.drawn, tuple(_turned(span, Direction(own)) for span in set_up.extent))
     return place
+
+
+def read_direction(record: Mapping[str, Any], *, where: str, otherwise: Direction | str) -> Direction | str:
+    """Return the direction of travel that is closed; "along" for the one in which the row's own line runs.
+
+    Raises
+    ------
+    BadInputError
+        `direction-unknown`.
+    """
+    word = word_of(record, "direction", [*Direction, ALONG], code="direction-unknown", where=where)
+    return ALONG if ALONG in (word, otherwise if not word else "") else Direction(word or otherwise)
 
 
 def _turned(span: RoadSpan, direction: Direction) -> RoadSpan:

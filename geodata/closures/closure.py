@@ -36,6 +36,10 @@ FORMS: Final = ("written", "oral")
 PASS_HOLDERS: Final = ("stopped", "let_through")
 
 
+#: In a file: the way its own line runs, whichever way the roads under it were digitised.
+ALONG: Final = "along"
+
+
 class Direction(StrEnum):
     """Which way along the digitised direction."""
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from geodata.closures.closure import Direction, RoadSpan
+from geodata.closures.closure import ALONG, Direction, RoadSpan
 from geodata.closures.line_matching import REACH_M, SAMPLE_M, Chain, LineMatcher, Piece
 from geodata.closures.road_spans import SHORTEST_M, join_spans
 from geodata.errors import BadInputError
@@ -54,7 +54,7 @@ def extent_of_roads(
 
 
 def extent_of_line(
-    line: Line, index: RoadIndex, *, direction: Direction, among: Sequence[str] = (), where: str
+    line: Line, index: RoadIndex, *, direction: Direction | str, among: Sequence[str] = (), where: str
 ) -> tuple[RoadSpan, ...]:
     """Return the road parts along a drawn line, in the line's order.
 
@@ -65,7 +65,7 @@ def extent_of_line(
     index
         The county's roads.
     direction
-        Direction of travel that is closed, along each road's digitised direction.
+        Direction of travel that is closed, along each road's digitised direction; "along" for the line's own.
     among
         Ids of the roads meant, where the line alone leaves it open; none: every road.
     where
@@ -165,7 +165,7 @@ def _as_good(chain: Chain, other: Chain, least_m: float) -> bool:
     return other.offset_m(instead) - offset_m < max(PARALLEL_MARGIN[0], PARALLEL_MARGIN[1] * offset_m)
 
 
-def _extent(chain: Chain, matcher: LineMatcher, direction: Direction) -> tuple[RoadSpan, ...]:
+def _extent(chain: Chain, matcher: LineMatcher, direction: Direction | str) -> tuple[RoadSpan, ...]:
     offset_m = chain.offset_m(chain.roads)
     slack_m = min(max(END_SLACK_M[0], 3 * offset_m), END_SLACK_M[1], max(matcher.line.length_m / 4, SHORTEST_M))
     pieces = _without_overshoot(list(chain.pieces), slack_m)
@@ -191,13 +191,15 @@ def _at_end(offset_m: float, length_m: float, slack_m: float, other_m: float) ->
     return near if abs(offset_m - near) <= slack_m and abs(near - other_m) > SHORTEST_M else offset_m
 
 
-def _span(piece: Piece, plane_m: float, network: Network, direction: Direction) -> RoadSpan:
+def _span(piece: Piece, plane_m: float, network: Network, direction: Direction | str) -> RoadSpan:
     """Turn a piece on the plane into road metres; a part at the road's end keeps the exact length."""
+    if direction == ALONG:
+        direction = Direction.FORWARD if piece.leave_m > piece.enter_m else Direction.BACKWARD
     whole_m = float(network.length_m[piece.road])
     low, high = sorted((piece.enter_m / plane_m * whole_m, piece.leave_m / plane_m * whole_m))
     return RoadSpan(
         str(network.road_id[piece.road]),
-        direction,
+        Direction(direction),
         0.0 if low < SHORTEST_M else round(low, 2),
         whole_m if whole_m - high < SHORTEST_M else round(high, 2),
     )

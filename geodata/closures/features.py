@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from geodata.closures.closure import Closure, Decision, Direction, Drawing, Observation, RoadSpan
+from geodata.closures.closure import ALONG, Closure, Decision, Direction, Drawing, Observation, RoadSpan
+from geodata.closures.travel_lines import line_of_span, travel_lines
 from geodata.errors import BadInputError
 from geodata.network import Network
-from geodata.polylines import Polyline
 from geodata.snapping import LocalPlane
 from geodata.windows import format_instant
 
@@ -20,8 +20,8 @@ def closure_feature(closure: Closure, network: Network) -> dict[str, Any]:
     Raises
     ------
     BadInputError
-        `closure-directions-mixed`: a program made an extent whose roads are closed in different directions, for which
-        the file has no word; `closure-road-unknown`: it lies on a road that the network does not have.
+        `closure-directions-mixed`: a program made an extent of which parts are closed in both directions and parts in
+        one, for which the file has no word; `closure-road-unknown`: it lies on a road that the network does not have.
     """
     geometry, place = _place(closure.extent, closure.drawn, network, closure.id)
     properties: dict[str, Any] = {"id": closure.id, "direction": _direction(closure.extent, closure.id), **place}
@@ -51,6 +51,8 @@ def _time(instant: datetime | None) -> str | None:
 
 def _direction(extent: Iterable[RoadSpan], closure_id: str) -> str:
     directions = {span.direction for span in extent}
+    if directions == {Direction.FORWARD, Direction.BACKWARD}:
+        return ALONG
     if len(directions) > 1:
         raise BadInputError("closure-directions-mixed", closure_id, id=closure_id)
     return next(iter(directions), Direction.BOTH).value
@@ -82,7 +84,7 @@ def _place(
     extent: tuple[RoadSpan, ...], drawn: Drawing | None, network: Network, closure_id: str
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Return geometry and place properties, as they came where that is known."""
-    if drawn is None:
+    if drawn is None or _direction(extent, closure_id) == ALONG:
         drawn = _draw(extent, network, closure_id)
     named = {"road_ids": list(drawn.road_ids)} if drawn.road_ids else {}
     lines = [[list(position) for position in line] for line in drawn.lines]
@@ -97,20 +99,13 @@ def _draw(extent: tuple[RoadSpan, ...], network: Network, closure_id: str) -> Dr
     """Draw an extent that a program made: whole roads by name, parts as lines on named roads."""
     road_ids = tuple(dict.fromkeys(span.road_id for span in extent))
     roads = [road_of(road_id, network, closure_id) for road_id in road_ids]
+    if _direction(extent, closure_id) == ALONG:
+        return Drawing(tuple(one.line for one in travel_lines(extent, network)), road_ids)
     lengths = dict(zip(road_ids, (float(network.length_m[road]) for road in roads), strict=True))
     if all(span.from_m <= 0.0 and span.to_m >= lengths[span.road_id] for span in extent):
         return Drawing(road_ids=road_ids)
     plane = LocalPlane(network)
     return Drawing(tuple(line_of_span(span, network, plane) for span in extent), road_ids)
-
-
-def line_of_span(span: RoadSpan, network: Network, plane: LocalPlane) -> tuple[tuple[float, float], ...]:
-    """Return the positions along a part of a road that the network has, longitude first."""
-    road = network.road_index[span.road_id]
-    line = Polyline(plane.to_metres(network.line_of(road)))
-    scale = line.length_m / float(network.length_m[road])
-    points = plane.to_degrees(line.part(span.from_m * scale, span.to_m * scale).points)
-    return tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in points)
 
 
 def road_of(road_id: str, network: Network, closure_id: str) -> int:

@@ -2,19 +2,20 @@
 
 A feature with a `start` is a closure (道路关闭); one with `id`, place and `observations` only is a blockage (道路阻断)
 that somebody saw and nobody registered. `direction` is the direction of travel that is closed, told along each road's
-digitised direction. Absent properties: `direction` "both", `barrier` "none", `pass_holders` "stopped", `cause` the
-regime's own, a decision's `form` "written"; an absent `end` means until further notice. An authority is kept by its id
-where the regime knows it, and as written where not.
+digitised direction; "along" closes travel the way the row's own line runs. Absent properties: `direction` "both",
+`barrier` "none", `pass_holders` "stopped", `cause` the regime's own, a decision's `form` "written"; an absent `end`
+means until further notice. An authority is kept by its id where the regime knows it, and as written where not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from geodata.closures.acts import read_barrier, read_decisions, read_observations
+from geodata.closures.acts import read_barrier, read_decisions, read_direction, read_observations
 from geodata.closures.closure import PASS_HOLDERS, Closure, Decision, Direction, Drawing
 from geodata.closures.features import closure_feature
 from geodata.closures.geometry import DrawnExtent, read_place
@@ -68,9 +69,27 @@ def read_closures(path: Path, road_index: RoadIndex, network: Network, settings:
 
 
 def read_closure_features(
-    features: Iterable[Mapping[str, Any]], road_index: RoadIndex, settings: CountySettings, *, where: str
+    features: Iterable[Mapping[str, Any]],
+    road_index: RoadIndex,
+    settings: CountySettings,
+    *,
+    where: str,
+    rows: Iterable[int] | None = None,
 ) -> tuple[Closure, ...]:
     """Read the features of a closure file, in their order: all rows or none.
+
+    Parameters
+    ----------
+    features
+        As GeoJSON has them.
+    road_index
+        The county's roads.
+    settings
+        Causes and the regime's default cause.
+    where
+        The file.
+    rows
+        What people count each feature as; from 1 where not given.
 
     Raises
     ------
@@ -81,7 +100,7 @@ def read_closure_features(
     closures: list[Closure] = []
     faults: list[BadInputError] = []
     seen: dict[str, int] = {}
-    for number, feature in enumerate(features, start=1):
+    for number, feature in zip(count(1) if rows is None else rows, features, strict=False):
         row = RowFaults(f"{where}: row {number}", number)
         closure = _read_row(feature, reading, row)
         first = seen.setdefault(closure.id, number) if closure.id else number
@@ -102,7 +121,7 @@ def _read_row(feature: Mapping[str, Any], reading: _Reading, row: RowFaults) -> 
         properties = {}
     row.id = row.take(lambda: id_of(feature, properties, where=row.where), "")
     given = {key: value for key, value in properties.items() if value is not None}
-    direction = row.take(lambda: _direction(given, row.where), Direction.BOTH)
+    direction = row.take(lambda: read_direction(given, where=row.where, otherwise=Direction.BOTH), Direction.BOTH)
     place = row.take(lambda: _place(feature, given, reading.index, direction, row.where), _NOWHERE)
     seen = read_observations(given, row)
     if _is_blockage(given):
@@ -133,13 +152,8 @@ def _is_blockage(given: Mapping[str, Any]) -> bool:
     return bool(given.get("observations")) and defaults and not of_closure
 
 
-def _direction(given: Mapping[str, Any], where: str) -> Direction:
-    word = word_of(given, "direction", list(Direction), code="direction-unknown", where=where)
-    return Direction(word or Direction.BOTH)
-
-
 def _place(
-    feature: Mapping[str, Any], given: Mapping[str, Any], index: RoadIndex, direction: Direction, where: str
+    feature: Mapping[str, Any], given: Mapping[str, Any], index: RoadIndex, direction: Direction | str, where: str
 ) -> DrawnExtent:
     place = read_place(feature.get("geometry"), given.get("road_ids"), index, direction=direction, where=where)
     if place is None:

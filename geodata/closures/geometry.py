@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geodata.closures.closure import Direction, Drawing, RoadSpan
+from geodata.closures.closure import ALONG, Direction, Drawing, RoadSpan
 from geodata.closures.extent import extent_of_line, extent_of_roads
 from geodata.closures.road_spans import join_spans
 from geodata.errors import BadInputError
@@ -25,26 +25,29 @@ class DrawnExtent:
 
 
 def read_place(
-    geometry: object, named: object, index: RoadIndex, *, direction: Direction, where: str
+    geometry: object, named: object, index: RoadIndex, *, direction: Direction | str, where: str
 ) -> DrawnExtent | None:
     """Read a geometry and `road_ids`; None where neither is given.
 
     A line alone is matched onto the roads it follows; named roads alone count whole; a line with named roads lies on
-    those, which is how one answers the question which of two parallel roads is meant.
+    those, which is how one answers the question which of two parallel roads is meant. The direction "along" closes
+    travel the way the line runs.
 
     Raises
     ------
     BadInputError
-        `closure-geometry-not-a-line`, `closure-position-unusable`, `road-ids-not-a-list`, `road-unknown`, or what
-        `geodata.closures.extent` says about the line.
+        `direction-along-without-line`, `closure-geometry-not-a-line`, `closure-position-unusable`,
+        `road-ids-not-a-list`, `road-unknown`, or what `geodata.closures.extent` says about the line.
     """
     lines = _lines_of(geometry, where)
     road_ids = _road_ids(named, f"{where}: road_ids")
     if not lines and not road_ids:
         return None
     place = f"{where}: {'geometry' if lines else 'road_ids'}"
+    if not lines and direction == ALONG:
+        raise BadInputError("direction-along-without-line", f"{where}: direction")
     if not lines:
-        extent = extent_of_roads(road_ids, index.network, direction=direction, where=place)
+        extent = extent_of_roads(road_ids, index.network, direction=Direction(direction), where=place)
     else:
         matched = [extent_of_line(one, index, direction=direction, among=road_ids, where=place) for one in lines]
         extent = join_spans(span for spans in matched for span in spans)

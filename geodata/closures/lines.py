@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geodata.closures.closure import RoadSpan
-from geodata.closures.features import line_of_span
+from geodata.closures.travel_lines import line_of_span
 from geodata.network import Network
 from geodata.snapping import LocalPlane
 

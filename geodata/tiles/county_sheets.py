@@ -9,8 +9,8 @@ from typing import Final
 import shapely
 
 from geodata.areas import TOWNSHIP, Area
-from geodata.closures.features import line_of_span
 from geodata.closures.map_parts import MapPart, MapState
+from geodata.closures.travel_lines import line_of_span
 from geodata.network import Network
 from geodata.places import Place, PlaceKind
 from geodata.snapping import LocalPlane

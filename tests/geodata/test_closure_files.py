@@ -309,8 +309,8 @@ def test_a_part_that_a_program_made_is_drawn_on_its_road():
     assert found.drawn == Drawing((tuple(tuple(p) for p in written["geometry"]["coordinates"]),), ("c",))
 
 
-def test_an_extent_in_mixed_directions_has_no_words_in_the_file():
-    mixed = closed(span("c", way=Direction.FORWARD), span("t", way=Direction.BACKWARD))
+def test_an_extent_closed_partly_in_one_and_partly_in_both_directions_has_no_words_in_the_file():
+    mixed = closed(span("c", way=Direction.FORWARD), span("t", way=Direction.BOTH))
     with pytest.raises(BadInputError, match="closure-directions-mixed"):
         closure_feature(mixed, NETWORK)
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geodata.coordinates import COORDINATE_SYSTEMS
 from geodata.errors import RowErrors
 from web.answer import ExitCode, answer, failure_json, write_json
+from web.closure_exchange import FORMATS, format_of, write_export
+from web.closure_reading import READ_FORMATS, left_out_line, read_closure_source
 from web.closure_text import audit_json, audit_text, closure_line, closure_row
 from web.options import instant_option, session_options
 from web.session import Session, now
@@ -33,28 +36,36 @@ def _answer_refused(session: Session, refused: RowErrors) -> None:
     raise click.exceptions.Exit(ExitCode.BAD_INPUT)
 
 
-@click.command("import", help="Import closures and blockages from a GeoJSON FILE. / 导入道路关闭。")
+@click.command("import", help="Import closures and blockages from a FILE. / 导入道路关闭。")
 @click.argument("file", type=_FILE)
+@click.option("--format", "said", type=click.Choice(READ_FORMATS), help="By the file's ending if not given. / 格式。")
+@click.option("--crs", type=click.Choice(COORDINATE_SYSTEMS), default="wgs84", help="Of the file. / 坐标系。")
 @session_options
-def import_closures(session: Session, *, file: Path) -> None:
+def import_closures(session: Session, *, file: Path, said: str | None, crs: str) -> None:
     """Import a closure file, all rows or none; the same file again changes nothing."""
     from geodata.closures import register as closure_register
-    from geodata.closures.files import read_closures
 
-    county = session.county
     try:
-        closures = read_closures(file, county.road_index, county.network, county.settings)
+        read = read_closure_source(file, session.county, said=said, crs=crs)
     except RowErrors as refused:
         _answer_refused(session, refused)
         return
     with session.transaction(writes=True) as connection:
-        done = closure_register.import_closures(connection, closures, now())
-    text = session.say(
-        f"道路关闭:新增 {done.created},变更 {done.changed},不变 {done.unchanged};现场情况 {done.observations} 条",
-        f"Closures: {done.created} created, {done.changed} changed, {done.unchanged} unchanged; "
-        f"{done.observations} observations",
-    )
-    answer(session, {"ok": True, **_counts(done), "errors": []}, text)
+        done = closure_register.import_closures(connection, read.closures, now())
+    lines = [
+        session.say(
+            f"道路关闭:新增 {done.created},变更 {done.changed},不变 {done.unchanged};现场情况 {done.observations} 条",
+            f"Closures: {done.created} created, {done.changed} changed, {done.unchanged} unchanged; "
+            f"{done.observations} observations",
+        )
+    ]
+    if read.encoding not in ("", "utf-8"):
+        lines.append(
+            session.say(f"文件按 {read.encoding.upper()} 读取", f"The file was read as {read.encoding.upper()}")
+        )
+    lines += [left_out_line(row, session) for row in read.left_out]
+    payload = {"ok": True, **_counts(done), "errors": [], "format": read.format, "encoding": read.encoding or None}
+    answer(session, {**payload, "left_out": read.left_out}, "\n".join(lines))
 
 
 @click.command("list", help="Every closure and blockage with its states. / 列出道路关闭。")
@@ -72,19 +83,25 @@ def list_closures(session: Session) -> None:
     answer(session, {"ok": True, "closures": rows}, text)
 
 
-@click.command("export", help="Write the register as a closure FILE that can be imported. / 导出道路关闭。")
+@click.command("export", help="Write the register, a report or a feed to a FILE. / 导出道路关闭。")
 @click.argument("file", type=_FILE)
+@click.option("--format", "said", type=click.Choice(FORMATS), help="By the file's ending if not given. / 格式。")
+@instant_option("--at")
 @session_options
-def export_closures(session: Session, *, file: Path) -> None:
-    """Export the newest versions with their decisions and observations."""
+def export_closures(session: Session, *, file: Path, said: str | None, at: datetime) -> None:
+    """Export the newest versions; a feed or a report says what stands at an instant."""
     from geodata.closures import register as closure_register
-    from geodata.closures.files import write_closures
 
+    chosen = format_of(file, said)
     with session.transaction(writes=False) as connection:
         closures = closure_register.list_closures(connection)
-    write_closures(file, closures, session.county.network)
-    text = session.say(f"已导出 {len(closures)} 条到 {file}", f"{len(closures)} exported to {file}")
-    answer(session, {"ok": True, "closures": len(closures), "file": str(file)}, text)
+    made = write_export(file, chosen, closures, session.county, at=at)
+    text = session.say(f"已导出 {made.count} 条到 {file}", f"{made.count} exported to {file}")
+    payload = {"ok": True, "closures": made.count, "file": str(file), "format": chosen}
+    if made.must_be_reported is not None:
+        payload["must_be_reported"] = made.must_be_reported
+        text += session.say(f",其中须上报 {made.must_be_reported} 条", f", {made.must_be_reported} must be reported")
+    answer(session, payload, text)
 
 
 @click.command("audit", help="Check every closure against its approvals; exit code 1 with findings. / 核查道路关闭。")

@@ -10,8 +10,8 @@ from typing import Any
 import shapely
 
 from geodata.areas import Area
-from geodata.closures.features import line_of_span
 from geodata.closures.map_parts import MapPart
+from geodata.closures.travel_lines import line_of_span
 from geodata.network import Network
 from geodata.places import Place, PlaceKind
 from geodata.snapping import LocalPlane

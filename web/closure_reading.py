@@ -1,0 +1,141 @@
+"""Read closures from whatever others write them in: closure file, GIS layer, table, WZDx feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geodata.errors import BadInputError, RowErrors
+from web.messages import error_wording
+from web.session import Session
+
+if TYPE_CHECKING:
+    from geodata.closures.closure import Closure
+    from geodata.county import County
+
+GEOJSON: Final = "geojson"
+GPKG: Final = "gpkg"
+TABLE: Final = "table"
+WZDX: Final = "wzdx"
+READ_FORMATS: Final = (GEOJSON, GPKG, TABLE, WZDX)
+_ENDINGS: Final = {
+    **dict.fromkeys((".gpkg", ".shp"), GPKG),
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".xlsx"), TABLE),
+}
+FAULTS: Final = "closures-file-has-errors"
+_SHIFTED: Final = ("gcj02", "bd09")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureSource:
+    """What a file holds.
+
+    Attributes
+    ----------
+    encoding
+        Of a text table: "utf-8", "utf-16" or "gb18030"; "" for other files.
+    left_out
+        Road events of a feed that are no closures or not in this county, JSON-ready.
+    """
+
+    closures: tuple[Closure, ...]
+    format: str
+    encoding: str = ""
+    left_out: tuple[dict[str, Any], ...] = ()
+
+
+def read_closure_source(path: Path, county: County, *, said: str | None, crs: str) -> ClosureSource:
+    """Read a file of closures, all rows or none.
+
+    Parameters
+    ----------
+    said
+        One of `READ_FORMATS`; None: by the file's ending, a feed being told by what it holds.
+    crs
+        One of `geodata.coordinates.COORDINATE_SYSTEMS`.
+
+    Raises
+    ------
+    BadInputError
+        Why the file cannot be read.
+    RowErrors
+        `closures-file-has-errors` with every fault of every row.
+    """
+    from geodata.closures.files import read_closure_features
+    from geodata.coordinates import features_to_wgs84
+    from geodata.exchange.wzdx_reading import is_wzdx, left_out_rows, read_wzdx
+    from geodata.geojson import read_features, read_json
+
+    chosen = said or _ENDINGS.get(path.suffix.lower(), GEOJSON)
+    if said is None and chosen == GEOJSON and is_wzdx(read_json(path)):
+        chosen = WZDX
+    rows: tuple[int, ...] | None = None
+    encoding = ""
+    left_out: tuple[dict[str, Any], ...] = ()
+    features: list[dict[str, Any]]
+    if chosen == WZDX:
+        feed = read_wzdx(path, county.road_index)
+        features, rows = list(feed.features), feed.rows
+        left_out = tuple(left_out_rows(feed.left_out))
+    elif chosen == GPKG:
+        from geodata.exchange.gis_layer import read_gis_features
+
+        features, crs = read_gis_features(path, crs=crs, faults=FAULTS), "wgs84"
+    elif chosen == TABLE:
+        from passes.closure_tables import read_closure_table
+
+        table = read_closure_table(path)
+        features, rows, encoding = list(table.features), table.rows, table.encoding
+    else:
+        features = read_features(path)
+    moved = features_to_wgs84(features, crs=crs, where=path.name)
+    try:
+        closures = read_closure_features(moved, county.road_index, county.settings, where=path.name, rows=rows)
+    except RowErrors as refused:
+        raise _with_hints(refused, moved, rows, county, crs) from None
+    return ClosureSource(closures, chosen, encoding, left_out)
+
+
+def _with_hints(
+    refused: RowErrors, features: list[dict[str, Any]], rows: tuple[int, ...] | None, county: County, crs: str
+) -> RowErrors:
+    """Say of a row far from every road that it would lie on one in another coordinate system."""
+    at = dict(zip(rows or range(1, len(features) + 1), features, strict=True))
+    found = []
+    for fault in refused.rows:
+        system = (
+            _system_that_fits(at[int(str(fault.facts["row"]))], county) if _is_far(fault) and crs == "wgs84" else ""
+        )
+        if system:
+            facts = {**fault.facts, "crs": system}
+            fault = BadInputError("closure-in-other-coordinates", fault.where, **facts)  # noqa: PLW2901 - said better
+        found.append(fault)
+    return RowErrors(refused.code, refused.where, tuple(found))
+
+
+def _is_far(fault: BadInputError) -> bool:
+    return fault.code in {"closure-far-from-road", "closure-off-the-roads", "closure-across-road"}
+
+
+def _system_that_fits(feature: Mapping[str, Any], county: County) -> str:
+    """Return the shifted system in which a row's line lies along roads, "" where none does."""
+    from geodata.closures.closure import Direction
+    from geodata.closures.geometry import read_place
+    from geodata.coordinates import features_to_wgs84
+
+    for system in _SHIFTED:
+        try:
+            moved = features_to_wgs84([feature], crs=system, where="")[0]["geometry"]
+            if read_place(moved, None, county.road_index, direction=Direction.BOTH, where="") is not None:
+                return system
+        except BadInputError:
+            continue
+    return ""
+
+
+def left_out_line(row: Mapping[str, Any], session: Session) -> str:
+    """Return what is said of a road event that was left out."""
+    place = session.say(f"第 {row['row']} 行", f"row {row['row']}")
+    return f"- {place} {row['id'] or ''}: {error_wording(str(row['code'])).text(session.lang, row)}"
