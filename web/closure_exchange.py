@@ -154,7 +154,7 @@ def _report_lines(rows: Iterable[ReportRow], county: County, at: datetime) -> It
             county.settings.name + "、".join(row.townships),
             row.unit,
             words.PLANNED if row.is_planned else words.SUDDEN,
-            words.CAUSES.get(row.cause, row.cause),
+            words.CAUSES.get(row.cause) or county.settings.policy_for(row.cause).regime.name,
             row.reason,
             "" if barrier is None else barrier.zh,
             words.PHYSICAL[row.physical],

@@ -10,8 +10,8 @@ WZDx has no word for who approved a closure. Each road event therefore carries o
       "passHolders": "stopped" | "let_through",
       "untilFurtherNotice": true,              then `end_date` is only a year from now, as WZDx wants a date
       "orders": [{
-        "issuingAuthority": "疫情防控指挥部",    who approved
-        "regulationId": "方疫指〔2022〕12号",    document number; absent while a phone decision waits for its paper
+        "issuingAuthority": "...",             name of the body that approved
+        "regulationId": "...",                 its document number; absent while a phone decision waits for its paper
         "status": "made" | "implemented",      approved for later, or in force now
         "legalBasis": "...",                   the regime's citation
         "orderDate": "...",                    when it was decided

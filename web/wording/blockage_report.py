@@ -33,9 +33,9 @@ TITLES: Final = (
     "填报单位",
     "填报时间",
 )
+#: A regime's own cause is called by the regime's name.
 CAUSES: Final = {
     "": "现场发现,原因待查",
-    "epidemic": "疫情防控",
     "animal": "动物疫病防控",
     "flood": "洪涝",
     "fire": "火灾",
