@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from geodata.closures.closing import Closing
 from geodata.county import County
 from geodata.errors import BadInputError
-from geodata.places import Place, PlaceKind
+from geodata.places import Place, PlaceKind, Places
 from geodata.snapping import RoadPoint
+from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
 from routing.isolation import CutOff, CutWay, find_cut_off
 from routing.metric import Metric, build_metric
@@ -56,6 +57,20 @@ class PlaceCutOff:
         return self.kind in SETTLEMENTS
 
 
+def place_cut_off(place: Place, way: CutWay) -> PlaceCutOff:
+    """Return a place as one that loses a way."""
+    return PlaceCutOff(
+        id=place.id,
+        name=place.name,
+        kind=place.kind,
+        township=place.township,
+        population=place.population,
+        way=way,
+        lon=place.lon,
+        lat=place.lat,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Minutes:
     """Minutes of all settlements that have a way.
@@ -92,11 +107,12 @@ class BeforeAfter:
 
 @dataclass(frozen=True)
 class RoadStates:
-    """The county's roads with the closings in force, and with some more."""
+    """The county's roads with the closings in force, and with some more, as a vehicle finds them; None: a car."""
 
     county: County
     now: tuple[Closing, ...]
     added: tuple[Closing, ...]
+    vehicle: Vehicle | None = None
 
     @cached_property
     def _graph(self) -> ArcGraph:
@@ -104,9 +120,10 @@ class RoadStates:
 
     @cached_property
     def metric(self) -> Metric:
-        """What arcs cost a car."""
+        """What arcs cost the vehicle."""
         settings = self.county.settings
-        return build_metric(self.county.network, settings.vehicles["car"], speeds_kmh=settings.speeds_kmh)
+        vehicle = self.vehicle or settings.vehicles["car"]
+        return build_metric(self.county.network, vehicle, speeds_kmh=settings.speeds_kmh)
 
     def _view(self, closings: Iterable[Closing]) -> OpenNetwork:
         return close_arcs(self.county.network, self._graph, metric=self.metric, closings=closings)
@@ -126,7 +143,7 @@ class RoadStates:
         return self._view((*self.now, *(one for one in self.added if one.road not in roads)))
 
 
-def _spots(places: Iterable[Place], states: RoadStates) -> list[tuple[Place, RoadPoint]]:
+def spots_of(places: Iterable[Place], states: RoadStates) -> list[tuple[Place, RoadPoint]]:
     """Return the places with where they meet the road; one far from any road is left out: no closure concerns it."""
     usable = np.asarray(states.metric.usable.any(axis=1))
     found = []
@@ -136,6 +153,11 @@ def _spots(places: Iterable[Place], states: RoadStates) -> list[tuple[Place, Roa
         except BadInputError:
             continue
     return found
+
+
+def ways_out(places: Places) -> tuple[Place, ...]:
+    """Return what must be reached: hubs and entry points, of a county without either hospitals and seats."""
+    return places.of_kind(*ANCHORS) or places.of_kind(*_ANCHORS_ELSE)
 
 
 @dataclass(frozen=True)
@@ -150,11 +172,11 @@ class Settlements:
     def of(cls, states: RoadStates, *, beyond: shapely.Geometry | None = None) -> Settlements:
         """Gather a county's settlements and firms; with a polygon only ways out beyond it count."""
         places = states.county.places
-        anchors = places.of_kind(*ANCHORS) or places.of_kind(*_ANCHORS_ELSE)
+        anchors = ways_out(places)
         if beyond is not None:
             anchors = tuple(one for one in anchors if not shapely.intersects_xy(beyond, one.lon, one.lat))
-        goals = tuple(point for _, point in _spots(anchors, states))
-        return cls(states, tuple(_spots(places.of_kind(*CONCERNED), states)), goals)
+        goals = tuple(point for _, point in spots_of(anchors, states))
+        return cls(states, tuple(spots_of(places.of_kind(*CONCERNED), states)), goals)
 
     @property
     def _points(self) -> list[RoadPoint]:
@@ -173,22 +195,12 @@ class Settlements:
         return tuple(map(self._named, found.cut_off)), tuple(map(self._named, found.already))
 
     def _named(self, cut: CutOff) -> PlaceCutOff:
-        place = self.spots[cut.number][0]
-        return PlaceCutOff(
-            id=place.id,
-            name=place.name,
-            kind=place.kind,
-            township=place.township,
-            population=place.population,
-            way=cut.way,
-            lon=place.lon,
-            lat=place.lat,
-        )
+        return place_cut_off(self.spots[cut.number][0], cut.way)
 
     def minutes(self, kind: PlaceKind, *, way: Way) -> BeforeAfter:
         """Return the minutes between settlements and the nearest place of a kind, before and after."""
         settled = [(place, point) for place, point in self.spots if place.kind in SETTLEMENTS]
-        goals = [point for _, point in _spots(self.states.county.places.of_kind(kind), self.states)]
+        goals = [point for _, point in spots_of(self.states.county.places.of_kind(kind), self.states)]
         points = [point for _, point in settled]
         names = [place.name for place, _ in settled]
         before, after = (

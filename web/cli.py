@@ -48,6 +48,7 @@ COMMANDS: Final[Tree] = {
     },
     "route": "web.commands.route:route",
     "simulate": "web.commands.simulate:simulate",
+    "critical": "web.commands.critical:critical",
     "work": "web.commands.work:work",
     "closures": {
         "import": "web.commands.closures:import_closures",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.closures.closure import Closure
 from passes.consequence import Consequence, foresee
+from web.closures.critical_here import critical_marks
 from web.site import site
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ def foresee_here(connection: sa.Connection, closures: Sequence[Closure], at: dat
     """Return what closures would do on this county's roads as they are."""
     found = site()
     return foresee(closures, connection=connection, county=found.county, engine=found.engine(connection), at=at)
+
+
+def marked_sight(connection: sa.Connection, closures: Sequence[Closure], at: datetime) -> dict[str, Any]:
+    """Return the consequence of closures as the record keeps it, with the critical roads that they touch."""
+    found = foresee_here(connection, closures, at)
+    return {**sight_of(found), "critical": critical_marks(connection, closures, at)}
 
 
 def sight_of(found: Consequence) -> dict[str, Any]:
@@ -49,5 +56,5 @@ def _minutes(value: float | None) -> int | None:
 
 
 def is_harmless(sight: Mapping[str, Any]) -> bool:
-    """Tell whether a consequence names nobody cut off, no hit pass and no broken channel."""
-    return not (sight.get("places") or sight.get("passes_hit") or sight.get("channels_broken"))
+    """Tell whether a consequence names nobody cut off, no hit pass, no broken channel and no critical road."""
+    return not (sight.get("critical") or sight.get("places") or sight.get("passes_hit") or sight.get("channels_broken"))

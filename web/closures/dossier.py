@@ -141,6 +141,12 @@ def road_label(road: int) -> str:
     return called or f"{class_name(network.class_of(road).value)} {network.road_id[road]}"
 
 
+def road_by_id(road_id: str) -> str:
+    """Return what people call a road, its id where the network has it no more."""
+    road = site().county.network.road_index.get(road_id)
+    return road_id if road is None else road_label(road)
+
+
 def dossier_of(connection: sa.Connection, closure_id: str, at: datetime) -> Dossier:
     """Return one closure with everything on record.
 

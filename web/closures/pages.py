@@ -12,7 +12,7 @@ from geodata.closures.filings_register import requested_ids
 from geodata.closures.register import list_closures
 from geodata.windows import parse_instant
 from web.closures.consequence import is_harmless
-from web.closures.dossier import Row, dossier_features, dossier_of, one_direction, road_names, row_of
+from web.closures.dossier import Row, dossier_features, dossier_of, one_direction, road_by_id, road_names, row_of
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
 from web.shell.form_errors import sentence_of
@@ -84,6 +84,7 @@ pages.app_template_global("class_name")(class_name)
 pages.app_template_global("unit_or_role")(unit_or_role)
 pages.app_template_global("error_text")(sentence_of)
 pages.app_template_global("road_names")(road_names)
+pages.app_template_global("road_by_id")(road_by_id)
 pages.app_template_global("one_direction")(one_direction)
 pages.app_template_global("is_harmless")(is_harmless)
 pages.app_template_global("tone_of")(lambda state: TONES.get(state, ""))

@@ -17,7 +17,7 @@ from geodata.tickets.ticket import Step, Ticket
 from passes.problems import list_problems
 from passes.ticket_board import problem_row, with_closures
 from passes.ticket_handling import Done, handle
-from web.closures.consequence import foresee_here, sight_of
+from web.closures.consequence import marked_sight
 from web.closures.photo_field import kept_photo
 from web.closures.ticket_form import StepForm
 from web.shell.access import who
@@ -84,7 +84,7 @@ def ticket_page(connection: sa.Connection, check: str, subject: str, *, missed_f
     known = None if closure is None else matched_part(closure, county.network)
     sight = None
     if known is not None and known.extent:
-        sight = sight_of(foresee_here(connection, [known], at))
+        sight = marked_sight(connection, [known], at)
     return TicketPage(
         row,
         listed.finding,

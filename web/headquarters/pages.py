@@ -28,7 +28,7 @@ from geodata.closures.filings_register import (
 from geodata.closures.history_register import HistoryEntry, history_of
 from geodata.closures.register import list_closures
 from geodata.errors import BadInputError
-from web.closures.consequence import foresee_here, sight_of
+from web.closures.consequence import marked_sight
 from web.closures.dossier import Dossier, Row, dossier_features, dossier_of, row_of, rows_features
 from web.closures.words import named
 from web.headquarters import tickets
@@ -188,7 +188,7 @@ def _shown(
     connection: sa.Connection, dossier: Dossier, ruled: Ruled | None, changes: tuple[HistoryEntry, ...]
 ) -> Shown:
     part = ruled.set_up if ruled is not None else None
-    sight = sight_of(foresee_here(connection, [part or dossier.closure], site().now()))
+    sight = marked_sight(connection, [part or dossier.closure], site().now())
     return Shown(dossier, sight, part is not None, changes)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -18,6 +18,8 @@ from passes.plan_adoption import Applicant, adopt_plan
 from passes.plan_inputs import PlanInputs, inputs_json, read_inputs
 from passes.plans_register import Plan, add_plan, list_plans, new_plan_id, read_plan
 from web.messages import finding_wording
+from web.planner import critical_roads
+from web.planner.blueprint import pages
 from web.planner.form import PlanForm, first_values, values_of
 from web.planner.picture import plan_features, road_label
 from web.shell.access import allow, who
@@ -28,7 +30,7 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-pages = Blueprint("planner", __name__)
+__all__ = ["NAVIGATION", "critical_roads", "pages"]
 
 NAVIGATION: Final = (
     Entry(
@@ -36,6 +38,12 @@ NAVIGATION: Final = (
         _l("What-ifs"),
         _l("Seal an area on paper: who is cut off, which passes are hit, how few posts it takes."),
         order=10,
+    ),
+    Entry(
+        "planner.critical",
+        _l("Roads that must stay open"),
+        _l("Which roads alone cut places off, which two together, and where the detour is longest."),
+        order=12,
     ),
 )
 #: What a planner must know before anything else, by code.

@@ -27,7 +27,7 @@ from geodata.tickets.board_register import BoardQuery, list_board
 from geodata.townships import roads_outside
 from passes.ticket_board import with_closures
 from passes.ticket_handling import open_own_tickets
-from web.closures.consequence import foresee_here, sight_of
+from web.closures.consequence import marked_sight
 from web.closures.dossier import road_names, row_of, rows_features
 from web.closures.local_times import next_hour, write_local
 from web.closures.ticket_lists import ONLY, STATES, numbers_of
@@ -191,11 +191,11 @@ def _preview(asked: Closure) -> Preview:
     county = site().county
     named = replace(asked, id=_UNSENT)
     with reading() as connection:
-        found = foresee_here(connection, [named], site().now())
+        sight = marked_sight(connection, [named], site().now())
         beside = overlapping(named, list_closures(connection))
     objections = objections_to(named, county.settings, county.network)
     length_m = sum(span.to_m - span.from_m for span in named.extent)
-    return Preview(sight_of(found), objections, beside, length_m, road_names(named.extent))
+    return Preview(sight, objections, beside, length_m, road_names(named.extent))
 
 
 def _file(closure: Closure, filing: Filing) -> Closure:

@@ -7,6 +7,12 @@ from typing import Final
 from web.wording.wording import Wording
 
 ERRORS: Final = {
+    "hub-unknown": Wording(
+        zh="这不是本县的枢纽或入县口:{id}",
+        en="This is no hub or entry point of the county: {id}",
+        remedy_zh="可选:{choices}",
+        remedy_en="Choose one of {choices}",
+    ),
     "job-unknown": Wording(
         zh="没有这项后台工作:{id}",
         en="There is no such work in the background: {id}",

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "map.office_tile": "a tile",
     "map.public_tile": "a tile",
     "map.state": "data",
+    "planner.critical_file": "a file",
     "planner.annex": "test_what_if.py: only once a what-if was made",
     "planner.show": "test_what_if.py: only once a what-if was made",
     "shell.health": "data",

@@ -80,6 +80,11 @@ function areaLayers(tokens: Tokens): LayerSpecification[] {
   ];
 }
 
+/** Roads that must stay open are red, chains as blockages are, all else as routes are. */
+function ownColour(tokens: Tokens): never {
+  return ["match", ["get", "kind"], "critical", tokens.unapproved, "chain", tokens.blocked, tokens.route] as never;
+}
+
 function lineLayers(tokens: Tokens): LayerSpecification[] {
   const isLine = ["==", ["geometry-type"], "LineString"];
   const isClosure = ["in", ["get", "kind"], ["literal", CLOSURE_KINDS]];
@@ -91,7 +96,7 @@ function lineLayers(tokens: Tokens): LayerSpecification[] {
       id: "own-line-rims", type: "line", source: OWN, filter, layout,
       paint: { "line-color": tokens["route-rim"], "line-width": width(4) },
     },
-    { id: "own-lines", type: "line", source: OWN, filter, layout, paint: { "line-color": tokens.route, "line-width": width(0) } },
+    { id: "own-lines", type: "line", source: OWN, filter, layout, paint: { "line-color": ownColour(tokens), "line-width": width(0) } },
     {
       id: "own-arrows", type: "symbol", source: OWN, filter: ["all", isLine, ["==", ["get", "kind"], "route"]] as never,
       layout: { "symbol-placement": "line", "symbol-spacing": 110, "icon-image": "route-arrow", "icon-ignore-placement": true },
