@@ -53,10 +53,10 @@ def test_an_unknown_hub_or_vehicle_is_told(planner):
 
 def test_a_request_that_touches_one_carries_a_red_mark_and_keeps_it(client_of, small_site):
     looked = client_of("TW").post("/township/request", data={**ask(), "action": "look"}).text
-    assert "不可关闭" in looked
+    assert "<strong>不可关闭</strong>" in looked
     assert "单关这一条,就有 1 处 800 人断开" in looked
     number = send_request(client_of("TW"))
-    assert "不可关闭" in client_of("HQ").get(f"/headquarters/closures/{number}").text
+    assert "<strong>不可关闭</strong>" in client_of("HQ").get(f"/headquarters/closures/{number}").text
     with transaction(small_site.store, writes=False) as connection:
         (filing,) = list_filings(connection)
     assert filing.seen["critical"] == [
@@ -66,4 +66,4 @@ def test_a_request_that_touches_one_carries_a_red_mark_and_keeps_it(client_of, s
 
 def test_a_request_beside_them_carries_none(client_of):
     looked = client_of("TW").post("/township/request", data={**ask(roads="c3"), "action": "look"}).text
-    assert "不可关闭" not in looked
+    assert "单关这一条" not in looked
