@@ -5,6 +5,7 @@ Code knows these five mechanisms; every name, number and list of one emergency i
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -168,11 +169,25 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason for refusing or holding a truck: allowed, with its evidence, or forbidden (L6)."""
+    """A reason for refusing or holding a truck: allowed, with its evidence, or forbidden (L6).
+
+    Attributes
+    ----------
+    patterns
+        Of a forbidden one: regular expressions; a text without its spaces and signs that holds one gives this reason.
+    words, about
+        Of a forbidden one: a text that sounds as if it held one of either may mean this reason.
+    for_the_firm
+        Of a forbidden one: a text that sounds as if it held one of these and of `about` means something else, which the
+        firm must answer for and no checkpoint (X7).
+    """
 
     id: str
     text: str
     patterns: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    for_the_firm: tuple[str, ...] = ()
     source: str = ""
     evidence: str = "none"
 
@@ -294,6 +309,16 @@ def _refuse_unknown_references(policy: Policy, where: str) -> None:
             raise BadInputError("policy-key-missing", f"{place}.max_age_h", table="condition")
 
 
+def _refuse_bad_patterns(policy: Policy, where: str) -> None:
+    for number, reason in enumerate(policy.forbidden_reasons):
+        for pattern in reason.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                place = f"{where}: forbidden_reason[{number}].patterns"
+                raise BadInputError("policy-pattern-wrong", place, value=pattern, reason=str(error)) from None
+
+
 def _read_checks(document: Mapping[str, Any], where: str) -> tuple[Mapping[str, str], dict[str, float]]:
     """Return the switches of [checks] and the thresholds that stand among them."""
     checks = dict(table_of(document, "checks", where=where))
@@ -326,7 +351,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
     Raises
     ------
     BadInputError
-        `policy-key-unknown`, `policy-key-missing`, `policy-value-*`, `policy-list-empty` or
+        `policy-key-unknown`, `policy-key-missing`, `policy-value-*`, `policy-list-empty`, `policy-pattern-wrong` or
         `policy-authority-unknown`, with the key.
     """
     checks, thresholds = _read_checks(document, where)
@@ -352,6 +377,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         words=_read_words(document, where),
     )
     _refuse_unknown_references(policy, where)
+    _refuse_bad_patterns(policy, where)
     return policy
 
 

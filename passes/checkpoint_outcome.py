@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from passes.refusal_reasons import forbidden_reason_in, refusal_reasons
-from passes.scan_register import BARRED, GUIDED, LET_PASS, NOT_LET_PASS, Scan, add_scan
+from passes.refusal_reasons import refusal_reasons
+from passes.refusal_text import meaning_of_refusal
+from passes.scan_register import BARRED, GUIDED, LET_PASS, NOT_LET_PASS, REFERRED, Scan, add_scan
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from geodata.policy import Policy
 
 LONGEST_NOTE: Final = 500
+#: Codes of the findings that keep a refusal from being taken.
+FORBIDDEN: Final = "refusal-reason-forbidden"
+FOR_THE_FIRM: Final = "refusal-reason-for-the-firm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Recorded:
     scan
         As it is kept.
     finding
-        The forbidden reason that was tried (L6); the truck's outcome is still to be chosen.
+        Why the refusal was not taken: its reason is forbidden (L6), or the firm's to answer for (X7). The truck's
+        outcome is still to be chosen.
     """
 
     scan: Scan
@@ -38,7 +43,8 @@ class Recorded:
 def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at: datetime) -> Recorded:
     """Keep the outcome of a check.
 
-    A refusal for a forbidden reason is not taken; that it was tried is kept, for those who look after L6.
+    A refusal for a forbidden reason is not taken; that it was tried is kept, for those who look after L6. One whose
+    text may mean such a reason is taken, and found by `refusal_rules` for a person to look at.
 
     Raises
     ------
@@ -54,9 +60,10 @@ def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at:
         raise BadInputError("outcome-unknown", "outcome", value=scan.outcome)
     if len(scan.note) > LONGEST_NOTE:
         raise BadInputError("refusal-note-too-long", "note", most=LONGEST_NOTE)
-    finding = _forbidden(scan, policy)
+    finding = _not_taken(scan, policy)
     if finding is not None:
-        tried = replace(scan, key=scan.key[:34] + "-x", outcome=BARRED)
+        outcome = BARRED if finding.code == FORBIDDEN else REFERRED
+        tried = replace(scan, key=scan.key[:34] + "-x", outcome=outcome)
         add_scan(connection, tried, at=at)
         return Recorded(tried, finding)
     _check_evidence(scan, policy)
@@ -64,13 +71,15 @@ def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at:
     return Recorded(scan)
 
 
-def _forbidden(scan: Scan, policy: Policy) -> Finding | None:
-    """Return the finding of a reason that may not be given, chosen or written (L6)."""
-    chosen = next((one for one in policy.forbidden_reasons if one.id == scan.reason), None)
-    reason = chosen or forbidden_reason_in(scan.note, policy)
-    if reason is None:
+def _not_taken(scan: Scan, policy: Policy) -> Finding | None:
+    """Return the finding of a reason that may not be given, chosen or written (L6), or is no ground to refuse (X7)."""
+    found = meaning_of_refusal(scan.reason, scan.note, policy)
+    if found.reason is None or found.meaning not in {"forbidden", "for_the_firm"}:
         return None
-    return Finding("refusal-reason-forbidden", reason.source or "L6", scan.plate, {"reason": reason.text})
+    facts = {"reason": found.reason.text}
+    if found.meaning == "for_the_firm":
+        return Finding(FOR_THE_FIRM, "X7", scan.plate, facts)
+    return Finding(FORBIDDEN, found.reason.source or "L6", scan.plate, facts)
 
 
 def _check_evidence(scan: Scan, policy: Policy) -> None:

@@ -6,31 +6,30 @@ from typing import TYPE_CHECKING
 
 from geodata.findings import Finding
 from geodata.windows import format_instant
-from passes.refusal_reasons import forbidden_reason_in, refusal_reasons
+from passes.refusal_reasons import refusal_reasons
+from passes.refusal_text import meaning_of_refusal
 from passes.scan_register import BARRED, NOT_LET_PASS, Scan
 
 if TYPE_CHECKING:
     from geodata.places import Places
-    from geodata.policy import Policy, Reason
+    from geodata.policy import Policy
 
 
 def no_forbidden_reason(scan: Scan, policy: Policy, places: Places) -> Finding | None:
     """K9 (L6): a truck was held, or should have been, for the reason that the plan forbids; with a pass or without.
 
-    A refusal that the page did not take is one too: somebody tried.
+    A refusal that the page did not take is one too: somebody tried. So is one whose text may mean that reason: a person
+    looks at it.
     """
     if scan.outcome not in {BARRED, NOT_LET_PASS}:
         return None
-    reason = _forbidden(scan, policy)
-    if reason is None:
+    found = meaning_of_refusal(scan.reason, scan.note, policy)
+    reason = found.reason
+    if reason is None or found.meaning == "for_the_firm":
         return None
-    facts = {**_facts(scan, places), "reason": reason.text, "how": "tried" if scan.outcome == BARRED else "refused"}
+    how = "to_review" if found.meaning == "review" else "tried" if scan.outcome == BARRED else "refused"
+    facts = {**_facts(scan, places), "reason": reason.text, "note": scan.note, "how": how}
     return Finding("K9", reason.source or "L6", scan.key, {**facts, "cure": "let-pass-and-instruct"})
-
-
-def _forbidden(scan: Scan, policy: Policy) -> Reason | None:
-    chosen = next((one for one in policy.forbidden_reasons if one.id == scan.reason), None)
-    return chosen or forbidden_reason_in(scan.note, policy)
 
 
 def valid_pass_is_honoured(scan: Scan, policy: Policy, places: Places) -> Finding | None:

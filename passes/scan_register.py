@@ -19,7 +19,9 @@ NOT_LET_PASS: Final = "not_let_pass"  # noqa: S105 - no password
 GUIDED: Final = "guided"
 #: A refusal for a forbidden reason was tried, and not taken (L6).
 BARRED: Final = "barred"
-OUTCOMES: Final = (LET_PASS, NOT_LET_PASS, GUIDED, BARRED)
+#: A stay was given as the reason: no ground to refuse, the firm is asked (X7).
+REFERRED: Final = "referred"
+OUTCOMES: Final = (LET_PASS, NOT_LET_PASS, GUIDED, BARRED, REFERRED)
 #: The verdict of a truck that showed no pass.
 NO_PASS: Final = "none"  # noqa: S105 - no password
 

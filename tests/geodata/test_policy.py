@@ -225,3 +225,8 @@ def test_profiles_of_the_shared_policy_text_load_as_written():
         "fangcheng-2022",
         "asf",
     ]
+
+
+def test_a_pattern_that_is_none_is_named():
+    error = refusal_of(forbidden_reason=[{"id": "transit", "text": "途经", "patterns": ["途[经"]}])
+    assert (error.code, error.where) == ("policy-pattern-wrong", "county.toml: forbidden_reason[0].patterns")

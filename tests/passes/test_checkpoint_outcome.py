@@ -13,8 +13,19 @@ from geodata.errors import BadInputError
 from geodata.policy import PROFILES, load_profile
 from geodata.store import transaction
 from passes.checkpoint_outcome import record_outcome
-from passes.refusal_reasons import forbidden_reason_in, refusal_reasons
-from passes.scan_register import BARRED, Scan, add_scan, is_photo_of_scan, list_scans, refusals_of_good_passes
+from passes.refusal_reasons import refusal_reasons
+from passes.refusal_rules import no_forbidden_reason
+from passes.refusal_text import forbidden_reason_in
+from passes.scan_register import (
+    BARRED,
+    NOT_LET_PASS,
+    REFERRED,
+    Scan,
+    add_scan,
+    is_photo_of_scan,
+    list_scans,
+    refusals_of_good_passes,
+)
 from tests.pass_applications import NOW
 
 POLICY = load_profile("fangcheng-2022")
@@ -109,6 +120,19 @@ def test_a_forbidden_reason_is_not_taken_and_that_it_was_tried_is_kept(connectio
     assert [one.outcome for one in list_scans(connection)] == [BARRED]
     record_outcome(connection, scan(), POLICY, at=NOW)
     assert sorted(one.outcome for one in list_scans(connection)) == [BARRED, "let_pass"]
+
+
+def test_a_stay_is_no_ground_to_refuse_and_is_kept_for_the_firm(connection):
+    recorded = record_outcome(connection, refused(reason="other", called="张", note="在风险地区旅居"), POLICY, at=NOW)
+    assert (recorded.finding.code, recorded.finding.clause) == ("refusal-reason-for-the-firm", "X7")
+    assert [one.outcome for one in list_scans(connection)] == [REFERRED]
+
+
+def test_a_text_that_may_mean_a_forbidden_reason_is_taken_and_looked_at(connection, small_county):
+    recorded = record_outcome(connection, refused(reason="other", called="张", note="途經風險區"), POLICY, at=NOW)
+    assert (recorded.finding, recorded.scan.outcome) == (None, NOT_LET_PASS)
+    found = no_forbidden_reason(recorded.scan, POLICY, small_county.places)
+    assert (found.code, found.facts["how"], found.facts["note"]) == ("K9", "to_review", "途經風險區")
 
 
 @pytest.mark.parametrize("note", ["货物与证不符", "司机发热", "前方桥梁有坍塌危险", "", "昨天从许昌出发"])

@@ -22,7 +22,8 @@ from passes.photo_register import keep_photo
 from passes.photos import take_photo
 from passes.plates import normalise_plate
 from passes.refusal_reasons import refusal_reasons
-from passes.scan_register import BARRED, LET_PASS, NO_PASS, NOT_LET_PASS, Scan, list_scans
+from passes.refusal_text import meaning_of_refusal
+from passes.scan_register import BARRED, LET_PASS, NO_PASS, NOT_LET_PASS, REFERRED, Scan, list_scans
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
 from web.checkpoint.judging import Judged, county_rules, judge
 from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, own_checkpoint, roads_of
@@ -38,6 +39,7 @@ from web.wording.refusals import reason_text
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from geodata.findings import Finding
     from geodata.places import Place
     from geodata.policy import Reason
 
@@ -48,7 +50,7 @@ NAVIGATION: Final = (
         "checkpoint.start", _l("Check a truck"), _l("Four digits of the plate, or the code: an instruction"), order=10
     ),
     Entry("checkpoint.day_log", _l("Today's list"), _l("What this checkpoint saw and did"), order=20),
-    Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks with a good pass that were not let through"), order=41),
+    Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks that were not let through, and why"), order=41),
 )
 #: Trucks expected within this time are listed before anything is typed.
 _AHEAD: Final = timedelta(hours=2)
@@ -193,18 +195,17 @@ def _recorded(form: OutcomeForm, here: Place, seen: str) -> Response | None:
         put_error(form, error)
         return None
     if recorded.finding is not None:
-        form.form_errors.append(_forbidden(recorded.finding.facts))
+        form.form_errors.append(_why_not_taken(recorded.finding))
         return None
     flash(_("Registered: let pass.") if scan.outcome == LET_PASS else _("Registered."))
     return redirect(url_for("checkpoint.start"), 303)
 
 
-def _forbidden(facts: object) -> str:
+def _why_not_taken(finding: Finding) -> str:
     from web.messages import finding_wording
 
-    wording = finding_wording("refusal-reason-forbidden")
-    known = facts if isinstance(facts, dict) else {}
-    return f"{wording.text(site().lang, known)} {wording.remedy(site().lang, known)}"
+    wording = finding_wording(finding.code)
+    return f"{wording.text(site().lang, finding.facts)} {wording.remedy(site().lang, finding.facts)}"
 
 
 def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: str, photo: str) -> Scan:
@@ -284,17 +285,26 @@ def day_log() -> Response | str:
 @pages.get("/refusals")
 @allow("T", "S")
 def refusals() -> str:
-    """List trucks with a good pass that were not let through (K10), and refusals for a forbidden reason (K9)."""
+    """List every truck that was not let through, with a pass or without; those to be looked at come first (K9)."""
     with reading() as connection:
         since = site().now() - 7 * _DAY
-        found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED), since=since)
-    good = [one for one in found if one.outcome == BARRED or one.verdict in {"green", "amber"}]
+        found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED, REFERRED), since=since)
+    first = [one for one in found if _is_to_be_looked_at(one)]
     names = {one.id: one.name for one in checkpoints()}
-    return render_template("checkpoint/refusals.html", scans=good, names=names, reason_of=_reason_of)
+    others = [one for one in found if one not in first]
+    return render_template("checkpoint/refusals.html", first=first, others=others, names=names, reason_of=_reason_of)
+
+
+def _is_to_be_looked_at(scan: Scan) -> bool:
+    """Tell whether a refusal was of a good pass, or was or may be for a reason that is none."""
+    policy = site().county.settings.policy
+    if scan.outcome != NOT_LET_PASS or scan.verdict in {"green", "amber"}:
+        return True
+    return meaning_of_refusal(scan.reason, scan.note, policy).reason is not None
 
 
 def _reason_of(scan: Scan) -> str:
     """Return the reason of a refusal as it is said; "" where there is none."""
     policy = site().county.settings.policy
     known = {one.id: one for one in (*policy.refusal_reasons, *policy.forbidden_reasons)}
-    return reason_text(known[scan.reason], site().lang) if scan.reason in known else scan.note
+    return reason_text(known[scan.reason], site().lang) if scan.reason in known else ""

@@ -194,6 +194,12 @@ ERRORS: Final = {
         remedy_zh="至少写一项,例如 {form};不要这条规则就整条删去",
         remedy_en="Name at least one, like {form}, or remove the whole rule",
     ),
+    "policy-pattern-wrong": Wording(
+        zh="“{value}”不是正确的正则表达式:{reason}",
+        en="“{value}” is no regular expression: {reason}",
+        remedy_zh="改正这个表达式,或只在 words 里写词语",
+        remedy_en="Mend the expression, or write plain words under `words` instead",
+    ),
     "policy-authority-unknown": Wording(
         zh="规则引用了没有登记的单位:{authority}",
         en="The policy names an authority that it does not describe: {authority}",

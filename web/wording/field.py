@@ -139,4 +139,10 @@ FINDINGS: Final = {
         remedy_zh="放行,或选名单里的原因",
         remedy_en="Let it pass, or choose a listed reason",
     ),
+    "refusal-reason-for-the-firm": Wording(
+        zh="旅居史由企业核实,不作为限制通行的理由,已转告发证部门",
+        en="A stay is for the firm to answer; it is no ground to refuse, and the issuing office was told",
+        remedy_zh="放行,或选名单里的原因",
+        remedy_en="Let it pass, or choose a listed reason",
+    ),
 }
