@@ -22,6 +22,11 @@ from geodata.snapping import RoadIndex
 #: A road inside or outside for less than this only touches the edge.
 TOUCH_M: Final = 1.0
 INSIDE_SHARE: Final = 0.5
+#: A part of a road that gets no farther from the edge than this runs along it: hands draw no better.
+ALONG_EDGE_M: Final = 15.0
+#: How closely a part is looked at, in metres, and at how many places at most.
+SAMPLE_M: Final = 10.0
+MOST_SAMPLES: Final = 400
 #: What bridges and tunnels count as: "joined" where they join an inside road, else always "inside" or never ("kept").
 Structures = Literal["joined", "inside", "kept"]
 
@@ -78,18 +83,37 @@ class _Cut:
         return float(steps[self.is_inside].sum() / steps.sum()) if steps.sum() > 0 else float(self.is_inside.any())
 
 
-def _cut(line: shapely.LineString, flat: shapely.Geometry, edge: shapely.Geometry) -> _Cut:
-    whole = float(shapely.length(line))
-    met = shapely.get_coordinates(shapely.intersection(line, edge))
-    along = np.asarray(shapely.line_locate_point(line, shapely.points(met)), dtype=np.float64).reshape(-1)
-    marks = np.unique(np.concatenate([[0.0], along[(along > TOUCH_M) & (along < whole - TOUCH_M)], [whole]]))
-    middles = shapely.line_interpolate_point(line, (marks[:-1] + marks[1:]) / 2)
-    inside = np.array(shapely.contains_properly(flat, middles), dtype=np.bool_)
-    # Neighbouring pieces on one side are one; a piece shorter than a touch is what its neighbour is.
-    for number in np.flatnonzero(np.diff(marks) < TOUCH_M):
-        inside[number] = inside[number - 1] if number else inside[min(1, len(inside) - 1)]
-    changes = np.flatnonzero(np.diff(inside.astype(np.int8)) != 0)
-    return _Cut(np.concatenate([[0.0], marks[1:-1][changes], [whole]]), inside[np.concatenate([[0], changes + 1])])
+class _Area:
+    """An area on the plane, and its edge piece by piece: a road is compared with the pieces near it only."""
+
+    def __init__(self, flat: shapely.Geometry) -> None:
+        self.flat = flat
+        shapely.prepare(flat)
+        rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(shapely.boundary(flat))]
+        ends = [np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings]
+        self._pieces = np.asarray(shapely.linestrings(np.concatenate(ends)), dtype=np.object_)
+        self._tree = shapely.STRtree(self._pieces)
+
+    def cut(self, line: shapely.LineString) -> _Cut:
+        """Cut a road at the edge."""
+        whole = float(shapely.length(line))
+        near = self._tree.query(line, predicate="intersects")
+        met = shapely.get_coordinates(shapely.intersection(line, self._pieces[near]))
+        along = np.asarray(shapely.line_locate_point(line, shapely.points(met)), dtype=np.float64).reshape(-1)
+        marks = np.unique(np.concatenate([[0.0], along[(along > TOUCH_M) & (along < whole - TOUCH_M)], [whole]]))
+        middles = shapely.line_interpolate_point(line, (marks[:-1] + marks[1:]) / 2)
+        inside = np.array(shapely.contains_properly(self.flat, middles), dtype=np.bool_)
+        # Neighbouring pieces on one side are one; a piece shorter than a touch is what its neighbour is.
+        for number in np.flatnonzero(np.diff(marks) < TOUCH_M):
+            inside[number] = inside[number - 1] if number else inside[min(1, len(inside) - 1)]
+        changes = np.flatnonzero(np.diff(inside.astype(np.int8)) != 0)
+        return _Cut(np.concatenate([[0.0], marks[1:-1][changes], [whole]]), inside[np.concatenate([[0], changes + 1])])
+
+    def farthest_m(self, line: shapely.LineString, start: float, end: float) -> float:
+        """Return how far a part of a road gets from the edge."""
+        count = min(max(2, round((end - start) / SAMPLE_M)), MOST_SAMPLES)
+        spots = shapely.line_interpolate_point(line, np.linspace(start, end, count + 1))
+        return float(self._tree.query_nearest(spots, return_distance=True, all_matches=False)[1].max())
 
 
 def _crossings(road: int, cut: _Cut, index: RoadIndex) -> Iterable[EdgeCrossing]:
@@ -143,18 +167,80 @@ def find_area_roads(
     BadInputError
         `inside-share-out-of-range` unless 0 <= inside_share < 1.
     """
-    if not 0 <= inside_share < 1:
-        raise BadInputError("inside-share-out-of-range", "inside_share", value=inside_share)
-    flat = shapely.transform(area, index.plane.to_metres)
-    shapely.prepare(flat)
-    edge, network = shapely.boundary(flat), index.network
-    near = index.roads_along(flat, within_m=0.0)
-    cuts = {road: _cut(index.lines[road], flat, edge) for road in near}
-    wanted = {road for road, cut in cuts.items() if cut.share > inside_share}
-    apart = {road for road in near if network.structure[road] or network.layer[road]}
-    inner = {road: _inner_ends(road, cut, network) for road, cut in cuts.items()}
-    over = _passing(apart, inner, structures=structures)
-    passing = over & wanted
-    crossings = [one for road in near if road not in over for one in _crossings(road, cuts[road], index)]
+    survey = _survey(area, index, inside_share=inside_share, structures=structures)
+    wanted = {road for road, cut in survey.cuts.items() if cut.share > inside_share}
+    passing = survey.over & wanted
+    kept_out = (road for road in survey.cuts if road not in survey.over)
+    crossings = [one for road in kept_out for one in _crossings(road, survey.cuts[road], index)]
     inside = np.array(sorted(wanted - passing), dtype=np.int64)
     return AreaRoads(inside, np.array(sorted(passing), dtype=np.int64), tuple(crossings))
+
+
+@dataclass(frozen=True, eq=False)
+class _Survey:
+    """The roads near an area: cut at its edge, and those that only pass over or under."""
+
+    area: _Area
+    cuts: dict[int, _Cut]
+    over: set[int]
+
+
+def _survey(area: DrawnPolygon, index: RoadIndex, *, inside_share: float, structures: Structures) -> _Survey:
+    if not 0 <= inside_share < 1:
+        raise BadInputError("inside-share-out-of-range", "inside_share", value=inside_share)
+    network, surveyed = index.network, _Area(shapely.transform(area, index.plane.to_metres))
+    near = index.roads_along(surveyed.flat, within_m=0.0)
+    cuts = {road: surveyed.cut(index.lines[road]) for road in near}
+    apart = {road for road in near if network.structure[road] or network.layer[road]}
+    inner = {road: _inner_ends(road, cut, network) for road, cut in cuts.items()}
+    return _Survey(surveyed, cuts, _passing(apart, inner, structures=structures))
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """Part of a road inside an area, metres along its digitised direction."""
+
+    road: int
+    from_m: float
+    to_m: float
+
+
+def _closed_pieces(cut: _Cut, line: shapely.LineString, area: _Area, *, inside_share: float) -> NDArray[np.bool_]:
+    """Return which pieces of a road are inside; those along the edge are what most of the road is."""
+    if len(cut.is_inside) == 1 and cut.is_inside[0]:
+        return cut.is_inside
+    far_m = [area.farthest_m(line, *ends) for ends in zip(cut.marks[:-1], cut.marks[1:], strict=True)]
+    return np.where(np.array(far_m) <= ALONG_EDGE_M, cut.share > inside_share, cut.is_inside)
+
+
+def find_area_parts(
+    area: DrawnPolygon, index: RoadIndex, *, inside_share: float = INSIDE_SHARE, structures: Structures = "joined"
+) -> tuple[AreaPart, ...]:
+    """Return the parts of roads that are really inside an area, by road and position: what closing the area closes.
+
+    A road is cut at the edge and its inner parts count. A part that stays within `ALONG_EDGE_M` of the edge runs along
+    it: it counts if more than `inside_share` of the road's whole length is inside, on either side of the edge.
+
+    Parameters
+    ----------
+    area, inside_share, structures
+        As `find_area_roads`; whatever only passes over or under has no part inside.
+
+    Raises
+    ------
+    BadInputError
+        `inside-share-out-of-range`.
+    """
+    survey = _survey(area, index, inside_share=inside_share, structures=structures)
+    parts: list[AreaPart] = []
+    for road, cut in sorted(survey.cuts.items()):
+        if road in survey.over:
+            continue
+        closed = _closed_pieces(cut, index.lines[road], survey.area, inside_share=inside_share)
+        shares = cut.marks / cut.marks[-1] if cut.marks[-1] > 0 else np.array([0.0, 1.0])
+        for number in np.flatnonzero(closed):
+            from_m, to_m = (float(shares[end]) * float(index.network.length_m[road]) for end in (number, number + 1))
+            if parts and parts[-1].road == road and parts[-1].to_m == from_m:
+                from_m = parts.pop().from_m
+            parts.append(AreaPart(road, from_m, to_m))
+    return tuple(parts)

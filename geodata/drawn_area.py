@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +13,8 @@ from shapely.geometry import mapping, shape
 from geodata.errors import BadInputError
 from geodata.snapping import RoadIndex
 
-#: Longer texts are no drawing of one area.
-LONGEST_TEXT: Final = 2_000_000
+#: Longer texts are no drawing of one area: millions of corners. What is sent to a page is bounded far below.
+LONGEST_TEXT: Final = 200_000_000
 #: A smaller area is a slip of the hand, in square metres.
 SMALLEST_M2: Final = 1.0
 #: An area this far beyond the outermost road still touches the county.
@@ -51,7 +51,8 @@ def _geometries(document: Any, where: str) -> list[Any]:
 
 def _polygon(geometry: Any, where: str) -> DrawnPolygon:
     try:
-        polygon = shape(geometry)
+        with np.errstate(invalid="ignore"):  # what is no number is refused below
+            polygon = shape(geometry)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, shapely.errors.ShapelyError):
         raise BadInputError("area-without-polygon", where) from None
     if not isinstance(polygon, shapely.Polygon | shapely.MultiPolygon) or polygon.is_empty:
@@ -91,7 +92,19 @@ def read_drawn_area(text: str, index: RoadIndex, *, where: str) -> DrawnPolygon:
         `area-missing`, `area-too-long`, `json-unreadable`, `area-without-polygon`, `area-position-unusable`,
         `position-latitude-first`, `area-crosses-itself` with the place, `area-zero-size`, `area-outside-county`.
     """
-    polygons = [_polygon(one, where) for one in _geometries(_document(text, where), where)]
+    return read_area_geometries(_geometries(_document(text, where), where), index, where=where)
+
+
+def read_area_geometries(geometries: Sequence[Any], index: RoadIndex, *, where: str) -> DrawnPolygon:
+    """Read GeoJSON polygons, taken together as one area.
+
+    Raises
+    ------
+    BadInputError
+        `area-without-polygon`, `area-position-unusable`, `position-latitude-first`, `area-crosses-itself` with the
+        place, `area-zero-size`, `area-outside-county`.
+    """
+    polygons = [_polygon(one, where) for one in geometries]
     area = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
     if not isinstance(area, shapely.Polygon | shapely.MultiPolygon):
         raise BadInputError("area-without-polygon", where)

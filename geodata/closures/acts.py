@@ -20,7 +20,7 @@ from geodata.closures.closure import (
     Observation,
     RoadSpan,
 )
-from geodata.closures.geometry import DrawnExtent, read_place
+from geodata.closures.geometry import DrawnExtent, read_area_rule, read_place
 from geodata.errors import BadInputError
 from geodata.json_rows import RowFaults, instant_of, records_of, text_of, word_of
 from geodata.snapping import RoadIndex
@@ -135,7 +135,9 @@ def _decided_extent(
     record: Mapping[str, Any], index: RoadIndex, set_up: DrawnExtent, direction: Direction | str, where: str
 ) -> DrawnExtent | None:
     own = read_direction(record, where=where, otherwise=direction)
-    place = read_place(record.get("geometry"), record.get("road_ids"), index, direction=own, where=where)
+    rule = read_area_rule(record, where=where)
+    ends = record.get("geometry"), record.get("road_ids")
+    place = read_place(*ends, index, direction=own, where=where, area_rule=rule)
     if place is None and record.get("direction") and own != ALONG:
         return DrawnExtent(set_up.drawn, tuple(_turned(span, Direction(own)) for span in set_up.extent))
     return place

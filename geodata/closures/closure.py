@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from geodata.area_roads import INSIDE_SHARE, Structures
 from geodata.windows import Window
 
 #: Barrier types; the hard ones of a regime are listed in its policy. A height bar is a vehicle limit, no closure.
@@ -60,7 +61,7 @@ class RoadSpan:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How an extent came: as lines, as named roads, or as a line and the roads it is meant to lie on.
+    """How an extent came: as lines, as named roads, as a line and the roads it is meant to lie on, or as an area.
 
     Attributes
     ----------
@@ -68,10 +69,17 @@ class Drawing:
         WGS-84 lines, longitude first; empty where roads were named.
     road_ids
         Roads named; whole roads where no line is drawn.
+    area
+        GeoJSON text of a polygon or multipolygon, "" where none was drawn.
+    inside_share, structures
+        What counts as inside the area, as `geodata.area_roads.find_area_parts`.
     """
 
     lines: tuple[tuple[tuple[float, float], ...], ...] = ()
     road_ids: tuple[str, ...] = ()
+    area: str = ""
+    inside_share: float = INSIDE_SHARE
+    structures: Structures = "joined"
 
 
 @dataclass(frozen=True, slots=True)

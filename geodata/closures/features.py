@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -86,6 +87,8 @@ def _place(
     """Return geometry and place properties, as they came where that is known."""
     if drawn is None or _direction(extent, closure_id) == ALONG:
         drawn = _draw(extent, network, closure_id)
+    if drawn.area:
+        return json.loads(drawn.area), {"inside_share": drawn.inside_share, "structures": drawn.structures}
     named = {"road_ids": list(drawn.road_ids)} if drawn.road_ids else {}
     lines = [[list(position) for position in line] for line in drawn.lines]
     if not lines:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from geodata.closures.acts import read_barrier, read_decisions, read_direction, read_observations
 from geodata.closures.closure import PASS_HOLDERS, Closure, Decision, Direction, Drawing
 from geodata.closures.features import closure_feature
-from geodata.closures.geometry import DrawnExtent, read_place
+from geodata.closures.geometry import DrawnExtent, read_area_rule, read_place
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError, RowErrors
 from geodata.geojson import read_features, write_features
@@ -155,7 +155,9 @@ def _is_blockage(given: Mapping[str, Any]) -> bool:
 def _place(
     feature: Mapping[str, Any], given: Mapping[str, Any], index: RoadIndex, direction: Direction | str, where: str
 ) -> DrawnExtent:
-    place = read_place(feature.get("geometry"), given.get("road_ids"), index, direction=direction, where=where)
+    rule = read_area_rule(given, where=where)
+    drawn = feature.get("geometry"), given.get("road_ids")
+    place = read_place(*drawn, index, direction=direction, where=where, area_rule=rule)
     if place is None:
         raise BadInputError("closure-without-place", f"{where}: geometry")
     return place

@@ -1,19 +1,33 @@
-"""Read the place of a closure or of a decision: lines or named roads, as the file gives them."""
+"""Read the place of a closure or of a decision: lines, areas or named roads, as the file gives them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final, cast, get_args
 
+from geodata.area_roads import INSIDE_SHARE, Structures, find_area_parts
 from geodata.closures.closure import ALONG, Direction, Drawing, RoadSpan
 from geodata.closures.extent import extent_of_line, extent_of_roads
-from geodata.closures.road_spans import join_spans
+from geodata.closures.road_spans import SHORTEST_M, join_spans
+from geodata.drawn_area import area_text, read_area_geometries
 from geodata.errors import BadInputError
 from geodata.snapping import RoadIndex
 
+
+@dataclass(frozen=True, slots=True)
+class AreaRule:
+    """What counts as inside a polygon, as `geodata.area_roads.find_area_parts`."""
+
+    inside_share: float = INSIDE_SHARE
+    structures: Structures = "joined"
+
+
 LineCoordinates = tuple[tuple[float, float], ...]
 _LINES: Final = ("LineString", "MultiLineString")
+_AREAS: Final = ("Polygon", "MultiPolygon")
+_ANY_AREA: Final = AreaRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +39,17 @@ class DrawnExtent:
 
 
 def read_place(
-    geometry: object, named: object, index: RoadIndex, *, direction: Direction | str, where: str
+    geometry: object,
+    named: object,
+    index: RoadIndex,
+    *,
+    direction: Direction | str,
+    where: str,
+    area_rule: AreaRule = _ANY_AREA,
 ) -> DrawnExtent | None:
     """Read a geometry and `road_ids`; None where neither is given.
+
+    A polygon closes the parts of roads really inside it (`geodata.area_roads.find_area_parts`).
 
     A line alone is matched onto the roads it follows; named roads alone count whole; a line with named roads lies on
     those, which is how one answers the question which of two parallel roads is meant. The direction "along" closes
@@ -37,8 +59,13 @@ def read_place(
     ------
     BadInputError
         `direction-along-without-line`, `closure-geometry-not-a-line`, `closure-position-unusable`,
-        `road-ids-not-a-list`, `road-unknown`, or what `geodata.closures.extent` says about the line.
+        `road-ids-not-a-list`, `road-unknown`, what `geodata.closures.extent` says about the line or
+        `geodata.drawn_area` about the area, or `area-without-roads`.
     """
+    if isinstance(geometry, Mapping) and geometry.get("type") in _AREAS:
+        if direction == ALONG:
+            raise BadInputError("direction-along-without-line", f"{where}: direction")
+        return _read_area(geometry, index, direction=Direction(direction), where=f"{where}: geometry", rule=area_rule)
     lines = _lines_of(geometry, where)
     road_ids = _road_ids(named, f"{where}: road_ids")
     if not lines and not road_ids:
@@ -52,6 +79,37 @@ def read_place(
         matched = [extent_of_line(one, index, direction=direction, among=road_ids, where=place) for one in lines]
         extent = join_spans(span for spans in matched for span in spans)
     return DrawnExtent(Drawing(lines, road_ids), extent)
+
+
+def _read_area(
+    geometry: Mapping[str, Any], index: RoadIndex, *, direction: Direction, where: str, rule: AreaRule
+) -> DrawnExtent:
+    """Read a polygon as the road parts inside it; it is kept to a centimetre."""
+    text = area_text(read_area_geometries([geometry], index, where=where))
+    kept = read_area_geometries([json.loads(text)], index, where=where)
+    found = find_area_parts(kept, index, inside_share=rule.inside_share, structures=rule.structures)
+    parts = [one for one in found if one.to_m - one.from_m >= SHORTEST_M]
+    if not parts:
+        raise BadInputError("area-without-roads", where)
+    spans = (RoadSpan(str(index.network.road_id[one.road]), direction, one.from_m, one.to_m) for one in parts)
+    return DrawnExtent(Drawing(area=text, **asdict(rule)), join_spans(spans))
+
+
+def read_area_rule(given: Mapping[str, Any], *, where: str) -> AreaRule:
+    """Read what counts as inside a polygon: `inside_share` and `structures`.
+
+    Raises
+    ------
+    BadInputError
+        `inside-share-out-of-range` or `structures-unknown`.
+    """
+    share, structures = given.get("inside_share"), given.get("structures")
+    if share is not None and not (type(share) in (int, float) and 0 <= share < 1):
+        raise BadInputError("inside-share-out-of-range", f"{where}: inside_share", value=str(share))
+    if structures is not None and structures not in get_args(Structures):
+        choices = list(get_args(Structures))
+        raise BadInputError("structures-unknown", f"{where}: structures", value=str(structures), choices=choices)
+    return AreaRule(INSIDE_SHARE if share is None else float(share), cast("Structures", structures or "joined"))
 
 
 def _road_ids(value: object, where: str) -> tuple[str, ...]:
@@ -68,7 +126,7 @@ def _lines_of(geometry: object, where: str) -> tuple[LineCoordinates, ...]:
     place = f"{where}: geometry"
     if not isinstance(geometry, Mapping) or geometry.get("type") not in _LINES:
         kind = geometry.get("type") if isinstance(geometry, Mapping) else None
-        raise BadInputError("closure-geometry-not-a-line", place, type=str(kind), choices=list(_LINES))
+        raise BadInputError("closure-geometry-not-a-line", place, type=str(kind), choices=[*_LINES, *_AREAS])
     lines = geometry.get("coordinates")
     if geometry["type"] == "LineString":
         lines = [lines]

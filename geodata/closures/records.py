@@ -165,7 +165,11 @@ def _checked(kind: str, row: Row) -> Row:
 
 
 def _drawn_text(drawn: Drawing | None) -> str | None:
-    return None if drawn is None else _json({"lines": drawn.lines, "road_ids": drawn.road_ids})
+    if drawn is None:
+        return None
+    plain: dict[str, object] = {"lines": drawn.lines, "road_ids": drawn.road_ids}
+    rule = {"area": drawn.area, "inside_share": drawn.inside_share, "structures": drawn.structures}
+    return _json(plain | rule if drawn.area else plain)
 
 
 def _drawn(text: str | None) -> Drawing | None:
@@ -173,7 +177,8 @@ def _drawn(text: str | None) -> Drawing | None:
         return None
     drawn = json.loads(text)
     lines = tuple(tuple((lon, lat) for lon, lat in line) for line in drawn["lines"])
-    return Drawing(lines, tuple(drawn["road_ids"]))
+    rule = {key: drawn[key] for key in ("area", "inside_share", "structures") if key in drawn}
+    return Drawing(lines, tuple(drawn["road_ids"]), **rule)
 
 
 def version_row(closure: Closure, version: int, recorded_at: datetime) -> Row:

@@ -172,10 +172,11 @@ ERRORS: Final = {
         remedy_en=_CHOOSE[1],
     ),
     "closure-geometry-not-a-line": Wording(
-        zh="图形不是线:{type}",
-        en="The geometry is not a line: {type}",
-        remedy_zh="沿道路画 LineString,或图形留空并填写 road_ids",
-        remedy_en="Draw a LineString along the road, or leave the geometry null and give `road_ids`",
+        zh="图形不是线,也不是面:{type}",
+        en="The geometry is neither a line nor an area: {type}",
+        remedy_zh="沿道路画 LineString,或画 Polygon(关闭其中的路段),或图形留空并填写 road_ids",
+        remedy_en="Draw a LineString along the road or a Polygon round the roads, or leave the geometry null and give "
+        "`road_ids`",
     ),
     "closure-position-unusable": Wording(
         zh="坐标不能使用:{value}",
