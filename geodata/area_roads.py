@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geodata.area_rule import INSIDE_SHARE, Structures
 from geodata.drawn_area import DrawnPolygon
 from geodata.errors import BadInputError
 from geodata.network import Network
@@ -21,14 +22,13 @@ from geodata.snapping import RoadIndex
 
 #: A road inside or outside for less than this only touches the edge.
 TOUCH_M: Final = 1.0
-INSIDE_SHARE: Final = 0.5
 #: A part of a road that gets no farther from the edge than this runs along it: hands draw no better.
 ALONG_EDGE_M: Final = 15.0
 #: How closely a part is looked at, in metres, and at how many places at most.
 SAMPLE_M: Final = 10.0
 MOST_SAMPLES: Final = 400
-#: What bridges and tunnels count as: "joined" where they join an inside road, else always "inside" or never ("kept").
-Structures = Literal["joined", "inside", "kept"]
+
+__all__ = ["INSIDE_SHARE", "AreaPart", "AreaRoads", "EdgeCrossing", "Structures", "find_area_parts", "find_area_roads"]
 
 
 @dataclass(frozen=True, slots=True)

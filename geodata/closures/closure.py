@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from geodata.area_roads import INSIDE_SHARE, Structures
+from geodata.area_rule import INSIDE_SHARE, Structures
 from geodata.windows import Window
 
 #: Barrier types; the hard ones of a regime are listed in its policy. A height bar is a vehicle limit, no closure.

@@ -7,22 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, cast, get_args
 
-from geodata.area_roads import INSIDE_SHARE, Structures, find_area_parts
+from geodata.area_roads import find_area_parts
+from geodata.area_rule import INSIDE_SHARE, AreaRule, Structures
 from geodata.closures.closure import ALONG, Direction, Drawing, RoadSpan
 from geodata.closures.extent import extent_of_line, extent_of_roads
 from geodata.closures.road_spans import SHORTEST_M, join_spans
 from geodata.drawn_area import area_text, read_area_geometries
 from geodata.errors import BadInputError
 from geodata.snapping import RoadIndex
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRule:
-    """What counts as inside a polygon, as `geodata.area_roads.find_area_parts`."""
-
-    inside_share: float = INSIDE_SHARE
-    structures: Structures = "joined"
-
 
 LineCoordinates = tuple[tuple[float, float], ...]
 _LINES: Final = ("LineString", "MultiLineString")
