@@ -97,7 +97,8 @@ def _problem(finding: Finding | None, ticket: Ticket, closure: Closure | None, c
     spans = () if closure is None else [one for one in closure.extent if one.road_id in county.network.road_index]
     named = "" if finding is None else str(finding.facts.get("road") or "")
     span = next((one for one in spans if one.road_id == named), next(iter(spans), None))
-    lonlat = None if span is None else middle_of(span, county.network)
+    lonlat = _spot_told(finding) or (None if span is None else middle_of(span, county.network))
+    told = "" if finding is None else str(finding.facts.get("township") or "")
     return Problem(
         check=ticket.check,
         subject=ticket.subject,
@@ -106,9 +107,15 @@ def _problem(finding: Finding | None, ticket: Ticket, closure: Closure | None, c
         closure=closure,
         lonlat=lonlat,
         road_id="" if span is None else span.road_id,
-        township="" if lonlat is None else township_at(county.areas, *lonlat),
+        township=told or ("" if lonlat is None else township_at(county.areas, *lonlat)),
         since=_since(finding, closure),
     )
+
+
+def _spot_told(finding: Finding | None) -> tuple[float, float] | None:
+    """Return the place that a finding tells of itself, longitude first."""
+    spot = None if finding is None else finding.facts.get("lonlat")
+    return (float(spot[0]), float(spot[1])) if isinstance(spot, list) else None
 
 
 def _since(finding: Finding | None, closure: Closure | None) -> datetime | None:

@@ -42,6 +42,11 @@ class Listed:
         return self.row.subject
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Check and subject."""
+        return self.row.key
+
+    @property
     def lonlat(self) -> tuple[float, float] | None:
         """Where, longitude first; None where it is at no place."""
         return None if self.row.lon is None or self.row.lat is None else (self.row.lon, self.row.lat)

@@ -20,7 +20,7 @@ from geodata.county import County
 from geodata.tickets.board_register import BoardQuery, BoardRow, list_board, raise_found, units_on_board
 from geodata.tickets.register import read_ticket, take_step
 from geodata.tickets.ticket import CLOCK, FOUND, MOVED, RAISED, REOPEN, Step, Ticket
-from passes.ticket_units import known_units, responsible_unit
+from passes.ticket_units import known_units, responsible_unit, township_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -71,7 +71,7 @@ def _open_reopening(
     if ticket.state in {"assigned", "resolved"} or not _ended_since(ticket, known, county, at):
         return False
     due_at = at + timedelta(hours=county.settings.policy.tickets.reopen_within_h)
-    unit = responsible_unit(known, county, units)
+    unit = responsible_unit(known, township_of(known, county), county, units)
     step = Step(REOPEN, CLOCK, CLOCK, unit or closure.requested_by, at, due_at=due_at)
     if not step.unit:
         return False

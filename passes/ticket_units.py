@@ -39,7 +39,15 @@ def township_of(closure: Closure, county: County) -> str:
     return "" if span is None else township_at(county.areas, *middle_of(span, county.network))
 
 
-def responsible_unit(closure: Closure | None, county: County, units: Collection[str]) -> str:
-    """Return who is to answer: whoever asked for the closure, else its township, else the county's default unit."""
-    wanted = () if closure is None else (closure.requested_by, township_of(closure, county))
+def responsible_unit(closure: Closure | None, township: str, county: County, units: Collection[str]) -> str:
+    """Return who is to answer: whoever asked for the closure, else the township, else the county's default unit.
+
+    Parameters
+    ----------
+    township
+        Where the matter is, "" where that is not known.
+    units
+        From `known_units`.
+    """
+    wanted = ("" if closure is None else closure.requested_by, township)
     return next((one for one in wanted if one and one in units), county.settings.policy.default_unit)

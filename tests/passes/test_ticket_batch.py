@@ -9,7 +9,8 @@ from geodata.errors import BadInputError
 from geodata.store import transaction
 from geodata.tickets.register import list_tickets
 from geodata.tickets.ticket import CLOSED, RESOLVED, SENT
-from passes.ticket_batch import handle_together
+from passes.ticket_batch import EACH_ITS_OWN, handle_together
+from passes.ticket_board import judge_board, write_board
 from passes.ticket_handling import Done, handle
 from tests.closure_cases import blocked, closed, hours, sees
 
@@ -85,3 +86,11 @@ def test_the_same_ticket_ticked_twice_is_one_step(connection, small_county):
     twice = [("K1", "z1", 0), ("K1", "z1", 0)]
     assert handle_together(connection, small_county, twice, SEND) == ()
     assert [len(ticket.steps) for ticket in list_tickets(connection)] == [1]
+
+
+def test_each_of_a_group_may_go_to_its_own_unit(connection, small_county):
+    import_closures(connection, [closed("n1", id="z4", requested_by="transport")], hours(0))
+    assert write_board(connection, judge_board(connection, small_county, at=hours(1)))
+    seen = [("K1", "z1", 0), ("K1", "z4", 0)]
+    assert handle_together(connection, small_county, seen, replace(SEND, unit=EACH_ITS_OWN)) == ()
+    assert [one.unit for one in list_tickets(connection)] == ["epidemic_hq", "transport"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise, permutations
 
 import networkx as nx
 import numpy as np
@@ -18,6 +19,7 @@ from geodata.osm.network import build_osm_network
 from geodata.road_classes import ROAD_CLASSES
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine
+from routing.order_of_travel import order_by_road
 from routing.route import Route
 from routing.route_proof import Journey, prove_route
 from tests.conftest import shared
@@ -79,3 +81,26 @@ def test_routes_of_1000_random_pairs_equal_networkx_and_hold_under_proof(network
                 continue
             assert round(route.duration_s * 1000) << 30 | round(route.distance_m * 100) == least[goal]
             assert prove_route(route, network, closings=closings, journey=Journey(CAR, NOW)) == ()
+
+
+def test_an_order_of_travel_on_real_roads_is_near_the_shortest_from_any_start(network):
+    engine = Engine(network, speeds_kmh=DEFAULT_SPEEDS_KMH)
+    parts = engine.matrix(
+        list(at_junction(network).values())[:1], list(at_junction(network).values()), vehicle=CAR, depart_at=NOW
+    )
+    reached = [
+        point for point, far in zip(at_junction(network).values(), parts.duration_s[0], strict=True) if np.isfinite(far)
+    ]
+    chance = np.random.default_rng(20221122)
+    for _ in range(5):
+        start, *stops = (reached[int(one)] for one in chance.choice(len(reached), 8, replace=False))
+        cost = engine.matrix([start, *stops], [start, *stops], vehicle=CAR, depart_at=NOW).duration_s
+
+        def driven(order, cost=cost):
+            return sum(cost[one, other] for one, other in pairwise((0, *(stop + 1 for stop in order))))
+
+        found = order_by_road(engine, start, stops, vehicle=CAR, depart_at=NOW)
+        best = min(driven(order) for order in permutations(range(7)))
+        assert sorted(found) == list(range(7))
+        assert driven(found) <= 1.15 * best
+        assert driven(found) <= min(driven(tuple(chance.permutation(7))) for _ in range(20))

@@ -36,6 +36,7 @@ def test_the_page_of_a_request_begins_with_its_consequence(headquarters, number)
     page = headquarters.get(f"/headquarters/closures/{number}").text
     assert page.index("800 人无路可走") < page.index("记录批复")
     assert "台账序号" in page
+    assert ("不同意" in page, "不予核发" in page) == (True, False)
 
 
 def test_approving_less_leaves_three_extents_on_record(headquarters, number, small_site):

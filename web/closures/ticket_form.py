@@ -11,6 +11,7 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional
 
+from passes.ticket_batch import EACH_ITS_OWN
 from passes.ticket_units import known_units
 from web.closures.words import SIGHTS, choices_of, unit_or_role
 from web.shell.form import PageForm
@@ -41,9 +42,10 @@ class StepForm(PageForm):
         self.note.flags.required = note
         self.photo.flags.required = photo
 
-    def offer_units(self, connection: sa.Connection, chosen: str) -> None:
-        """Offer the units that may be responsible, with one chosen where none was yet."""
-        self.unit.choices = unit_choices(connection)
+    def offer_units(self, connection: sa.Connection, chosen: str, *, each: bool = False) -> None:
+        """Offer the units that may be responsible, and where asked each ticket's own; one is chosen if none was yet."""
+        own = [SelectChoice(EACH_ITS_OWN, _l("Each to its own responsible unit"))] if each else []
+        self.unit.choices = [*own, *unit_choices(connection)]
         self.unit.data = self.unit.data or chosen
 
 

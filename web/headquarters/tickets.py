@@ -82,12 +82,16 @@ def finding(check: str, subject: str) -> Response:
     return _page(key, form, form.status)
 
 
+def _unit_of(page: TicketPage, units: tuple[str, ...]) -> str:
+    return responsible_unit(page.closure, page.row.township, site().county, units)
+
+
 def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
     keep_board(site())
     with reading() as connection:
         page: TicketPage = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
         units = known_units(connection, site().county)
-        form.offer_units(connection, page.ticket.unit or responsible_unit(page.closure, site().county, units))
+        form.offer_units(connection, page.ticket.unit or _unit_of(page, units))
     form.count.data = str(len(page.ticket.steps))
     own = page.state == "assigned" and page.ticket.unit == who().unit
     form.ask_for(note=own, photo=own and key[0] in ON_SITE)

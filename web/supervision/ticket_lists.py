@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.ticket_batch import Refused
+from passes.ticket_batch import EACH_ITS_OWN, Refused
 from web.closures.ticket_lists import (
     GROUP_NAMES,
     ONLY,
@@ -82,7 +82,7 @@ def _page(form: BatchForm, state: str, status: int, refused: tuple[Refused, ...]
     keep_board(site())
     with reading() as connection:
         batch = batch_of(connection, query_asked()[0], form, refused)
-        form.offer_units(connection, "")
+        form.offer_units(connection, EACH_ITS_OWN, each=True)
     form.ask_for(note=state == "resolved", photo=False)
     page = render_template(
         "supervision/together.html",

@@ -10,6 +10,7 @@ import zxingcpp
 from playwright.sync_api import Page
 
 from geodata.demo.enterprises import person_name, unreal_id_number
+from tests.browser_fixtures import press
 
 #: What a printed page is looked at with: a phone held at some distance.
 PRINT_DPI = 100
@@ -50,7 +51,7 @@ def fill_trip(site: Any, page: Page, *, plate: str, origin: str, destination: st
 
 def send(page: Page) -> None:
     """Press the button that checks and sends."""
-    page.locator("main form .row button[value=send]").click()
+    press(page.locator("main form .row button[value=send]"))
 
 
 def code_on_paper(page: Page) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser_fixtures import PHONE_WIDTH, check_page
+from tests.browser_fixtures import PHONE_WIDTH, check_page, press
 from tests.photo_files import SVG, a_noisy_picture, a_picture
 from tests.web.journeys.road_steps import (
     audit_checks,
@@ -43,7 +43,7 @@ def phone_of_driver(device, link):
 
 
 def fill_report(page, position, photo=None, barrier="土堆"):
-    page.get_by_role("link", name="报告道路受阻").click()
+    press(page.get_by_role("link", name="报告道路受阻"))
     page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
     page.get_by_label(barrier, exact=True).check()
     if photo:
@@ -52,7 +52,7 @@ def fill_report(page, position, photo=None, barrier="土堆"):
 
 
 def send(page):
-    page.get_by_role("button", name="上报").click()
+    press(page.get_by_role("button", name="上报"))
 
 
 def new_cases(site):
@@ -67,7 +67,7 @@ def test_a_driver_reports_a_mound_and_new_routes_avoid_it(demo_site, phone_of_dr
     assert road in roads_between(demo_site, start, end)
     device.grant_permissions(["geolocation"])
     device.set_geolocation({"longitude": lon, "latitude": lat})
-    page.get_by_role("link", name="报告道路受阻").click()
+    press(page.get_by_role("link", name="报告道路受阻"))
     page.get_by_role("button", name="用我的位置").click()
     page.wait_for_function("document.getElementById('position').value !== ''")
     page.get_by_label("土堆", exact=True).check()
@@ -140,7 +140,7 @@ def test_a_photo_of_ten_megabytes_gets_through(demo_site, phone_of_driver, tmp_p
     page = phone_of_driver
     big = photo_file(tmp_path, a_noisy_picture(3300))
     _, position = lone_village_road(demo_site.county)
-    page.get_by_role("link", name="报告道路受阻").click()
+    press(page.get_by_role("link", name="报告道路受阻"))
     page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
     page.get_by_label("土堆", exact=True).check()
     page.locator("#photo").set_input_files(big)
@@ -153,15 +153,15 @@ def test_a_second_phone_sees_the_pass_and_must_show_that_it_belongs_to_the_truck
     record = newest_pass(demo_site)
     phone.goto(link)
     phone.get_by_role("heading", name=record.plate).wait_for()
-    phone.get_by_role("link", name="需要停车").click()
+    press(phone.get_by_role("link", name="需要停车"))
     phone.locator("#tail").fill("9999")
-    phone.get_by_role("button", name="继续").click()
+    press(phone.get_by_role("button", name="继续"))
     assert "后四位不对" in phone.get_by_role("alert").first.inner_text()
     check_page(phone)
     phone.locator("#tail").fill(record.crew[0]["id_tail"])
-    phone.get_by_role("button", name="继续").click()
+    press(phone.get_by_role("button", name="继续"))
     phone.get_by_label("车辆故障").check()
-    phone.get_by_role("button", name="通知值班").click()
+    press(phone.get_by_role("button", name="通知值班"))
     phone.get_by_text("已通知值班").wait_for()
 
 

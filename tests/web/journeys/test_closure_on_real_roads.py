@@ -14,7 +14,7 @@ from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.passwords import hash_password
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, press
 from tests.closure_desks import local
 from tests.conftest import shared
 from tests.county_roads import road_worth_closing, roads_driven
@@ -63,11 +63,10 @@ def test_a_road_is_asked_for_approved_in_part_and_gone_round(yongcheng, page, ph
     yongcheng.sign_in(page, "tw")
     page.goto(f"{yongcheng.url}/township/request")
     fill(page, road_id, start=local(5), end=local(50))
-    page.get_by_role("button", name="查看影响", exact=True).click()
+    press(page.get_by_role("button", name="查看影响", exact=True))
     page.wait_for_selector(".county-map.is-ready")
     check_page(page)
-    page.get_by_role("button", name="报批", exact=True).click()
-    page.wait_for_url("**/township/closures/*")
+    press(page.get_by_role("button", name="报批", exact=True))
     number = page.url.rpartition("/")[2]
     yongcheng.sign_in(phone, "hq")
     phone.goto(f"{yongcheng.url}/headquarters/closures/{number}")
@@ -75,7 +74,7 @@ def test_a_road_is_asked_for_approved_in_part_and_gone_round(yongcheng, page, ph
     phone.locator("#document_no").fill("永疫指〔2026〕1号")
     phone.locator("summary", has_text="部分同意的范围").click()
     phone.locator("#roads").fill(f"{road_id}@0-200")
-    phone.get_by_role("button", name="记录批复").click()
+    press(phone.get_by_role("button", name="记录批复"))
     phone.locator(".told").wait_for()
     check_page(phone)
     soon, then = (datetime.now(UTC) + timedelta(hours=hours) for hours in (2, 6))
@@ -89,8 +88,7 @@ def test_a_mound_that_stands_is_registered_and_found(yongcheng, page):
     yongcheng.sign_in(page, "tw")
     page.goto(f"{yongcheng.url}/township/barrier")
     fill(page, f"{road_id}@50-90", start=local(-20))
-    page.get_by_role("button", name="登记", exact=True).click()
-    page.wait_for_url("**/township/closures/*")
+    press(page.get_by_role("button", name="登记", exact=True))
     assert "主动登记" in page.locator("main").inner_text()
     check_page(page)
     number = page.url.rpartition("/")[2]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geodata.windows import format_instant
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 from tests.closure_desks import local
 from tests.county_roads import road_worth_closing, roads_driven
 
@@ -43,14 +43,12 @@ def ask_for(page, site, road_id, *, start, **more):
     page.locator("#reason").fill("村口人员集中,临时管控")
     for name, value in more.items():
         page.locator(f"#{name}").select_option(value)
-    with page.expect_navigation():  # seeing the consequence takes a while on roads asked about for the first time
-        page.get_by_role("button", name="查看影响", exact=True).click()
+    press(page.get_by_role("button", name="查看影响", exact=True))
 
 
 def send(page) -> str:
     """Send the request that was looked at; its number."""
-    page.get_by_role("button", name="报批", exact=True).click()
-    page.wait_for_url("**/township/closures/*")
+    press(page.get_by_role("button", name="报批", exact=True))
     return page.url.rpartition("/")[2]
 
 
@@ -58,14 +56,14 @@ def approve_part(page, site, number, part, *, start):
     """Approve a part of a request from a time on, with its paper."""
     site.sign_in(page, "hq")
     page.goto(f"{site.url}/headquarters")
-    page.locator(f"a[href$='{number}']").first.click()
+    press(page.locator(f"a[href$='{number}']").first)
     page.get_by_label("部分同意(缩短路段或时间)").check()
     page.locator("#document_no").fill("示意指〔演〕41号")
     page.locator("summary", has_text="部分同意的范围").click()
     page.locator("#roads").fill(part)
     page.locator("#start").fill(start)
     check_page(page)
-    page.get_by_role("button", name="记录批复").click()
+    press(page.get_by_role("button", name="记录批复"))
     page.locator(".told").wait_for()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geodata.county import PLACES_FILE, open_county
-from tests.browser_fixtures import ServedSite, check_page
+from tests.browser_fixtures import ServedSite, check_page, press
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send
 from tests.web.journeys.road_steps import newest_pass
 
@@ -101,17 +101,17 @@ def test_from_the_form_to_the_printed_pass(site, page, own):
     site.sign_in(page, "t")
     page.goto(f"{site.url}/transport")
     row = page.get_by_role("row").filter(has_text=own).filter(has_text="鲁山")
-    row.get_by_role("link").click()
+    press(row.get_by_role("link"))
     page.locator(".stops").get_by_text("采样", exact=True).wait_for()
     assert page.get_by_text("途中补采样").count() == 1
     check_page(page)
-    page.get_by_role("button", name="核发", exact=True).click()
+    press(page.get_by_role("button", name="核发", exact=True))
     page.get_by_text("已核发。").wait_for()
     check_page(page)
 
     record = newest_pass(site)
     assert (record.plate, len(record.crew)) == (own, 2)
-    page.get_by_role("link", name="打印 A4 通行证").click()
+    press(page.get_by_role("link", name="打印 A4 通行证"))
     page.locator(".a4").wait_for()
     check_page(page)
     assert code_on_paper(page) == record.url
@@ -123,14 +123,14 @@ def test_the_first_button_issues_every_clean_one(site, page):
     button = page.get_by_role("button", name="一并核发")
     count = int("".join(letter for letter in button.inner_text() if letter.isdigit()))
     assert count > 3
-    button.click()
+    press(button)
     page.get_by_role("heading", name=f"已核发 {count} 件").wait_for()
     check_page(page)
-    page.get_by_role("link", name="返回申请列表").click()
+    press(page.get_by_role("link", name="返回申请列表"))
     assert page.get_by_role("button", name="一并核发").count() == 0
     page.get_by_text("一次答复这 3 件").click()
     page.locator("details[open] textarea").fill("请重新采样后提交。")
-    page.locator("details[open]").get_by_role("button", name="退回补正").click()
+    press(page.locator("details[open]").get_by_role("button", name="退回补正"))
     page.get_by_text("已退回补正 3 件").wait_for()
 
 
@@ -155,7 +155,7 @@ def test_no_route_names_the_closure_that_cuts_it(site, page, own):
     begin(site, page, own, destination=CUT_OFF)
     send(page)
     page.locator(".wrong").get_by_text("ring-1").first.wait_for()
-    page.get_by_role("button", name="仍然提交").click()
+    press(page.get_by_role("button", name="仍然提交"))
     page.get_by_text("已提交").wait_for()
     site.sign_in(page, "t")
     page.goto(f"{site.url}/transport")

@@ -13,7 +13,7 @@ from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.key_encryption import make_key_file
 from passes.passwords import hash_password
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, press
 from tests.conftest import shared
 from tests.issuing_office import put_on_whitelist
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send
@@ -64,13 +64,13 @@ def test_from_the_form_to_the_printed_pass_on_real_roads(real_site, page):
 
     real_site.sign_in(page, "t")
     page.goto(f"{real_site.url}/transport")
-    page.get_by_role("button", name="一并核发(1 件)").click()
+    press(page.get_by_role("button", name="一并核发(1 件)"))
     page.get_by_role("heading", name="已核发 1 件").wait_for()
     record = newest_pass(real_site)
     assert record.route["distance_m"] > 3_000
-    page.get_by_role("link", name=record.number).click()
+    press(page.get_by_role("link", name=record.number))
     page.locator(".stops li").first.wait_for()
     check_page(page)
-    page.get_by_role("link", name="打印 A4 通行证").click()
+    press(page.get_by_role("link", name="打印 A4 通行证"))
     page.locator(".a4").wait_for()
     assert code_on_paper(page) == record.url

@@ -14,7 +14,7 @@ from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.key_encryption import make_key_file
 from passes.passwords import hash_password
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, press
 from tests.conftest import shared
 from tests.road_world import issue_now
 from tests.web.journeys.road_steps import (
@@ -65,7 +65,7 @@ def test_the_guard_finds_the_truck_that_is_expected(real_site, phone):
     record = newest_pass(real_site)
     real_site.sign_in(phone, "c")
     phone.goto(f"{real_site.url}/checkpoint/?part={record.plate[-4:]}")
-    phone.get_by_role("link", name=record.plate).click()
+    press(phone.get_by_role("link", name=record.plate))
     assert phone.locator("[data-verdict]").get_attribute("data-verdict") == "green"
     check_page(phone)
     phone.get_by_role("button", name="放行并登记").click()
@@ -81,11 +81,11 @@ def test_the_driver_sees_the_route_and_reports_a_mound(real_site, phone):
     line = county.network.line_of(county.network.road_index[road])
     start, end = (tuple(float(one) for one in line[at]) for at in (0, -1))
     assert road in roads_between(real_site, start, end)
-    phone.get_by_role("link", name="报告道路受阻").click()
+    press(phone.get_by_role("link", name="报告道路受阻"))
     phone.locator("#position").fill(f"{lon},{lat}")
     phone.get_by_label("土堆", exact=True).check()
     check_page(phone)
-    phone.get_by_role("button", name="上报").click()
+    press(phone.get_by_role("button", name="上报"))
     phone.get_by_text("新路线从现在起绕开这里").wait_for()
     ((case, row),) = closure_rows(real_site).items()
     assert (row["physical"], row["routing"], row["roads"]) == ("reported", "closed", [road])

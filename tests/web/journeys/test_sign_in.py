@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 
 LOOKS = (
     ("zh", PHONE_WIDTH, "dark"),
@@ -24,7 +24,7 @@ def test_every_role_signs_in_and_sees_its_places(demo_site, page, name):
 
 def test_signing_out_leads_back_to_the_sign_in(demo_site, page):
     demo_site.sign_in(page, "t")
-    page.get_by_role("button", name="退出").click()
+    press(page.get_by_role("button", name="退出"))
     page.wait_for_url("**/sign-in*")
     page.goto(f"{demo_site.url}/password")
     assert "/sign-in" in page.url
@@ -42,7 +42,7 @@ def test_a_wrong_password_is_said_above_the_form_and_read_out(demo_site, page):
     page.goto(f"{demo_site.url}/sign-in")
     page.locator("#name").fill("t")
     page.locator("#password").fill("not the password")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     assert "账号与密码不符" in page.get_by_role("alert").inner_text()
     assert page.locator("#name").input_value() == "t"
     check_page(page)

@@ -11,7 +11,7 @@ from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.passwords import hash_password
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 from tests.conftest import shared
 from tests.web_fixtures import OPENED_AT, PASSWORD
 
@@ -33,8 +33,7 @@ def draw(page, corners):
 
 def run(page):
     """Run the what-if and wait for its answer, which comes by itself."""
-    page.get_by_role("button", name="开始推演").click()
-    page.wait_for_url("**/planner/*")
+    press(page.get_by_role("button", name="开始推演"))
     page.locator(".now-then").wait_for(timeout=PATIENCE_MS)
 
 
@@ -74,8 +73,8 @@ def answered(demo_site, browser):
 
 def test_a_planner_draws_an_area_and_sees_now_and_then(demo_site, page):
     demo_site.sign_in(page, "p")
-    page.get_by_role("link", name="推演").first.click()
-    page.get_by_role("link", name="新建推演").click()
+    press(page.get_by_role("link", name="推演").first)
+    press(page.get_by_role("link", name="新建推演"))
     draw(page, [(0.42, 0.45), (0.55, 0.45), (0.55, 0.6), (0.42, 0.6)])
     page.locator("#name").fill("手画区域")
     run(page)
@@ -91,13 +90,13 @@ def test_gates_chosen_save_posts_and_handing_it_in_reaches_headquarters(demo_sit
     page.goto(f"{answered}?lang=zh")
     before = page.locator(".posts li").count()
     page.locator(".gates input").first.check()
-    page.get_by_role("button", name="按这些通道口重新推演").click()
+    press(page.get_by_role("button", name="按这些通道口重新推演"))
     page.locator(".now-then").wait_for(timeout=PATIENCE_MS)
     assert page.url != answered
     assert page.locator(".gates input:checked").count() >= 1
     assert page.locator(".posts li").count() <= before
     assert page.locator(".warnings", has_text="没有通道口").count() == 0
-    page.get_by_role("button", name="生成关闭申请").click()
+    press(page.get_by_role("button", name="生成关闭申请"))
     handed_in = page.locator(".told", has_text="已生成关闭申请并报批").first.inner_text()
     number = next(word for word in handed_in.replace("、", " ").replace(":", " ").split() if word.startswith("411322-"))
     check_page(page)
@@ -126,7 +125,7 @@ def test_the_annex_is_made_for_paper(demo_site, page, answered):
 def test_a_wrong_area_is_told_beside_its_field_and_stays(demo_site, page, area, said):
     demo_site.sign_in(page, "p")
     ask(demo_site, page, "错的", area=area)
-    page.get_by_role("button", name="开始推演").click()
+    press(page.get_by_role("button", name="开始推演"))
     page.locator("#area-error").wait_for()
     assert said in page.locator("#area-error").inner_text()
     assert page.locator("#area").input_value() == area
