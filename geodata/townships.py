@@ -22,12 +22,27 @@ def spots_of(span: RoadSpan, network: Network, shares: Sequence[float] = (0.0, 0
     KeyError
         The network has no such road.
     """
+    return _spots(span, network, LocalPlane(network), shares)
+
+
+def _spots(span: RoadSpan, network: Network, plane: LocalPlane, shares: Sequence[float]) -> list[tuple[float, float]]:
     road = network.road_index[span.road_id]
-    plane = LocalPlane(network)
     line = Polyline(plane.to_metres(network.line_of(road)))
     scale = line.length_m / max(float(network.length_m[road]), 1e-9)
     along = np.array([(span.from_m + (span.to_m - span.from_m) * share) * scale for share in shares])
     return [(float(lon), float(lat)) for lon, lat in plane.to_degrees(line.positions(along))]
+
+
+def middles_of(spans: Iterable[RoadSpan], network: Network) -> list[tuple[float, float]]:
+    """Return the middle of each of many parts of roads, as `middle_of`.
+
+    Raises
+    ------
+    KeyError
+        The network has no such road.
+    """
+    plane = LocalPlane(network)
+    return [_spots(span, network, plane, (0.5,))[0] for span in spans]
 
 
 def middle_of(span: RoadSpan, network: Network) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,7 @@ from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_r
 from geodata.ledger.tree import Checkpoint
 from geodata.tickets import register as ticket_register
 from passes.county_rules import CountyCase, county_findings
+from passes.finding_facts import placed
 from passes.kept_checkpoints import checkpoint_folder, kept_findings
 from passes.key_list import KeyList
 from passes.key_register import list_keys
@@ -52,11 +53,14 @@ class AuditResult:
         Ordered by check and closure.
     stale
         Ids of closures and blockages that lie on a road which the network does not have: they could not be judged.
+    closures
+        Newest versions of those that can be read.
     """
 
     checked: int
     findings: tuple[Finding, ...]
     stale: tuple[str, ...] = ()
+    closures: tuple[Closure, ...] = field(default=(), compare=False, repr=False)
 
 
 def run_audit(
@@ -89,7 +93,8 @@ def run_audit(
     findings.extend(county_findings(CountyCase(connection, county, at, standing, ready_engine)))
     if county.settings.policy.is_on(CHECK):
         findings.extend(tampered)
-    return AuditResult(len(closures) + len(damaged) - len(stale), tuple(sorted(findings, key=_order)), stale)
+    ordered = tuple(sorted(placed(findings, closures, county), key=_order))
+    return AuditResult(len(closures) + len(damaged) - len(stale), ordered, stale, closures)
 
 
 def _standing(

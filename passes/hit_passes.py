@@ -114,6 +114,25 @@ def find_hit_passes(
     return tuple(sorted(found, key=lambda pair: (pair[0].depart_at, pair[0].jti)))
 
 
+def count_hit_passes(
+    connection: sa.Connection, closings: Iterable[Closing], *, network: Network, window: Window
+) -> dict[str, int]:
+    """Return how many granted passes each closure's closings stop at some time of a window; those without any lack."""
+    by_road: dict[str, list[Closing]] = {}
+    for closing in closings:
+        if not closing.lets_pass_holders_through:
+            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
+    passages = [one for one in passages_on_roads(connection, by_road, window=window) if one.from_at < one.to_at]
+    records = {one.jti: one for one in read_passes(connection, {one.jti for one in passages})}
+    hit: dict[str, set[str]] = {}
+    for passage in passages:
+        part_cm = _leg_cm(records[passage.jti], passage.leg, network, int(network.road_index[passage.road_id]))
+        for closing in by_road[passage.road_id]:
+            if _meets(passage, closing, part_cm):
+                hit.setdefault(closing.closure_id, set()).add(passage.jti)
+    return {closure_id: len(passes) for closure_id, passes in hit.items()}
+
+
 def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
     return HitPass(
         jti=record.jti,

@@ -1,7 +1,7 @@
 """Tell for each of many closures and blockages which places it alone would cut off: what lies behind each finding.
 
 Every one is looked at by itself, as if it were closed on its whole extent and the others listed with it were open; the
-register's other closings count as they are. Where two of those listed lie on the same road, both are closed there.
+register's other closings count as they are.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from geodata.closures.closing import Closing
 from geodata.closures.closure import Closure
 from geodata.closures.states import hypothetical_closings
 from geodata.closures.unmatched import matched_part
@@ -36,16 +35,10 @@ def places_behind(
     now = tuple(
         one for one in engine.closings if one.closure_id not in ids and (one.window is None or one.window.holds(at))
     )
-    added: dict[str, tuple[Closing, ...]] = {}
+    settlements = Settlements.of(RoadStates(county, now, ()))
+    found: dict[str, tuple[PlaceCutOff, ...]] = {}
     for closure in closures:
         as_closed = replace(matched_part(closure, network), window=Window(at))
-        closings = hypothetical_closings([as_closed], network)
-        added[closure.id] = tuple(replace(one, window=None) for one in closings)
-    everything = tuple(one for some in added.values() for one in some)
-    settlements = Settlements.of(RoadStates(county, now, everything))
-    roads = {one.road for one in everything}
-    found = {}
-    for closure_id, own in added.items():
-        others = roads - {one.road for one in own}
-        found[closure_id] = settlements.cut_off(leaving_open=others)[0]
+        closings = [replace(one, window=None) for one in hypothetical_closings([as_closed], network)]
+        found[closure.id] = settlements.cut_off_by(closings)
     return found

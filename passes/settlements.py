@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,9 +18,10 @@ from geodata.places import Place, PlaceKind, Places
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
-from routing.isolation import CutOff, CutWay, find_cut_off
+from routing.isolation import CutOff, CutWay, find_cut_off, reached_ways
+from routing.local_detour import have_ways_round
 from routing.metric import Metric, build_metric
-from routing.open_network import OpenNetwork, close_arcs
+from routing.open_network import OpenNetwork, close_arcs, closed_parts_by_arc
 from routing.reaching import Way, reach_nearest
 
 #: Where people live.
@@ -138,6 +139,10 @@ class RoadStates:
         """The roads with the added closings."""
         return self._view((*self.now, *self.added))
 
+    def with_more(self, closings: Iterable[Closing]) -> OpenNetwork:
+        """Return the roads as they are with some closings more, whatever the added ones are."""
+        return self._view((*self.now, *closings))
+
     def after_without(self, roads: Collection[int]) -> OpenNetwork:
         """Return the roads with the added closings but those on some roads."""
         return self._view((*self.now, *(one for one in self.added if one.road not in roads)))
@@ -193,6 +198,24 @@ class Settlements:
         after = self.states.after_without(leaving_open) if leaving_open else self.states.after
         found = find_cut_off(self._points, self.anchors, before=self.states.before, after=after)
         return tuple(map(self._named, found.cut_off)), tuple(map(self._named, found.already))
+
+    @cached_property
+    def _had(self) -> Mapping[Way, NDArray[np.bool_]]:
+        return reached_ways(self.states.before, self._points, self.anchors)
+
+    @cached_property
+    def _own_roads(self) -> frozenset[int]:
+        """Roads that a place or a way out lies on."""
+        return frozenset(point.road for point in (*self._points, *self.anchors))
+
+    def cut_off_by(self, closings: Sequence[Closing]) -> tuple[PlaceCutOff, ...]:
+        """Return the places that some closings alone cut off; the added ones do not count."""
+        arcs = closed_parts_by_arc(self.states.metric, closings)
+        if self._own_roads.isdisjoint(one.road for one in closings) and have_ways_round(self.states.before, arcs):
+            return ()
+        after = self.states.with_more(closings)
+        found = find_cut_off(self._points, self.anchors, before=self.states.before, after=after, had=self._had)
+        return tuple(map(self._named, found.cut_off))
 
     def _named(self, cut: CutOff) -> PlaceCutOff:
         return place_cut_off(self.spots[cut.number][0], cut.way)

@@ -50,8 +50,20 @@ def _named(lost: Mapping[Way, NDArray[np.bool_]]) -> tuple[CutOff, ...]:
     return tuple(CutOff(number, _NAME[bool(i), bool(o)]) for number, (i, o) in enumerate(pairs) if i or o)
 
 
+def reached_ways(
+    view: OpenNetwork, points: Sequence[RoadPoint], goals: Sequence[RoadPoint]
+) -> Mapping[Way, NDArray[np.bool_]]:
+    """Return which points have a way from and to some goal."""
+    return {way: reach_nearest(view, points, goals=goals, way=way).is_reached for way in WAYS}
+
+
 def find_cut_off(
-    points: Sequence[RoadPoint], goals: Sequence[RoadPoint], *, before: OpenNetwork, after: OpenNetwork
+    points: Sequence[RoadPoint],
+    goals: Sequence[RoadPoint],
+    *,
+    before: OpenNetwork,
+    after: OpenNetwork,
+    had: Mapping[Way, NDArray[np.bool_]] | None = None,
 ) -> Isolation:
     """Compare two states of one network: who had a way from or to some goal and has none now.
 
@@ -63,7 +75,9 @@ def find_cut_off(
         Hubs, hospitals or entry points, whichever the question is about; without any, everybody is cut off already.
     before, after
         The network without and with the closings in question, for the same vehicle.
+    had
+        What `reached_ways` says of the network before, where it is known.
     """
-    had = {way: reach_nearest(before, points, goals=goals, way=way).is_reached for way in WAYS}
-    has = {way: reach_nearest(after, points, goals=goals, way=way).is_reached for way in WAYS}
+    had = reached_ways(before, points, goals) if had is None else had
+    has = reached_ways(after, points, goals)
     return Isolation(_named({way: had[way] & ~has[way] for way in WAYS}), _named({way: ~had[way] for way in WAYS}))

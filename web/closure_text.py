@@ -85,6 +85,23 @@ def finding_text(findings: Iterable[Finding], session: Session) -> list[str]:
     return lines
 
 
+def _surroundings(finding: Finding, session: Session) -> str:
+    """Return where a finding is, whose, since when and what it hurts, as far as it says."""
+    facts: Mapping[str, Any] = finding.facts
+    parts = [str(facts.get("township") or "")]
+    if facts.get("lonlat"):
+        parts.append("{:.5f}, {:.5f}".format(*facts["lonlat"]))
+    if facts.get("since"):
+        since = _local(datetime.fromisoformat(facts["since"]), session)
+        parts.append(session.say(f"自 {since}", f"since {since}"))
+    if facts.get("places_behind"):
+        names = session.say("、", ", ").join(one["name"] for one in facts["places_behind"])
+        parts.append(session.say(f"无路可走:{names}", f"cut off: {names}"))
+    if facts.get("passes_hit"):
+        parts.append(session.say(f"涉及通行证 {facts['passes_hit']} 张", f"passes hit: {facts['passes_hit']}"))
+    return " · ".join(one for one in parts if one)
+
+
 def audit_json(audit: AuditResult) -> dict[str, Any]:
     """Return an audit as the contract writes it."""
     from passes.audit import finding_row
@@ -99,7 +116,9 @@ def audit_text(audit: AuditResult, session: Session) -> str:
     head = session.say(
         f"共核查 {audit.checked} 条登记,发现 {count} 个问题", f"{audit.checked} records checked, {count} findings"
     )
-    lines = [head, *finding_text(audit.findings, session)]
+    lines = [head]
+    for finding, line in zip(audit.findings, finding_text(audit.findings, session), strict=True):
+        lines += [line, f"    {_surroundings(finding, session)}"]
     if audit.stale:
         names = session.say("、", ", ").join(audit.stale)
         lines.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,11 +109,21 @@ def export_closures(session: Session, *, file: Path, said: str | None, at: datet
 @instant_option("--at")
 @session_options
 def audit(session: Session, *, at: datetime) -> None:
-    """Run the checks K1 to K7 and K14 as things stood at an instant."""
+    """Run the checks K1 to K14 as things stood at an instant, and tell what each finding hurts."""
+    from functools import cache
+
+    from web.live_engine import engine_of, tell_where_kernels_are_kept
+
+    tell_where_kernels_are_kept(session)
     from passes.audit import run_audit
+    from passes.finding_facts import with_consequences
 
     county = session.county
     with session.transaction(writes=False) as connection:
-        found = run_audit(connection, county, at=at)
+        engine = cache(lambda: engine_of(connection, county, session=session))
+        found = run_audit(connection, county, at=at, ready_engine=engine)
+        closures = {one.id: one for one in found.closures}
+        told = with_consequences(found.findings, closures, county, engine, connection=connection, at=at)
+    found = replace(found, findings=tuple(told))
     code = ExitCode.RULE_SAYS_NO if found.findings else ExitCode.DONE
     answer(session, audit_json(found), audit_text(found, session), code=code)
