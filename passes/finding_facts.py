@@ -50,7 +50,12 @@ def placed(findings: Sequence[Finding], closures: Iterable[Closure], county: Cou
     ]
     townships = _townships(spots, county)
     return [
-        replace(finding, facts={**finding.facts, **_facts(finding, known.get(finding.subject), spot, township)})
+        Finding(
+            finding.code,
+            finding.clause,
+            finding.subject,
+            {**finding.facts, **_facts(finding, known.get(finding.subject), spot, township)},
+        )
         for finding, spot, township in zip(findings, spots, townships, strict=True)
     ]
 

@@ -128,12 +128,16 @@ def _extent(text: str) -> tuple[RoadSpan, ...]:
     return tuple(_span(*one) for one in json.loads(text))
 
 
+#: Directions by their word: ten thousand extents are read at once.
+_DIRECTIONS: Final = {one.value: one for one in Direction}
+
+
 def _span(road: object, way: str, start: object, end: object) -> RoadSpan:
     if not (isinstance(road, str) and isinstance(start, int | float) and isinstance(end, int | float)):
         raise TypeError("no part of a road")
     if not (isfinite(start) and isfinite(end)):
         raise ValueError("no length")
-    return RoadSpan(road, Direction(way), start, end)
+    return RoadSpan(road, _DIRECTIONS.get(way) or Direction(way), start, end)
 
 
 def _kind_of(column: sa.Column[Any]) -> type:

@@ -43,7 +43,7 @@ def _tracks_after(observations: Sequence[Observation], since: datetime | None, a
 
 def credible_blockage(observations: Sequence[Observation], at: datetime) -> Observation | None:
     """Return the observation that makes a road blocked at an instant, None where it is open, doubtful or unknown."""
-    word = last_word(observations, at)
+    word = last_word(observations, at) if observations else None
     if word is None or word.state != BLOCKED:
         return None
     return word if _tracks_after(observations, word.at, at) < TRACKS_THAT_DOUBT else None
@@ -51,6 +51,8 @@ def credible_blockage(observations: Sequence[Observation], at: datetime) -> Obse
 
 def is_seen_open(observations: Sequence[Observation], at: datetime, *, after: datetime | None = None) -> bool:
     """Tell whether a road was seen open later than an instant, and not blocked again."""
+    if not observations:
+        return False
     later = [one for one in observations if after is None or one.at > after]
     word = last_word(later, at)
     if word is not None and word.state == OPEN:
@@ -74,6 +76,8 @@ def blocked_run(observations: Sequence[Observation], at: datetime) -> list[Obser
 
 def seen_barrier(observations: Sequence[Observation], at: datetime) -> str:
     """Return the barrier last named by those who saw the credible blockage; "" where nobody named one."""
+    if not observations:
+        return ""
     return next((one.barrier for one in reversed(blocked_run(observations, at)) if one.barrier), "")
 
 
