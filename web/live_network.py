@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.closures.register import closure_set_version, list_closures
+from geodata.closures.register import closure_set_version
 from geodata.closures.states import closings_of
 from web.kept_hierarchy import ready_hierarchy
+from web.known_closures import KnownClosures
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -38,6 +39,7 @@ class LiveNetwork:
     def __init__(self, county: County) -> None:
         self._county = county
         self._known: _Known | None = None
+        self.closures = KnownClosures()
         self._change = threading.Lock()
 
     def engine(self, connection: sa.Connection, *, keeps: bool) -> Engine:
@@ -56,16 +58,17 @@ class LiveNetwork:
         if known is not None and known.version == version:
             return known.engine
         if not keeps:
-            return self._made(connection, version).engine
+            return self._made(connection, version, keeps=False).engine
         with self._change:
             known = self._known
             if known is None or known.version < version:
-                known = self._known = self._made(connection, version)
-        return known.engine if known.version == version else self._made(connection, version).engine
+                known = self._known = self._made(connection, version, keeps=True)
+        return known.engine if known.version == version else self._made(connection, version, keeps=False).engine
 
-    def _made(self, connection: sa.Connection, version: int) -> _Known:
+    def _made(self, connection: sa.Connection, version: int, *, keeps: bool) -> _Known:
         county, known = self._county, self._known
-        closings = closings_of(list_closures(connection), county.settings, county.network)
+        closures = self.closures.list(connection, keeps=keeps)
+        closings = closings_of(closures, county.settings, county.network)
         if known is None:
             from routing.engine import Engine
 

@@ -21,6 +21,7 @@ from web.session import Session, now
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from geodata.closures.closure import Closure
     from geodata.county import County
     from passes.office import Office
     from routing.engine import Engine
@@ -72,6 +73,10 @@ class Site:
     def engine(self, connection: sa.Connection) -> Engine:
         """Return the roads as the register leaves them open in this transaction."""
         return self.network.engine(connection, keeps=not g.get("writes", True))
+
+    def closures(self, connection: sa.Connection) -> tuple[Closure, ...]:
+        """Return the newest version of every closure and blockage in this transaction, ordered by id."""
+        return self.network.closures.list(connection, keeps=not g.get("writes", True))
 
     def office(self, connection: sa.Connection) -> Office:
         """Return the issuing office within this transaction."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -148,6 +148,13 @@ def _leaves(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Leaf, ...
         Leaf(position_of(position), text_of(kind), text_of(subject), _bytes(text))
         for position, kind, subject, text in connection.execute(query)
     )
+
+
+def subjects_since(connection: sa.Connection, position: int, *, kinds: Collection[str]) -> tuple[str, ...]:
+    """Return what the leaves from a position on are about, each subject once, of some kinds of records."""
+    columns = LEDGER_LEAVES.c
+    query = sa.select(columns.subject).where(columns.position >= position, columns.kind.in_(sorted(kinds)))
+    return tuple(connection.scalars(query.distinct().order_by(columns.subject)))
 
 
 def _bytes(text: str) -> bytes:

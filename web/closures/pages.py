@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from geodata.closures.filings_register import requested_ids
-from geodata.closures.register import list_closures
 from geodata.windows import parse_instant
 from web.closures.consequence import is_harmless
-from web.closures.dossier import Row, dossier_features, dossier_of, one_direction, road_by_id, road_names, row_of
+from web.closures.dossier import dossier_features, dossier_of, one_direction, road_by_id, road_names
+from web.closures.record_lists import record_lists
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
 from web.shell.form_errors import sentence_of
@@ -35,24 +33,10 @@ READERS: Final = ("HQ", "S", "T", "P")
 @pages.get("/closures")
 @allow(*READERS)
 def record() -> str:
-    """List what is in force and what is to come, with the three states of each."""
-    at = site().now()
+    """List what is in force and what is to come, the head of each list or a page of one."""
     with reading() as connection:
-        closures, requested = list_closures(connection), requested_ids(connection)
-    rows = [row_of(one, at, requested=one.id in requested) for one in closures]
-    groups = {
-        "in_force": [one for one in rows if one.is_in_force],
-        "seen": [one for one in rows if not one.approval and one.routing == "closed"],
-        "to_come": [one for one in rows if _is_to_come(one, at)],
-    }
-    return render_template("closures/record.html", groups=groups)
-
-
-def _is_to_come(row: Row, at: datetime) -> bool:
-    window = row.closure.window
-    if window is None or row.is_in_force or row.approval in {"refused", "withdrawn", "expired"}:
-        return False
-    return window.end is None or window.end > at
+        lists = record_lists(connection, request.args, at=site().now())
+    return render_template("closures/record.html", lists=lists)
 
 
 @pages.get("/closures/photo/<digest>")

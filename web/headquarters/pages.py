@@ -26,7 +26,6 @@ from geodata.closures.filings_register import (
     requested_ids,
 )
 from geodata.closures.history_register import HistoryEntry, history_of
-from geodata.closures.register import list_closures
 from geodata.errors import BadInputError
 from web.closures.consequence import marked_sight
 from web.closures.dossier import Dossier, Row, dossier_features, dossier_of, row_of, rows_features
@@ -96,7 +95,7 @@ def desk() -> str:
         numbers = numbers_for(connection)
         filings = {one.closure_id: one for one in list_filings(connection) if one.act not in _LATER and one.seen}
         requested = requested_ids(connection)
-        closures = list_closures(connection)
+        closures = site().closures(connection)
     rows = [row_of(one, at, filing=filings.get(one.id), requested=one.id in requested) for one in closures]
     rows = [one for one in rows if one.approval]
     groups = _groups(rows, own, at)
