@@ -35,9 +35,10 @@ from geodata.ledger.tree import Checkpoint
 from passes.errors import RefusedTokenError
 from passes.front_door import ParsedToken
 from passes.key_list import KeyList
+from passes.log_checkpoint import log_origin
 from passes.order_claims import OrderApproval, OrderClaims, digest_of, read_order_claims, short_number
 from passes.order_code import read_order_token
-from passes.ordering import approvals_of, is_altered, log_origin, orders_of
+from passes.ordering import approvals_of, is_altered, orders_of
 from passes.signing import is_signed_by
 from passes.verdicts import GROUNDS, Ground, Level, Reason
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.approval import approval_of
 from geodata.closures.approved_part import ApprovedPart, approved_part
+from geodata.closures.asking import objections_to
 from geodata.closures.closure import Closure
 from geodata.closures.filings_register import ORDERED, Filing, add_filing, closure_of, filings_of
 from geodata.closures.records import TABLES, record_leaves
@@ -23,14 +24,14 @@ from geodata.closures.states import LET_THROUGH, approval_state
 from geodata.closures.unmatched import matched_part
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
-from geodata.ledger.register import Ledger, leaves_about, read_ledger
+from geodata.ledger.register import Ledger, leaves_about
 from geodata.ledger.rules import records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
-from geodata.windows import format_instant
 from passes.errors import RefusedTokenError
 from passes.key_register import open_key_ring
 from passes.keys import SigningKey
+from passes.log_checkpoint import signed_checkpoint
 from passes.order_claims import (
     LONGEST_LIFETIME_S,
     ORDER,
@@ -61,17 +62,23 @@ class Orderer:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A signed order: its token, the URL of its code, what it says, and whether it had been signed before."""
+    """A signed order.
+
+    Attributes
+    ----------
+    url
+        Of its code.
+    again
+        It had been signed before.
+    log_text
+        The signed checkpoint of the history log that is printed on it, to be held against the log later (K14).
+    """
 
     token: str
     url: str
     claims: OrderClaims
     again: bool = False
-
-
-def log_origin(settings: CountySettings) -> str:
-    """Return the name of a county's history log."""
-    return f"baotong.log/{settings.area_code}"
+    log_text: str = ""
 
 
 def ordered_part(closure: Closure, settings: CountySettings, network: Network, *, at: datetime) -> ApprovedPart:
@@ -81,12 +88,14 @@ def ordered_part(closure: Closure, settings: CountySettings, network: Network, *
     ------
     BadInputError
         `order-without-approval` with the state and who has still to approve; `order-danger-first` where danger to life
-        let the barrier go up first and the approval must follow; `order-for-blockage`: nobody asked for it.
+        let the barrier go up first and the approval must follow; `order-for-blockage`: nobody asked for it;
+        `order-hard-barrier`: on such a road no approval covers it (L10).
     """
     part = approved_part(closure, settings.policy_for, network, at=at)
-    if part is not None:
-        return part
     facts: dict[str, object] = {"id": closure.id}
+    if part is not None:
+        _refuse_hard_isolation(part, settings, network)
+        return part
     known = matched_part(closure, network)
     if closure.window is None or not known.extent:
         raise BadInputError("order-for-blockage", closure.id, **facts)
@@ -99,6 +108,13 @@ def ordered_part(closure: Closure, settings: CountySettings, network: Network, *
         facts["minutes"] = min(round(one.report_within_min or 0) for one in rules if one)
         raise BadInputError("order-danger-first", closure.id, **facts)
     raise BadInputError("order-without-approval", closure.id, **facts)
+
+
+def _refuse_hard_isolation(part: ApprovedPart, settings: CountySettings, network: Network) -> None:
+    """Refuse to sign for a hard barrier that no approval covers on such a road (L10)."""
+    approved = replace(part.closure, extent=part.extent)
+    if any(one.code == "K6" for one in objections_to(approved, settings, network)):
+        raise BadInputError("order-hard-barrier", part.closure.id, id=part.closure.id)
 
 
 def order_claims(part: ApprovedPart, settings: CountySettings, *, log: Checkpoint, at: datetime) -> OrderClaims:
@@ -150,7 +166,8 @@ def orders_of(connection: sa.Connection, closure_id: str) -> tuple[Order, ...]:
             token = str(filing.seen.get("token", ""))
             with suppress(RefusedTokenError):
                 claims = read_order_claims(read_order_token(token).claims)
-                found.append(Order(token, str(filing.seen.get("url", "")), claims, again=True))
+                url, log_text = (str(filing.seen.get(name, "")) for name in ("url", "log"))
+                found.append(Order(token, url, claims, again=True, log_text=log_text))
     return tuple(found)
 
 
@@ -193,12 +210,12 @@ def issue_order(
     known = current_order(connection, part, settings, at=at)
     if known is not None:
         return known
-    log = read_ledger(connection).checkpoint(log_origin(settings))
     key = open_key_ring(connection, orderer.key_file, at=at).current(at)
+    log = signed_checkpoint(connection, settings, key)
     edition = sum(one.act == ORDERED for one in filings_of(connection, closure_id)) + 1
     claims = replace(order_claims(part, settings, log=log, at=at), edition=edition)
-    order = _signed(claims, part, key, public_url=settings.public_url)
-    seen = {"token": order.token, "url": order.url, "jti": order.claims.jti, "end": _text(part)}
+    order = replace(_signed(claims, part, key, public_url=settings.public_url), log_text=log.text)
+    seen = {"token": order.token, "url": order.url, "jti": order.claims.jti, "log": log.text}
     add_filing(connection, Filing(closure_id, claims.version, ORDERED, by[0], by[1], at, seen=seen))
     return order
 
@@ -208,6 +225,3 @@ def _signed(claims: OrderClaims, part: ApprovedPart, key: SigningKey, *, public_
     token = sign_token(fitting.to_claims(), key, typ=ORDER.typ)
     return Order(token, order_code(token, public_url), fitting)
 
-
-def _text(part: ApprovedPart) -> str | None:
-    return None if part.window.end is None else format_instant(part.window.end)

@@ -1,4 +1,4 @@
-"""Draw a county's main roads and one route as a small SVG, whole or as much of it as the route needs."""
+"""Draw a county's main roads with a route, or a closed stretch and the way round it, as a small SVG."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from markupsafe import escape
 from numpy.typing import NDArray
 
 from geodata.network import Network
@@ -23,6 +24,8 @@ _STROKES: Final = {
     RoadClass.COUNTY: ("#a5b2ba", 1.2),
     RoadClass.TOWNSHIP: ("#c3ccd2", 0.7),
 }
+#: Drawn close by only, thin.
+_SMALL: Final = (RoadClass.TRACK, RoadClass.STREET, RoadClass.VILLAGE)
 
 
 class _Sheet:
@@ -99,18 +102,73 @@ def draw_route(
     shown = [(float(lon), float(lat)) for lon, lat, *_ in (*route, *marks)]
     sheet = _Sheet(*(_window(np.array(shown)) if close and shown else whole))
     bold = 2.0 if close else 1.0
-    strokes = [
-        (_class_path(network, sheet, one), colour, bold * width) for one, (colour, width) in reversed(_STROKES.items())
-    ]
+    drawn = _roads(network, sheet, bold)
     if len(route) > 1:
-        line = _path(sheet.pixels(np.array(route, dtype=np.float64)), np.zeros(len(route), dtype=np.int64))
-        strokes += [(line, "#ffffff", 7.0 * bold), (line, "#1a7f37", 4.5 * bold)]
-    drawn = "".join(
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>'
-        for path, colour, width in strokes
-        if path
-    )
+        drawn += _line(sheet, route, "#1a7f37", bold)
     for (_, _, kind), (x, y) in zip(marks, sheet.pixels(np.array(shown[len(route) :]).reshape(-1, 2)), strict=True):
         drawn += f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="13" fill="#ffffff" stroke="#16212b"/>'
+    return _svg(sheet, drawn)
+
+
+def draw_closure(
+    network: Network,
+    closed: Sequence[Sequence[Sequence[float]]],
+    detour: Sequence[Sequence[float]] = (),
+    *,
+    names: Sequence[tuple[float, float, str]] = (),
+) -> str:
+    """Return the SVG of every road around a closed stretch, with the stretch in red and the way round it in green.
+
+    Parameters
+    ----------
+    network
+        The county's roads.
+    closed
+        Lines of the stretch, WGS-84, longitude first.
+    detour
+        Line of the way round; none where there is none.
+    names
+        Longitude, latitude and name of places; those on the picture are written there.
+    """
+    shown = np.array([spot[:2] for line in (*closed, detour) for spot in line], dtype=np.float64)
+    sheet = _Sheet(*_window(shown))
+    small = "".join(_stroke(_class_path(network, sheet, one), "#c3ccd2", 1.6) for one in _SMALL)
+    drawn = small + _roads(network, sheet, 2.0) + _names(sheet, names)
+    if len(detour) > 1:
+        drawn += _line(sheet, detour, "#1a7f37", 1.6, ' stroke-dasharray="22 10"')
+    return _svg(sheet, drawn + "".join(_line(sheet, line, "#b3261e", 2.4) for line in closed))
+
+
+def _names(sheet: _Sheet, names: Sequence[tuple[float, float, str]]) -> str:
+    """Return the names of the places that lie on the picture, each with its dot; none that would run over another."""
+    drawn, taken = "", list[tuple[float, float]]()
+    spots = sheet.pixels(np.array([one[:2] for one in names], dtype=np.float64).reshape(-1, 2)).tolist()
+    for (_, _, name), (x, y) in zip(names, spots, strict=True):
+        inside = 10 < x < WIDTH - 26 * len(name) and 30 < y < sheet.height - 10
+        if inside and all(abs(x - other_x) > 110 or abs(y - other_y) > 30 for other_x, other_y in taken):
+            taken.append((x, y))
+            text = f'<text x="{x + 9:.0f}" y="{y + 8:.0f}" font-size="24" fill="#33414c">{escape(name)}</text>'
+            drawn += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="#33414c"/>{text}'
+    return drawn
+
+
+def _stroke(path: str, colour: str, width: float, more: str = "") -> str:
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"{more}/>'
+
+
+def _roads(network: Network, sheet: _Sheet, bold: float) -> str:
+    """Return the main roads, the greatest on top."""
+    paths = [(_class_path(network, sheet, one), *stroke) for one, stroke in reversed(_STROKES.items())]
+    return "".join(_stroke(path, colour, bold * width) for path, colour, width in paths if path)
+
+
+def _line(sheet: _Sheet, line: Sequence[Sequence[float]], colour: str, bold: float, more: str = "") -> str:
+    """Return a line on a white ground, so that it stands out from the roads."""
+    points = np.array([spot[:2] for spot in line], dtype=np.float64)
+    path = _path(sheet.pixels(points), np.zeros(len(points), dtype=np.int64))
+    return _stroke(path, "#ffffff", 7.0 * bold) + _stroke(path, colour, 4.5 * bold, more)
+
+
+def _svg(sheet: _Sheet, drawn: str) -> str:
     box = f"0 0 {WIDTH} {sheet.height}"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" aria-hidden="true">{drawn}</svg>'

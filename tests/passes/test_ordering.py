@@ -116,6 +116,10 @@ def test_a_blockage_that_nobody_asked_for_has_no_order(tmp_path):
     )
 
 
+def test_no_order_is_signed_for_a_hard_barrier_that_no_approval_covers(tmp_path):
+    assert refused(tmp_path, closed("v", barrier="wall", decisions=[says(HQ)])).code == "order-hard-barrier"
+
+
 def test_only_the_approved_extent_is_signed(tmp_path):
     part = says(HQ, extent=(span("c", 0, 500, Direction.FORWARD),), end=hours(9))
     with an_order_desk(tmp_path, closed("c", decisions=[part])) as desk:

@@ -106,6 +106,7 @@ ACTS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "reopened": _l("Road reopened"),
         "verified": _l("Verified on site"),
         "seen": _l("Seen on site"),
+        "ordered": _l("Order for the barrier signed"),
     }
 )
 #: How loud a state is shown: the class of its mark.

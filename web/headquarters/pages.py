@@ -35,6 +35,7 @@ from web.headquarters.blueprint import pages
 from web.headquarters.decision_form import DecisionForm
 from web.headquarters.tickets import numbers_for
 from web.jobs.clock import keep_board
+from web.orders.signing import sign_where_approved
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
@@ -205,6 +206,7 @@ def _record(dossier: Dossier, ruled: Ruled, shown: Shown, at: datetime) -> None:
     with writing() as connection:
         check_unchanged(connection, dossier.closure.id, dossier.position)
         record_ruling(connection, closure_of(connection, dossier.closure.id), ruled, filing)
+        sign_where_approved(connection, dossier.closure.id, by=(who().name, who().unit), at=at)
 
 
 def _said(ruled: Ruled) -> str:

@@ -25,6 +25,12 @@ ERRORS: Final = {
         remedy_zh="由乡镇(街道)登记已设障碍并报批,或恢复通行。",
         remedy_en="Let the township register the barrier and request it, or reopen the road.",
     ),
+    "order-hard-barrier": Wording(
+        zh="{id} 是县、乡、村公路上的硬隔离,批准不能使其可设,不出具批复公示牌。",
+        en="{id} is a hard barrier on a road where no approval covers one, so no order is signed.",
+        remedy_zh="改为专人值守或可移动护栏,重新申请关闭道路。",
+        remedy_en="Use guards or a movable barrier instead, and request the closure anew.",
+    ),
     "order-record-altered": Wording(
         zh="{id} 的登记内容与台账不符,不能出具批复公示牌。",
         en="{id}: its records are not those of the history log, so no order is signed.",

@@ -46,6 +46,8 @@ ELSEWHERE = {
     "map.public_tile": "a tile",
     "map.state": "data",
     "planner.critical_file": "a file",
+    "orders.public_geojson": "data",
+    "orders.scanned": "test_closure_order.py: what a barrier's code opens",
     "planner.annex": "test_what_if.py: only once a what-if was made",
     "planner.show": "test_what_if.py: only once a what-if was made",
     "shell.health": "data",
