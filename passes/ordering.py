@@ -224,4 +224,3 @@ def _signed(claims: OrderClaims, part: ApprovedPart, key: SigningKey, *, public_
     fitting = fit_order(claims, part.extent, kid=key.kid, public_url=public_url)
     token = sign_token(fitting.to_claims(), key, typ=ORDER.typ)
     return Order(token, order_code(token, public_url), fitting)
-
