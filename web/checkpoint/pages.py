@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from passes.checkpoint_outcome import record_outcome
+from passes.doubled_passes import find_doubled, least_times
 from passes.expected_register import find_by_plate, list_expected
 from passes.pass_register import find_pass
 from passes.photo_register import keep_photo
@@ -50,11 +51,19 @@ NAVIGATION: Final = (
         "checkpoint.start", _l("Check a truck"), _l("Four digits of the plate, or the code: an instruction"), order=10
     ),
     Entry("checkpoint.day_log", _l("Today's list"), _l("What this checkpoint saw and did"), order=20),
+    Entry(
+        "checkpoint.doubled",
+        _l("Passes shown twice"),
+        _l("Sooner than one truck can drive from one to the other"),
+        order=42,
+    ),
     Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks that were not let through, and why"), order=41),
 )
 #: Trucks expected within this time are listed before anything is typed.
 _AHEAD: Final = timedelta(hours=2)
 _DAY: Final = timedelta(hours=24)
+#: Of a county's checkpoints within a week.
+_MOST_SCANS: Final = 100_000
 _POST_KEPT_S: Final = 7_776_000
 
 
@@ -293,6 +302,20 @@ def refusals() -> str:
     names = {one.id: one.name for one in checkpoints()}
     others = [one for one in found if one not in first]
     return render_template("checkpoint/refusals.html", first=first, others=others, names=names, reason_of=_reason_of)
+
+
+@pages.get("/doubled")
+@allow("T", "S")
+def doubled() -> str:
+    """List passes that were shown in two places sooner than one truck can drive (X1)."""
+    county = site().county
+    with reading() as connection:
+        scans = list_scans(connection, since=site().now() - 7 * _DAY, most=_MOST_SCANS)
+        engine = site().engine(connection)
+    vehicle = county.settings.vehicles["car"]
+    times = least_times(checkpoints(), engine, county.road_index, vehicle=vehicle, at=site().now())
+    names = {one.id: one.name for one in checkpoints()}
+    return render_template("checkpoint/doubled.html", found=find_doubled(scans, times), names=names)
 
 
 def _is_to_be_looked_at(scan: Scan) -> bool:
