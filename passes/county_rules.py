@@ -9,14 +9,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from geodata.closures.closure import Closure
+from geodata.closures.rules import Case
 from geodata.closures.states import closings_of
+from geodata.closures.unmatched import matched_part
 from geodata.county import County
 from geodata.findings import Finding
 from geodata.place_rules import firms_without_receiving_point
 from geodata.policy import Policy
 from geodata.township_rules import township_is_prepared, townships_in_force
+from passes.channel_watch import hubs_in_areas, watch_channels
 from passes.refusal_rules import no_forbidden_reason, valid_pass_is_honoured
 from passes.scan_register import BARRED, NOT_LET_PASS, Scan, list_scans
+from passes.track_register import THROUGH, TrackSign, list_signs
+from passes.traffic_rules import closed_road_is_empty
+from routing.green_channels import hub_has_working_channel
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -103,10 +109,37 @@ def missing_receiving_points(case: CountyCase) -> Iterator[Finding]:
     yield from firms_without_receiving_point(case.county.places)
 
 
+def traffic_on_closed_roads(case: CountyCase) -> Iterator[Finding]:
+    """K8 (ours): see `traffic_rules.closed_road_is_empty`."""
+    signs: dict[str, list[TrackSign]] = {}
+    for sign in list_signs(case.connection, sign=THROUGH, until=case.at):
+        signs.setdefault(sign.closure_id, []).append(sign)
+    settings, network = case.county.settings, case.county.network
+    for closure in case.closures:
+        known = matched_part(closure, network)
+        if known.extent and (closure.id in signs or any(one.source == "track" for one in closure.observations)):
+            one = Case(known, settings.policy_for(closure.cause), network, case.at)
+            finding = closed_road_is_empty(one, signs.get(closure.id, ()))
+            if finding is not None:
+                yield finding
+
+
+def hubs_without_channel(case: CountyCase) -> Iterator[Finding]:
+    """K11 (L12): see `green_channels.hub_has_working_channel`."""
+    if next(hubs_in_areas(case.county, case.at), None) is None:
+        return
+    closings = closings_of(case.closures, case.county.settings, case.county.network)
+    watch = watch_channels(case.connection, case.county, closings, at=case.at)
+    found = (hub_has_working_channel(one.channels) for one in watch.hubs)
+    yield from (one for one in found if one is not None)
+
+
 #: Every rule about the county, by its check.
 COUNTY_RULES: Final[tuple[tuple[str, CountyRule], ...]] = (
+    ("K8", traffic_on_closed_roads),
     ("K9", forbidden_reasons),
     ("K10", refused_passes),
+    ("K11", hubs_without_channel),
     ("K12", unprepared_townships),
     ("K13", missing_receiving_points),
 )

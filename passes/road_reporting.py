@@ -105,7 +105,7 @@ def file_report(connection: sa.Connection, report: RoadReport, county: County, *
     case = case_of_sighting(list_closures(connection), index, point, at=report.at)
     seen = Observation(report.at, BLOCKED, report.source, report.barrier, report.photo)
     sighting = Closure(
-        id=_new_case_id(connection) if case is None else case.id,
+        id=new_case_id(connection) if case is None else case.id,
         version=1,
         extent=(barrier_span(point, county.network),),
         window=None,
@@ -128,7 +128,8 @@ def _check(connection: sa.Connection, report: RoadReport, at: datetime) -> None:
         raise BadInputError("report-too-many", "", most=MOST_A_DAY)
 
 
-def _new_case_id(connection: sa.Connection) -> str:
+def new_case_id(connection: sa.Connection) -> str:
+    """Return the id of a blockage that nobody reported before."""
     return f"blockage-{raise_counter(connection, _CASE_SERIAL):06d}"
 
 

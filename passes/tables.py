@@ -10,6 +10,7 @@ from geodata.tickets import board_register as ticket_board_register
 from geodata.tickets import register as ticket_register
 from passes import (
     account_register,
+    channel_register,
     held_form_register,
     intake_register,
     jobs_register,
@@ -23,12 +24,14 @@ from passes import (
     sealed_applications,
     status_register,
     stop_register,
+    track_register,
     whitelist_register,
 )
 
 __all__ = [
     "METADATA",
     "account_register",
+    "channel_register",
     "closure_filings_register",
     "closure_records",
     "held_form_register",
@@ -47,5 +50,6 @@ __all__ = [
     "stop_register",
     "ticket_board_register",
     "ticket_register",
+    "track_register",
     "whitelist_register",
 ]

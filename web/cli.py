@@ -48,6 +48,7 @@ COMMANDS: Final[Tree] = {
     },
     "route": "web.commands.route:route",
     "simulate": "web.commands.simulate:simulate",
+    "tracks": {"import": "web.commands.tracks:import_tracks"},
     "critical": "web.commands.critical:critical",
     "work": "web.commands.work:work",
     "closures": {
@@ -79,6 +80,7 @@ HELP: Final = {
     "areas": "Areas. / 区域。",
     "whitelist": "Whitelist of firms. / 白名单。",
     "database": "Database: upgrade, backup, restore. / 数据库。",
+    "tracks": "Tracks of trucks. / 行车轨迹。",
     "closures": "Closures and their approvals. / 道路关闭与批准。",
     "pass": "Special passes. / 特殊通行证。",
     "keys": "Signing keys. / 签名密钥。",

@@ -113,7 +113,7 @@ def _cut_one_way(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64], NDAr
     roads = [np.repeat(arcs[found] >> 1, sizes), ends.own_road[own]]
     cut = [order[slots], np.flatnonzero(own)]
     for road in ends.goal_roads:
-        lost = np.flatnonzero(reached & ~_reached_without(ends, road))
+        lost = np.flatnonzero(reached & ~reached_without(ends, road))
         roads.append(np.full(len(lost), road, dtype=np.int64))
         cut.append(lost)
     return np.concatenate(roads).astype(np.int64), np.concatenate(cut).astype(np.int64), reached
@@ -147,20 +147,21 @@ def _split_graph(ends: Ends, arcs: NDArray[np.int64]) -> Links:
     return links_of(np.concatenate(tails), np.concatenate(heads), count=total)
 
 
-def _reached_without(ends: Ends, road: int) -> NDArray[np.bool_]:
-    """Return which places are reached while one road is closed."""
+def reached_without(ends: Ends, road: int) -> NDArray[np.bool_]:
+    """Return which places are reached while one road is closed; -1 closes none."""
     view = ends.view
     cost = view.cost.copy()
-    cost[2 * road : 2 * road + 2] = SHUT
-    seeds = ends.goal_junction[ends.goal_road != road]
+    if road >= 0:
+        cost[2 * road : 2 * road + 2] = SHUT
+    seeds = ends.goal_junction[(ends.goal_road != road) | (road < 0)]
     graph = view.graph
     rows = (
         (graph.out_start, graph.out_arc, graph.head) if ends.way == "in" else (graph.in_start, graph.in_arc, graph.tail)
     )
     seen = _flood(*rows, cost, seeds)
     reached: NDArray[np.bool_] = ends.straight == 0
-    reached |= (ends.straight > 0) & (ends.own_road != road)
-    usable = seen[ends.junction] & (ends.own_road[ends.owner] != road)
+    reached |= (ends.straight > 0) & ((ends.own_road != road) | (road < 0))
+    usable = seen[ends.junction] & ((ends.own_road[ends.owner] != road) | (road < 0))
     reached[ends.owner[usable]] = True
     return reached
 

@@ -83,6 +83,16 @@ def _not_enclosed(world: World) -> None:
     world.have_places(replace(world.county.places.by_id["firm"], enclosed=False))
 
 
+def _station_with_one_way(world: World) -> None:
+    world.have_places(Place("station", "北站", "hub", 113.02, 33.04))
+    world.register(closed("c1", id="one", decisions=[says(HQ)]))
+
+
+def _station_cut_off(world: World) -> None:
+    _station_with_one_way(world)
+    world.register(closed("c3", id="two", decisions=[says(HQ)]))
+
+
 LAWFUL = closed("c1", decisions=[says(HQ)])
 READY = TownshipPlan("北乡", "物流配送预案", "1", "乡政府", 3, 4)
 FIXTURES = {
@@ -112,6 +122,17 @@ FIXTURES = {
         _registers(blocked("v1", observations=[sees("blocked", hours(1), "driver"), sees("open", hours(2))])),
         "b1",
     ),
+    "K8": CheckFixture(
+        _registers(closed("c1", decisions=[says(HQ)], observations=[sees("open", hours(1), "track")])),
+        _registers(
+            closed(
+                "c1",
+                decisions=[says(HQ)],
+                observations=[sees("open", hours(1), "track")],
+                pass_holders="let_through",
+            )
+        ),
+    ),
     "K9": CheckFixture(
         lambda world: world.scan(
             replace(SCAN, verdict="none", outcome=BARRED, reason="other", note="途经 中高风险地区")
@@ -124,6 +145,7 @@ FIXTURES = {
         lambda world: world.scan(replace(SCAN, outcome=LET_PASS)),
         "scan-1",
     ),
+    "K11": CheckFixture(_station_cut_off, _station_with_one_way, "station"),
     "K12": CheckFixture(
         lambda world: world.have_township(replace(READY, drivers=0)),
         lambda world: world.have_township(READY),

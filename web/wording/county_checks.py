@@ -11,12 +11,20 @@ from web.wording.wording import Wording
 
 #: Short names.
 COUNTY_CHECKS: Final = {
+    "K8": Wording(zh="关而未断", en="traffic on a closed road"),
     "K9": Wording(zh="途经为由", en="held for passing through"),
     "K10": Wording(zh="持证被拦", en="stopped with a good pass"),
+    "K11": Wording(zh="绿色通道中断", en="no green channel"),
     "K12": Wording(zh="缺预案或运力", en="no plan or no reserve"),
     "K13": Wording(zh="缺接收点", en="no receiving point"),
 }
 FINDINGS: Final = {
+    "K8": Wording(
+        zh="登记为关闭的道路上仍有未获放行的车辆通过({passages} 次),请核实。",
+        en="{passages} trucks that nobody let through drove over a road registered as closed.",
+        remedy_zh="到现场核实:已恢复通行的,更新登记;仍关闭的,补上值守",
+        remedy_en="Look on site: where it is open again, put that on record; where it is closed, staff it",
+    ),
     "K9": Wording(
         zh="有车辆在{checkpoint_name}因“{reason}”被限制通行。",
         en="A truck was held at {checkpoint_name} for a reason that may not be given: {reason}.",
@@ -29,6 +37,12 @@ FINDINGS: Final = {
         remedy_zh="向检查点核实理由和依据;理由不成立的,放行",
         remedy_en="Ask the checkpoint for its grounds; where there are none, let the truck pass",
     ),
+    "K11": Wording(
+        zh="{area_name}内的枢纽“{hub_name}”没有可通的绿色通道。",
+        en="The hub {hub_name} in {area_name} has no working green channel.",
+        remedy_zh="恢复通道上的道路,或在“枢纽绿色通道”页另行指定一条",
+        remedy_en="Open the roads of its channel again, or designate another one on the page of green channels",
+    ),
     "K12": Wording(
         zh="{area_name}内的{township}没有配送预案或储备运力。",
         en="{township} lies inside {area_name} and has no distribution plan or no reserve.",
@@ -37,6 +51,24 @@ FINDINGS: Final = {
     ),
 }
 ERRORS: Final = {
+    "green-channel-unknown": Wording(
+        zh="没有这条绿色通道:{id}",
+        en="There is no such green channel: {id}",
+        remedy_zh="从绿色通道页面打开",
+        remedy_en="Open it from the page of green channels",
+    ),
+    "hub-not-in-area-unknown": Wording(
+        zh="这个枢纽不在生效中的区域内:{id}",
+        en="This hub lies in no area in force: {id}",
+        remedy_zh="核对区域的生效时间",
+        remedy_en="Check when the area is in force",
+    ),
+    "green-channel-without-way": Wording(
+        zh="现在没有可通的路线,不能指定",
+        en="There is no way now, so none can be designated",
+        remedy_zh="先恢复道路通行",
+        remedy_en="Open the roads first",
+    ),
     "township-plans-not-a-list": Wording(
         zh="乡镇预案清单不是列表",
         en="The list of township plans is no list",

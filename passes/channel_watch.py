@@ -1,0 +1,203 @@
+"""Watch every hub inside an area in force: its designated green channels, whether any way is left, and a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geodata.areas import TOWNSHIP, Area
+from geodata.closures.closing import Closing
+from geodata.county import County
+from geodata.errors import BadInputError
+from geodata.places import Place, PlaceKind
+from geodata.snapping import RoadPoint
+from passes.channel_register import GreenChannel, list_channels
+from routing.arc_graph import build_arc_graph
+from routing.criticality.ends import ends_of
+from routing.criticality.single_roads import reached_without
+from routing.engine import Ask, Engine
+from routing.green_channels import ChannelState, HubChannels, legs_of, state_of
+from routing.metric import build_metric
+from routing.open_network import OpenNetwork, close_arcs
+from routing.reaching import WAYS
+from routing.route import NoRoute, Route
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+#: No road of the network.
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedHub:
+    """A hub inside an area in force.
+
+    Attributes
+    ----------
+    designated
+        Its channels, each with whether it works.
+    """
+
+    channels: HubChannels
+    designated: tuple[tuple[GreenChannel, ChannelState], ...]
+
+
+@dataclass(frozen=True)
+class ChannelWatch:
+    """The hubs of a county at an instant.
+
+    Attributes
+    ----------
+    closings
+        Of the register, in force or not.
+    """
+
+    county: County
+    designated: tuple[GreenChannel, ...]
+    closings: tuple[Closing, ...]
+    at: datetime
+
+    @cached_property
+    def hubs(self) -> tuple[WatchedHub, ...]:
+        """Every hub inside an area in force, by area and id."""
+        return tuple(self._watched(area, hub) for area, hub in hubs_in_areas(self.county, self.at))
+
+    def _watched(self, area: Area, hub: Place) -> WatchedHub:
+        own = [one for one in self.designated if one.hub == hub.id]
+        states = tuple(state_of(one.legs, self._in_force, self.county.network) for one in own)
+        channels = HubChannels(hub, area, states, self._has_way(area, hub))
+        return WatchedHub(channels, tuple(zip(own, states, strict=True)))
+
+    @cached_property
+    def _in_force(self) -> list[Closing]:
+        return [one for one in self.closings if one.window is None or one.window.holds(self.at)]
+
+    @cached_property
+    def _view(self) -> OpenNetwork:
+        """The roads as a truck with a pass finds them."""
+        county = self.county
+        metric = build_metric(county.network, county.settings.vehicles["truck"], speeds_kmh=county.settings.speeds_kmh)
+        stopped = [one for one in self._in_force if not one.lets_pass_holders_through]
+        return close_arcs(county.network, build_arc_graph(county.network), metric=metric, closings=stopped)
+
+    def _has_way(self, area: Area, hub: Place) -> bool:
+        usable = np.asarray(self._view.metric.usable.any(axis=1))
+        here = _points(self.county, [hub], usable)
+        outside = _points(self.county, places_outside(self.county, area), usable)
+        if not here:
+            return False
+        both = (reached_without(ends_of(self._view, here, outside, way=way), _NONE) for way in WAYS)
+        return all(bool(reached[0]) for reached in both)
+
+
+def watch_channels(
+    connection: sa.Connection, county: County, closings: Iterable[Closing], *, at: datetime
+) -> ChannelWatch:
+    """Return the hubs inside areas in force with their channels, as they stand at an instant."""
+    return ChannelWatch(county, list_channels(connection, at=at), tuple(closings), at)
+
+
+def hubs_in_areas(county: County, at: datetime) -> Iterator[tuple[Area, Place]]:
+    """Give every hub that lies in an area in force, with the area."""
+    for area in county.areas:
+        if area.kind != TOWNSHIP and area.in_force(at):
+            for hub in _inside(area, county.places.of_kind(PlaceKind.HUB)):
+                yield area, hub
+
+
+def places_outside(county: County, area: Area) -> tuple[Place, ...]:
+    """Return the hubs outside an area; where the county has none, its entry points for the next county's hubs."""
+    for kind in (PlaceKind.HUB, PlaceKind.ENTRY_POINT):
+        places = county.places.of_kind(kind)
+        inside = {one.id for one in _inside(area, places)}
+        outside = tuple(one for one in places if one.id not in inside)
+        if outside:
+            return outside
+    return ()
+
+
+def _inside(area: Area, places: Iterable[Place]) -> list[Place]:
+    return [one for one in places if shapely.intersects_xy(area.polygon, one.lon, one.lat)]
+
+
+def _points(county: County, places: Iterable[Place], usable: np.ndarray) -> list[RoadPoint]:
+    found = []
+    for place in places:
+        try:
+            found.append(county.road_index.snap(place.lon, place.lat, usable=usable, where=place.id))
+        except BadInputError:
+            continue
+    return found
+
+
+def propose_channel(
+    county: County, engine: Engine, hub_id: str, *, at: datetime, avoiding: Collection[str] = ()
+) -> GreenChannel | None:
+    """Return the quickest way of a hub to a hub outside its area and back on the roads as they are; None: no way.
+
+    The same place there and back where one is joined both ways, the one whose slower way is quickest.
+
+    Parameters
+    ----------
+    avoiding
+        Ids of places outside that are not wanted.
+
+    Raises
+    ------
+    BadInputError
+        `hub-not-in-area-unknown`.
+    """
+    found = next(((area, hub) for area, hub in hubs_in_areas(county, at) if hub.id == hub_id), None)
+    if found is None:
+        raise BadInputError("hub-not-in-area-unknown", hub_id, id=hub_id)
+    area, hub = found
+    outside = [one for one in places_outside(county, area) if one.id not in avoiding]
+    usable = engine.usable_roads(county.settings.vehicles["truck"])
+    (here, *_), there = _points(county, [hub], usable), _points(county, outside, usable)
+    ends = _best_ends(engine, here, there, county, at)
+    if ends is None:
+        return None
+    routes = [_route(engine, pair, county, at) for pair in ((here, there[ends[0]]), (there[ends[1]], here))]
+    out, back = routes
+    if not (isinstance(out, Route) and isinstance(back, Route)):
+        return None
+    network = county.network
+    return GreenChannel(
+        hub=hub.id,
+        area=area.id,
+        out_to=outside[ends[0]].id,
+        back_from=outside[ends[1]].id,
+        out_legs=legs_of(out.legs, network),
+        back_legs=legs_of(back.legs, network),
+        out_min=round(out.duration_s / 60, 1),
+        back_min=round(back.duration_s / 60, 1),
+        network_digest=network.digest,
+    )
+
+
+def _best_ends(
+    engine: Engine, here: RoadPoint, there: Sequence[RoadPoint], county: County, at: datetime
+) -> tuple[int, int] | None:
+    """Return which place to go to and which to come from; None where one of the two is not to be had."""
+    if not there:
+        return None
+    truck = county.settings.vehicles["truck"]
+    out = engine.matrix([here], there, vehicle=truck, depart_at=at, holder="pass").duration_s[0]
+    back = engine.matrix(there, [here], vehicle=truck, depart_at=at, holder="pass").duration_s[:, 0]
+    slower = np.maximum(out, back)
+    if np.isfinite(slower).any():
+        return int(np.argmin(slower)), int(np.argmin(slower))
+    if np.isfinite(out).any() and np.isfinite(back).any():
+        return int(np.argmin(out)), int(np.argmin(back))
+    return None
+
+
+def _route(engine: Engine, pair: tuple[RoadPoint, RoadPoint], county: County, at: datetime) -> Route | NoRoute:
+    return engine.route(Ask(*pair, county.settings.vehicles["truck"], at, holder="pass"))

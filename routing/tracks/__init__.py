@@ -1,0 +1,1 @@
+"""Where a truck drove, from the positions that its phone sent: roads, passing through a place, turning back."""
