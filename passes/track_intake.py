@@ -38,6 +38,7 @@ from passes.track_register import (
     add_track,
     known_tracks,
     list_signs,
+    passes_of,
 )
 from routing.engine import Engine
 from routing.tracks.matching import Matcher, Stretch
@@ -156,9 +157,8 @@ class TrackDesk:
 
     def _when_through(self, stretches: Iterable[Stretch], span: RoadSpan) -> datetime | None:
         road = self.county.network.road_index[span.road_id]
-        found = (
-            passed_through(one, road, part=(span.from_m, span.to_m), direction=span.direction) for one in stretches
-        )
+        part = (span.from_m, min(span.to_m, float(self.county.network.length_m[road])))
+        found = (passed_through(one, road, part=part, direction=span.direction) for one in stretches)
         return next((at for at in found if at is not None), None)
 
     def _sign(self, key: str, kind: str, at: datetime, who: str, span: RoadSpan, closure_id: str) -> TrackSign:
@@ -237,16 +237,16 @@ class TrackDesk:
         return self._observe(case_id, (barrier_span(point, network),), seen)
 
     def _turns_near(self, sign: TrackSign) -> list[TrackSign]:
-        """Return turns of other tracks before the same spot within a day."""
-        signs = list_signs(self.connection, sign=TURNED_BACK, since=sign.at - REACH_TIME, until=sign.at + REACH_TIME)
-        plane = self.county.road_index.plane
-        spot = plane.to_metres(np.array([sign.lon, sign.lat]))
-        return [
-            one
-            for one in signs
-            if one.track != sign.track
-            and float(np.hypot(*(plane.to_metres(np.array([one.lon, one.lat])) - spot))) <= REACH_M
-        ]
+        """Return turns of trucks with other passes before the same spot within a day."""
+        since, until = sign.at - REACH_TIME, sign.at + REACH_TIME
+        signs = list_signs(self.connection, sign=TURNED_BACK, since=since, until=until)
+        near = [one for one in signs if self._metres_between(one, sign) <= REACH_M]
+        numbers = passes_of(self.connection, {sign.track, *(one.track for one in near)})
+        return [one for one in near if numbers[one.track] != numbers[sign.track]]
+
+    def _metres_between(self, one: TrackSign, other: TrackSign) -> float:
+        spots = self.county.road_index.plane.to_metres(np.array([(one.lon, one.lat), (other.lon, other.lat)]))
+        return float(np.hypot(*(spots[0] - spots[1])))
 
 
 def _was_good(record: PassRecord, times: Sequence[datetime]) -> bool:

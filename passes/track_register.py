@@ -102,6 +102,12 @@ def add_track(
     connection.execute(sa.insert(TRACKS).values(**values, first_at=first, last_at=last, positions=positions))
 
 
+def passes_of(connection: sa.Connection, keys: Collection[str]) -> dict[str, str]:
+    """Return the pass number of each of these tracks, "" where it had none."""
+    query = sa.select(TRACKS.c.key, TRACKS.c.pass_number).where(TRACKS.c.key.in_(sorted(keys)))
+    return {str(key): str(number) for key, number in connection.execute(query)}
+
+
 def add_sign(connection: sa.Connection, sign: TrackSign) -> None:
     """Keep what a track showed."""
     connection.execute(sa.insert(TRACK_SIGNS).values({one.name: getattr(sign, one.name) for one in fields(TrackSign)}))

@@ -36,6 +36,8 @@ _LONGEST_GAP: Final = timedelta(minutes=15)
 _FASTEST_MPS: Final = 45.0
 _SLACK_M: Final = 150.0
 _NEVER: Final = np.inf
+#: So many metres aside and back at a junction are the phone's, not the truck's.
+_ASIDE_M: Final = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,20 @@ def _traced(
 
 
 def _runs(legs: Sequence[RoadLeg]) -> Iterator[Run]:
-    """Join legs on one road that follow each other."""
-    along = 0.0
+    """Join legs on one road that follow each other, without the steps aside that wrong positions make."""
+    along, driven = 0.0, []
     for road, some in groupby(legs, key=lambda one: one.road):
-        driven = tuple(some)
-        yield Run(road, driven, along)
-        along += sum(one.length_m for one in driven)
+        run = Run(road, tuple(some), along)
+        along += run.length_m
+        driven.append(run)
+    kept = [one for number, one in enumerate(driven) if not _is_step_aside(one, number in {0, len(driven) - 1})]
+    for _, parts in groupby(kept, key=lambda one: one.road):
+        joined = list(parts)
+        yield Run(joined[0].road, tuple(leg for one in joined for leg in one.legs), joined[0].start_m)
+
+
+def _is_step_aside(run: Run, is_end: bool) -> bool:
+    """Tell whether a run is only a position beside its road: onto another road and back, or a bit at an end."""
+    if is_end and run.length_m <= _ASIDE_M / 2:
+        return True
+    return abs(run.to_m - run.from_m) < 1.0 and run.length_m <= _ASIDE_M

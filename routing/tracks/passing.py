@@ -13,8 +13,9 @@ from routing.tracks.matching import Run, Stretch
 _WIDEST_M: Final = 1_000.0
 #: Somewhere on either side within this of the part, or on it, the truck must have been seen.
 _NEAR_M: Final = 500.0
-#: A run that ends so near to the part's end has reached it: a snapped position is no better.
-_TOLERANCE_M: Final = 1.0
+#: Of a long part this share at either end may be missing, at most so many metres: a position is no better.
+_MISSING: Final = 0.1
+_MOST_MISSING_M: Final = 25.0
 
 
 def passed_through(
@@ -41,9 +42,8 @@ def _ways(direction: Direction) -> tuple[Direction, ...]:
 
 def _way_of(run: Run, part: tuple[float, float]) -> Direction | None:
     """Return which way a run leads over the whole part, None where it does not."""
-    low, high = part[0] + _TOLERANCE_M, part[1] - _TOLERANCE_M
-    if high <= low:
-        low = high = sum(part) / 2
+    missing_m = min(_MISSING * (part[1] - part[0]), _MOST_MISSING_M)
+    low, high = part[0] + missing_m, part[1] - missing_m
     if run.from_m <= low and run.to_m >= high and run.to_m > run.from_m:
         return Direction.FORWARD
     if run.from_m >= high and run.to_m <= low and run.to_m < run.from_m:
