@@ -69,13 +69,14 @@ def open_live_engine(session: Session, *, closures_file: Path | None = None) -> 
 def engine_of(
     connection: sa.Connection, county: County, *, added: Iterable[Closure] = (), session: Session | None = None
 ) -> Engine:
-    """Return the engine with every closing of the register, and with closures that are only supposed.
+    """Return the engine with every closing of the register and of areas, and with closures that are only supposed.
 
     The session is told which closures lie on roads that the county does not have: those parts close nothing.
     """
     from geodata.closures.register import list_closures
     from geodata.closures.states import closings_of, hypothetical_closings
     from geodata.closures.unmatched import unmatched_ids
+    from routing.area_closings import area_closings
     from routing.engine import Engine
 
     network, settings = county.network, county.settings
@@ -88,5 +89,6 @@ def engine_of(
             + ", ".join(unmatched),
         )
     ready_hierarchy(county, session)
-    closings = (*closings_of(closures, settings, network), *hypothetical_closings(added, network))
+    of_areas = area_closings(county.areas, settings, county.road_index)
+    closings = (*closings_of(closures, settings, network), *hypothetical_closings(added, network), *of_areas)
     return Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)

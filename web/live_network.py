@@ -40,6 +40,7 @@ class LiveNetwork:
         self._county = county
         self._known: _Known | None = None
         self.closures = KnownClosures()
+        self._area_closings: tuple[Closing, ...] | None = None
         self._change = threading.Lock()
 
     def engine(self, connection: sa.Connection, *, keeps: bool) -> Engine:
@@ -65,10 +66,19 @@ class LiveNetwork:
                 known = self._known = self._made(connection, version, keeps=True)
         return known.engine if known.version == version else self._made(connection, version, keeps=False).engine
 
+    def _of_areas(self) -> tuple[Closing, ...]:
+        """Return what the county's areas close to the public; they do not change while the county is open."""
+        if self._area_closings is None:
+            from routing.area_closings import area_closings
+
+            county = self._county
+            self._area_closings = area_closings(county.areas, county.settings, county.road_index)
+        return self._area_closings
+
     def _made(self, connection: sa.Connection, version: int, *, keeps: bool) -> _Known:
         county, known = self._county, self._known
-        closures = self.closures.list(connection, keeps=keeps)
-        closings = closings_of(closures, county.settings, county.network)
+        of_register = closings_of(self.closures.list(connection, keeps=keeps), county.settings, county.network)
+        closings = (*of_register, *self._of_areas())
         if known is None:
             from routing.engine import Engine
 
