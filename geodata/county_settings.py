@@ -59,6 +59,8 @@ _VEHICLE_KEYS: Final = {
 _GOODS_KEY: Final = "hazardous_goods"
 _LARGEST_VEHICLE_VALUE: Final = 1e6
 _PART: Final = "settings"
+_ROADS: Final = (("country", "CN"), ("turns", "ignored"))
+_TURNS: Final = ("ignored", "kept")
 _OWN_TABLES: Final = (
     "name",
     "area_code",
@@ -76,7 +78,13 @@ _OWN_TABLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class CountySettings:
-    """What county.toml says; `policy` is the county's own regime, `policies` every regime by id."""
+    """What county.toml says; `policy` is the county's own regime, `policies` every regime by id.
+
+    Attributes
+    ----------
+    turns
+        Whether passes, and routes where nothing else is said, keep turn restrictions: "ignored" or "kept".
+    """
 
     name: str
     area_code: str
@@ -91,6 +99,7 @@ class CountySettings:
     attribution: str = ""
     database_url: str = ""
     lang: str = "zh"
+    turns: str = "ignored"
 
     def policy_for(self, cause: str) -> Policy:
         """Return the regime that has an approval rule for the cause: the county's own first."""
@@ -168,10 +177,14 @@ def _refuse_unknown(document: Mapping[str, Any], known: tuple[str, ...], where: 
         raise BadInputError("settings-key-unknown", f"{where}{unknown}", known=sorted(known))
 
 
-def _country(document: Mapping[str, Any], where: str) -> str:
+def _roads(document: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """Return the country whose road numbers are read, and whether turn restrictions are kept."""
     roads = table_of(document, "roads", where=where, part=_PART)
-    _refuse_unknown(roads, ("country",), f"{where}: roads.")
-    return _text(roads, "country", "CN", where=f"{where}: roads.")
+    _refuse_unknown(roads, ("country", "turns"), f"{where}: roads.")
+    country, turns = (_text(roads, key, start, where=f"{where}: roads.") for key, start in _ROADS)
+    if turns not in _TURNS:
+        raise BadInputError("turns-unknown", f"{where}: roads.turns", value=turns, known=list(_TURNS))
+    return country, turns
 
 
 def _area_code(document: Mapping[str, Any], where: str) -> str:
@@ -212,12 +225,14 @@ def read_settings(document: Mapping[str, Any], *, where: str, further: tuple[Pol
         return _text(document, key, default, where=f"{where}: ")
 
     policy = read_policy(document, where=where)
+    country, turns = _roads(document, where)
     return CountySettings(
         name=text("name", area_code),
         area_code=area_code,
         timezone=_timezone(text("timezone", "Asia/Shanghai"), where),
         public_url=text("public_url", "http://127.0.0.1:8000").rstrip("/"),
-        country=_country(document, where),
+        country=country,
+        turns=turns,
         speeds_kmh=_speeds(table_of(document, "speeds_kmh", where=where, part=_PART), where),
         vehicles=_vehicles(named_tables_of(document, "vehicle", where=where, part=_PART), where),
         policy=policy,

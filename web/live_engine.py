@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from web.kept_hierarchy import ready_hierarchy
+from web.kept_hierarchy import ready_hierarchy, ready_turns
 from web.kernel_cache import prepare_kernel_cache
 from web.session import Session
 
@@ -89,6 +89,8 @@ def engine_of(
             + ", ".join(unmatched),
         )
     ready_hierarchy(county, session)
+    if settings.turns == "kept":
+        ready_turns(county, session)
     of_areas = area_closings(county.areas, settings, county.road_index)
     closings = (*closings_of(closures, settings, network), *hypothetical_closings(added, network), *of_areas)
     return Engine(network, speeds_kmh=settings.speeds_kmh, closings=closings)

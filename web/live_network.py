@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geodata.closures.register import closure_set_version
 from geodata.closures.states import closings_of
-from web.kept_hierarchy import ready_hierarchy
+from web.kept_hierarchy import ready_hierarchy, ready_turns
 from web.known_closures import KnownClosures
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class LiveNetwork:
             from routing.engine import Engine
 
             ready_hierarchy(county)
+            if county.settings.turns == "kept":
+                ready_turns(county)
             engine = Engine(county.network, speeds_kmh=county.settings.speeds_kmh, closings=closings)
             return _Known(version, engine, closings)
         changed = _closures(set(known.closings) ^ set(closings))

@@ -4,6 +4,7 @@
    choice of least time (`end_options`).
 2. Every stage is routed round all closings in force at any time of the whole trip, so that no truck meets one late.
    The time of the trip follows from its routes, and the routes from the time: plan for a longer time until it fits.
+   Where the county says so (`[roads] turns = "kept"`), no forbidden turn is taken, whatever its hours.
 3. Where a condition of the crew would end too early, a stop is put in that renews it (L4), or a finding says whose.
 4. What the line meets is noted: sections, checkpoints, areas. Areas crossed are information, never a reason (L6).
 """
@@ -138,7 +139,8 @@ class _Planner:
     def draft(self, until: datetime) -> tuple[Draft, tuple[Finding, ...]]:
         """Plan the stops and routes, avoiding every closing that is in force before an instant."""
         request = self.request
-        router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until)
+        turns = self.trip_map.settings.turns if self.trip_map.settings else "ignored"
+        router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until, turns)
         chosen = choose_options(self.layers, router, round_trip=request.round_trip)
         draft = draft_trip(self._halts(chosen), router)
         sampling = SamplingPlanner(self.trip_map, router, self.needed_until, request.sampling_min)

@@ -57,6 +57,7 @@ def test_a_vehicle_says_which_hazardous_goods_it_carries(said, goods):
         (f"[vehicle.car]\nheight_m = 1{'0' * 400}\n", "vehicle-value-not-a-number"),
         ("[vehicle.car]\naccess = ['car']\n", "vehicle-access-unknown"),
         ("[roads]\ncontry = 'CN'\n", "settings-key-unknown"),
+        ("[roads]\nturns = 'maybe'\n", "turns-unknown"),
     ],
 )
 def test_a_wrong_setting_is_refused(extra, code):

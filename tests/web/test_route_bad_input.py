@@ -150,3 +150,20 @@ def test_hours_of_turns_are_read_on_the_countys_clock(ask, tmp_path, depart, tur
     folder = with_ban(tmp_path, "(07:00-09:00)")
     ends = ("--from", "firm", "--to", "113.035,33.02", "--turns", "kept", "--depart", depart)
     assert (roads(ask(*ends, folder=folder)[1]) == ["-c1", "n2"]) is turns
+
+
+def test_the_county_may_say_that_turns_are_kept(ask, tmp_path):
+    folder = with_ban(tmp_path, "")
+    ends = ("--from", "firm", "--to", "113.035,33.02")
+    assert roads(ask(*ends, folder=folder)[1]) == ["-c1", "n2"]
+    settings = folder / "county.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[roads]\nturns = "kept"\n', encoding="utf-8")
+    assert roads(ask(*ends, folder=folder)[1]) != ["-c1", "n2"]
+    assert roads(ask(*ends, "--turns", "ignored", folder=folder)[1]) == ["-c1", "n2"]
+
+
+def test_people_are_told_on_which_roads_the_closures_lie(county, tmp_path, capsys):
+    both = file_of(tmp_path, closing("w1", "n1"))
+    words = ("--from", "clinic", "--to", "east", "--closures", str(both), "--lang", "en", "--county", str(county))
+    assert cli.run(["route", *words]) == ExitCode.NO_ROUTE
+    assert "cut by closures w1 (G999)" in capsys.readouterr().out

@@ -15,6 +15,7 @@ from web.session import Session
 from web.text_lines import read_lines
 
 if TYPE_CHECKING:
+    from routing.engine import Engine
     from routing.route import NoRoute
     from routing.via_route import ViaAsk
     from web.live_engine import LiveEngine
@@ -33,7 +34,7 @@ class RouteOptions:
     depart_at: datetime
     vehicle: str
     holder: str
-    turns: str
+    turns: str | None
     closures: Path | None
     alternatives: int | None
     document: str | None
@@ -58,7 +59,7 @@ class RouteOptions:
 @click.option("--vehicle", default="car", metavar="car|truck|FILE", help="Vehicle. / 车辆。")
 @click.option("--closures", type=_FILE, metavar="FILE", help="What if these were closed too. / 推演用的关闭文件。")
 @click.option("--holder", type=click.Choice(["public", "pass"]), default="public", help="Pass holder? / 是否持证。")
-@click.option("--turns", type=click.Choice(["ignored", "kept"]), default="ignored", help="Restrictions. / 转向限制。")
+@click.option("--turns", type=click.Choice(["ignored", "kept"]), help="Restrictions; as county.toml says. / 转向限制。")
 @click.option("--alternatives", type=click.IntRange(1, 10), metavar="N", help="Routes that differ. / 备选路线数。")
 @click.option("--format", "document", type=click.Choice(FORMATS), help="Form of the answer. / 输出格式。")
 @click.option("--batch", type=_FILE, metavar="Q.jsonl", help="A question a line. / 批量提问文件。")
@@ -88,12 +89,18 @@ def _check_usage(options: RouteOptions, batch: Path | None, out: Path | None) ->
 
 
 def _departure(session: Session, options: RouteOptions) -> datetime:
-    """Return the departure on the county's clock, which hours of turn restrictions are read on, and get turns ready."""
+    """Return the departure on the county's clock, which hours of turn restrictions are read on."""
+    return options.depart_at.astimezone(session.county.settings.timezone)
+
+
+def _turns(session: Session, options: RouteOptions) -> str:
+    """Return what is asked of turns, and get the search ready that keeps them."""
     from web.kept_hierarchy import ready_turns
 
-    if options.turns == "kept":
+    turns = options.turns or session.county.settings.turns
+    if turns == "kept":
         ready_turns(session.county, session)
-    return options.depart_at.astimezone(session.county.settings.timezone)
+    return turns
 
 
 def _ask(live: LiveEngine, session: Session, options: RouteOptions) -> ViaAsk:
@@ -105,7 +112,7 @@ def _ask(live: LiveEngine, session: Session, options: RouteOptions) -> ViaAsk:
     depart_at = _departure(session, options)
     usable = live.engine.usable_roads(vehicle)
     ends = tuple(resolve_end(text, live.trip_map, usable=usable, where=where) for where, text in options.ends)
-    return ViaAsk(ends, vehicle, depart_at, options.holder, options.turns)
+    return ViaAsk(ends, vehicle, depart_at, options.holder, _turns(session, options))
 
 
 def _answer_one(session: Session, options: RouteOptions) -> NoReturn:
@@ -119,7 +126,7 @@ def _answer_one(session: Session, options: RouteOptions) -> NoReturn:
     ask = _ask(live, session, options)
     found = route_over(live.engine, live.trip_map, ask)
     if isinstance(found, NoRoute):
-        _answer_none(session, options, found)
+        _answer_none(session, options, found, live.engine)
     payload = {
         "ok": True,
         **route_summary(found, session.county.network),
@@ -131,12 +138,12 @@ def _answer_one(session: Session, options: RouteOptions) -> NoReturn:
     _answer_route(session, options, payload)
 
 
-def _answer_none(session: Session, options: RouteOptions, no_route: NoRoute) -> NoReturn:
+def _answer_none(session: Session, options: RouteOptions, no_route: NoRoute, engine: Engine) -> NoReturn:
     """Say why there is no route; stdout holds no half document."""
     from routing.route_summary import no_route_summary
     from web.route_text import no_route_text
 
-    text = no_route_text(session, no_route, origin=options.ends[0][1], destination=options.ends[-1][1])
+    text = no_route_text(session, no_route, engine, origin=options.ends[0][1], destination=options.ends[-1][1])
     if session.as_json or options.document == "json":
         write_json({"ok": False, **no_route_summary(no_route)})
     else:
@@ -168,7 +175,7 @@ def _answer_file(session: Session, options: RouteOptions, batch: Path, out: Path
     live = open_live_engine(session, closures_file=options.closures)
     from web.route_batch import BatchDefaults, BatchReader, answer_batch
 
-    defaults = BatchDefaults(options.vehicle, _departure(session, options), options.holder, options.turns)
+    defaults = BatchDefaults(options.vehicle, _departure(session, options), options.holder, _turns(session, options))
     reader = BatchReader(live, session.county.settings, defaults)
     count = answer_batch(texts, reader, out, lang=session.lang)
     text = session.say(
