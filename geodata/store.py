@@ -55,6 +55,8 @@ COUNTERS: Final = sa.Table(
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 CLOSURE_SET_VERSION: Final = "closure_set_version"
+#: Which edition of the map the records are on: the name of the edition as a number, absent where it never changed.
+MAP_EDITION: Final = "map_edition"
 
 
 #: How long a writer waits for another one before it says that the database is busy.
@@ -258,6 +260,11 @@ def read_counter(connection: sa.Connection, name: str) -> int:
     """Return a counter, 0 where it was never raised."""
     value = connection.scalar(sa.select(COUNTERS.c.value).where(COUNTERS.c.name == name))
     return int(value or 0)
+
+
+def set_counter(connection: sa.Connection, name: str, value: int) -> None:
+    """Set a counter that says what something is, not how often it changed, within the caller's transaction."""
+    raise_counter(connection, name, by=value - read_counter(connection, name))
 
 
 def raise_counter(connection: sa.Connection, name: str, *, by: int = 1) -> int:

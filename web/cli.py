@@ -36,6 +36,7 @@ COMMANDS: Final[Tree] = {
     "county": {
         "new": "web.commands.county:new",
         "check": "web.commands.county:check",
+        "update": "web.commands.county_update:update",
         "export": "web.commands.county:export",
     },
     "places": {"import": "web.commands.places:import_places"},
@@ -75,7 +76,7 @@ COMMANDS: Final[Tree] = {
 }
 HELP: Final = {
     "accounts": "Accounts and roles. / 账号与岗位。",
-    "county": "County folder: build, check, export. / 县文件夹。",
+    "county": "County folder: build, check, update, export. / 县文件夹。",
     "places": "Places. / 地点。",
     "areas": "Areas. / 区域。",
     "whitelist": "Whitelist of firms. / 白名单。",

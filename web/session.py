@@ -77,7 +77,29 @@ class Session:
 
         engine = open_store(self.database_url)
         ready_database(engine, at=now())
+        self._follow_register(engine)
         return engine
+
+    def _follow_register(self, engine: sa.Engine) -> None:
+        """Complete an update of the map that was decided in the register and then cut short."""
+        from geodata.map_edition_register import register_edition
+        from geodata.store import transaction
+
+        folder = self.county_dir or Path()
+        if not (folder / SETTINGS_FILE).exists():
+            return
+        with transaction(engine, writes=False) as connection:
+            named = register_edition(connection)
+        if not named:
+            return
+        from geodata.editions import follow_register
+
+        if follow_register(folder, named):
+            self.__dict__.pop("county", None)
+            self.tell_progress(
+                f"上次更换路网中途停止,已补完(版本 {named})",
+                f"An update of the map had been cut short and was completed (edition {named})",
+            )
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[sa.Connection]:

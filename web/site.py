@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app, g, request
 
+from geodata.errors import SurroundingsError
 from web.kept_hierarchy import ready_hierarchy
 from web.key_file import key_file_of
 from web.live_network import LiveNetwork
@@ -96,6 +97,7 @@ def open_site(session: Session, *, secure: bool = False) -> Site:
     from web.live_engine import tell_where_kernels_are_kept
 
     tell_where_kernels_are_kept(session)
+    session.store  # noqa: B018 - an update of the map that was cut short is completed before the map is read
     county = session.county
     trip_map_of(county)
     ready_hierarchy(county, session)
@@ -127,11 +129,21 @@ def writing() -> Iterator[sa.Connection]:
         yield connection
 
 
+def _check_edition(connection: sa.Connection) -> None:
+    """Refuse to answer from a map that the register has left: this process read it before it was updated."""
+    from geodata.map_edition_register import edition_name, register_edition
+
+    named = register_edition(connection)
+    if named and named != edition_name(site().county.network.digest):
+        raise SurroundingsError("map-was-updated", "serve", edition=named)
+
+
 @contextmanager
 def _transaction(*, writes: bool) -> Iterator[sa.Connection]:
     from geodata.store import transaction
 
     with transaction(site().store, writes=writes) as connection:
+        _check_edition(connection)
         g.writes = writes
         try:
             yield connection

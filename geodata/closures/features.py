@@ -85,7 +85,8 @@ def _place(
     extent: tuple[RoadSpan, ...], drawn: Drawing | None, network: Network, closure_id: str
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Return geometry and place properties, as they came where that is known."""
-    if drawn is None or _direction(extent, closure_id) == ALONG:
+    is_known = all(span.road_id in network.road_index for span in extent)
+    if drawn is None or (is_known and _direction(extent, closure_id) == ALONG):
         drawn = _draw(extent, network, closure_id)
     if drawn.area:
         return json.loads(drawn.area), {"inside_share": drawn.inside_share, "structures": drawn.structures}

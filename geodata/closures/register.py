@@ -70,7 +70,7 @@ def newest_closures(rows: RegisterRows, damaged: list[str]) -> tuple[Closure, ..
     damaged
         Takes the ids of closures whose rows somebody made unreadable; they are left out.
     """
-    return tuple(stored.closure for stored in _stored(rows, damaged).values())
+    return tuple(stored.closure for stored in stored_closures(rows, damaged).values())
 
 
 def read_rows(connection: sa.Connection, ids: Sequence[str] | None = None) -> RegisterRows:
@@ -117,7 +117,16 @@ def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
     return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
 
 
-def _stored(rows: RegisterRows, damaged: list[str]) -> dict[str, StoredClosure]:
+def stored_closures(rows: RegisterRows, damaged: list[str]) -> dict[str, StoredClosure]:
+    """Return the newest version of every closure and blockage with its decisions as recorded, by id in order.
+
+    Parameters
+    ----------
+    rows
+        The register's rows.
+    damaged
+        Takes the ids of closures whose rows somebody made unreadable; they are left out.
+    """
     versions, decisions, observations = (_by_closure(rows[kind]) for kind in records.TABLES)
     found = {}
     # Sorted here, so that the order of ids does not depend on the database's collation.
@@ -141,18 +150,32 @@ def _newest(versions: list[Row], decisions: list[Row], observations: list[Row]) 
     closure = records.closure_of(versions[-1])
     by_version = {row["version"]: row for row in versions}
     history: dict[StoredDecision, None] = {}
+    made: dict[tuple[int, int], StoredDecision] = {}
     own = []
     for row in decisions:
         stated, about = records.decision_of(row), row["about_version"]
         earlier = by_version.get(about)
         is_own = about == closure.version or earlier is None
         stored = StoredDecision(stated, about, stated if is_own else _bound(stated, earlier))
+        made[row["version"], row["number"]] = stored
+        before = made.get((row["version"] - 1, row["number"]))
+        if before is not None and about == row["version"] and _is_restated(stated, before.stated):
+            history.pop(before, None)
         history[stored] = None
         if row["version"] == closure.version:
             own.append(stored)
     seen = tuple(records.observation_of(row) for row in observations)
     closure = replace(closure, decisions=tuple(one.bound for one in own), observations=seen)
     return StoredClosure(closure, tuple(own), tuple(history))
+
+
+def _is_restated(stated: Decision, before: Decision) -> bool:
+    """Tell whether a version says again, on a newer map, what the decision of that number said in the one before."""
+    return _words_of(stated) == _words_of(before)
+
+
+def _words_of(decision: Decision) -> Decision:
+    return replace(decision, start=None, end=None, extent=None, drawn=None)
 
 
 def _bound(stated: Decision, about: Row | None) -> Decision:
@@ -178,17 +201,17 @@ def import_closures(connection: sa.Connection, closures: Iterable[Closure], at: 
     """
     closures = tuple(closures)
     damaged: list[str] = []
-    stored = _stored(read_rows(connection, [one.id for one in closures]), damaged)
+    stored = stored_closures(read_rows(connection, [one.id for one in closures]), damaged)
     if damaged:
         raise SurroundingsError("closure-record-damaged", damaged[0], id=damaged[0])
-    batch = _Batch(at)
+    batch = RecordBatch(at)
     done = [_take(one, stored.get(one.id), batch) for one in closures]
     seen = sum(kind == "closure-observation" for kind, _ in batch.rows)
     batch.write(connection)
     return ImportSummary(done.count("created"), done.count("changed"), done.count("unchanged"), seen)
 
 
-class _Batch:
+class RecordBatch:
     """Rows to add, in the order they go into the log."""
 
     def __init__(self, at: datetime) -> None:
@@ -196,13 +219,16 @@ class _Batch:
         self.rows: list[tuple[str, Row]] = []
 
     def add_version(self, closure: Closure, version: int) -> None:
+        """Add a version; its decisions and observations are added apart."""
         self.rows.append(("closure-version", records.version_row(closure, version, self.at)))
 
     def add_decision(self, closure: Closure, number: int, decision: Decision, about_version: int) -> None:
+        """Add a decision under a number of its closure's version."""
         key = {"closure_id": closure.id, "version": closure.version, "number": number}
         self.rows.append(("closure-decision", {**key, **records.decision_row(decision, about_version, self.at)}))
 
     def add_observations(self, closure: Closure, known: Closure | None) -> None:
+        """Add what was seen and is not known yet."""
         before = set(known.observations) if known else set()
         new = [one for one in dict.fromkeys(closure.observations) if one not in before]
         for number, one in enumerate(new, len(known.observations) if known else 0):
@@ -227,7 +253,7 @@ class _Batch:
         raise_counter(connection, CLOSURE_SET_VERSION)
 
 
-def _take(closure: Closure, stored: StoredClosure | None, batch: _Batch) -> str:
+def _take(closure: Closure, stored: StoredClosure | None, batch: RecordBatch) -> str:
     """Add what is new about one closure; return "created", "changed" or "unchanged"."""
     known = stored.closure if stored else None
     batch.add_observations(closure, known)
@@ -247,7 +273,7 @@ def _take(closure: Closure, stored: StoredClosure | None, batch: _Batch) -> str:
     return "changed"
 
 
-def _add_version(closure: Closure, decisions: Iterable[tuple[Decision, int]], batch: _Batch) -> None:
+def _add_version(closure: Closure, decisions: Iterable[tuple[Decision, int]], batch: RecordBatch) -> None:
     batch.add_version(closure, closure.version)
     for number, (decision, about_version) in enumerate(decisions):
         batch.add_decision(closure, number, decision, about_version)

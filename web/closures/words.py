@@ -105,6 +105,7 @@ ACTS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "decided": _l("Decided"),
         "reopened": _l("Road reopened"),
         "verified": _l("Verified on site"),
+        "rematched": _l("Brought onto a newer map"),
         "seen": _l("Seen on site"),
         "ordered": _l("Order for the barrier signed"),
     }

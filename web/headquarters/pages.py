@@ -26,6 +26,7 @@ from geodata.closures.filings_register import (
     requested_ids,
 )
 from geodata.closures.history_register import HistoryEntry, history_of
+from geodata.closures.rematch_register import REMATCHED
 from geodata.errors import BadInputError
 from web.closures.consequence import marked_sight
 from web.closures.dossier import Dossier, Row, dossier_features, dossier_of, row_of, rows_features
@@ -61,7 +62,7 @@ NAVIGATION: Final = (
     ),
 )
 #: Acts that follow the one that a list shows the consequence of.
-_LATER: Final = frozenset({DECIDED, ORDERED})
+_LATER: Final = frozenset({DECIDED, ORDERED, REMATCHED})
 #: So many rows of each list are shown; the record of closures has all.
 _MOST: Final = 200
 

@@ -75,4 +75,36 @@ ERRORS: Final = {
         zh="不在本县道路上(最近的道路 {distance_m} 米),未采用",
         en="On no road of this county (the nearest is {distance_m} m away); left out",
     ),
+    "edition-unknown": Wording(
+        zh="没有保留这个版本的路网:{name}",
+        en="The county keeps no such edition: {name}",
+        remedy_zh="保留的版本:{choices}",
+        remedy_en="It keeps {choices}",
+    ),
+    "map-is-the-same": Wording(
+        zh="路网与现用的相同(版本 {edition}),没有改动",
+        en="The map is the one in use (edition {edition}); nothing was changed",
+        remedy_zh="提供新版的道路文件",
+        remedy_en="Give a newer road file",
+    ),
+    "county-updated-meanwhile": Wording(
+        zh="另一次更换路网先完成了(版本 {edition}),本次没有改动",
+        en="Another update of the map was sooner (edition {edition}); nothing was changed",
+        remedy_zh="再运行一次",
+        remedy_en="Run it again",
+    ),
+    "county-of-another-edition": Wording(
+        zh="数据库里的登记用的是版本 {edition} 的路网,县文件夹里没有(现用 {in_use})",
+        en="The records are on edition {edition} of the map, which the county folder does not keep (in use: {in_use})",
+        remedy_zh="使用与数据库配套的县文件夹,或恢复与该文件夹配套的备份",
+        remedy_en="Use the county folder that goes with the database, or restore the backup that goes with the folder",
+    ),
+    "map-was-updated": Wording(
+        zh="路网已更换(版本 {edition}),本服务还在用旧版",
+        en="The map was changed (edition {edition}); this server still has the old one",
+        remedy_zh="重新启动 baotong serve",
+        remedy_en="Restart baotong serve",
+    ),
+    "moved-too-far": Wording(zh="新版路网上最近的道路离得太远", en="The nearest road of the newer map is too far away"),
+    "road-of-unknown-edition": Wording(zh="所在的旧版路网没有保留", en="It is on an older map that is not kept"),
 }
