@@ -8,7 +8,7 @@ unit to fill in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -105,19 +105,35 @@ class _Times:
         return max(self.expected_end, at) - self.started_at
 
 
-def report_rows(closures: Iterable[Closure], county: County, *, at: datetime) -> tuple[ReportRow, ...]:
-    """Return the rows of the sheet at an instant: what stands, what is approved to come, what was reopened today."""
-    rows = [row for closure in closures for row in _rows(matched_part(closure, county.network), county, at)]
+def report_rows(
+    closures: Iterable[Closure], county: County, *, at: datetime, requested: Collection[str] = ()
+) -> tuple[ReportRow, ...]:
+    """Return the rows of the sheet at an instant: what stands, what is approved to come, what was reopened today.
+
+    Parameters
+    ----------
+    closures
+        Newest versions of the register.
+    county
+        Its roads, rules and townships.
+    at
+        When the sheet is filled in.
+    requested
+        Ids of closures that came as requests: until they are approved or seen they stand on paper only.
+    """
+    matched = ((one, matched_part(one, county.network)) for one in closures)
+    rows = [row for one, part in matched for row in _rows(part, county, at, is_request=one.id in requested)]
     return tuple(sorted(rows, key=lambda row: (not row.must_be_reported, row.started_at, row.closure_id, row.ref)))
 
 
-def _times(closure: Closure, county: County, at: datetime) -> _Times | None:
+def _times(closure: Closure, county: County, at: datetime, *, is_request: bool) -> _Times | None:
     """Return the times of what stands, comes or was reopened; None where there is nothing to report."""
     run = sightings.blocked_run(closure.observations, at)
     word = sightings.last_word(closure.observations, at)
     if closure.window is None:
         return _seen_times(closure, at)
-    if is_only_asked(closure, county.settings, county.network, at=at) and not _is_decided(closure, county, at):
+    on_paper = is_request and is_only_asked(closure, county.settings, county.network, at=at)
+    if (on_paper or closure.window.start > at) and not _is_decided(closure, county, at):
         return None
     start = min(closure.window.start, run[0].at) if run else closure.window.start
     is_open = word is not None and word.state == sightings.OPEN and word.at > closure.window.start
@@ -183,8 +199,8 @@ def _must_be_reported(road_class: RoadClass, times: _Times, at: datetime) -> boo
     return lasts is None or lasts > most
 
 
-def _rows(closure: Closure, county: County, at: datetime) -> Iterator[ReportRow]:
-    times = _times(closure, county, at)
+def _rows(closure: Closure, county: County, at: datetime, *, is_request: bool) -> Iterator[ReportRow]:
+    times = _times(closure, county, at, is_request=is_request)
     if times is None or not closure.extent:
         return
     network, orders = county.network, _orders(closure, county, at)

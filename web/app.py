@@ -27,6 +27,7 @@ from web.static_files import serve_compressed
 ROOMS: Final = (
     "web.shell.pages",
     "web.closures.pages",
+    "web.closures.downloads",
     "web.orders.pages",
     "web.headquarters.pages",
     "web.supervision.pages",

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import BadInputError
 from web.wording import barriers, blockage_report
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from geodata.closures.closure import Closure
     from geodata.county import County
     from passes.blockage_report import ReportRow
@@ -36,6 +39,36 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 FORMATS: Final = tuple(ENDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """What is written: the register's closures as they are at an instant.
+
+    Attributes
+    ----------
+    requested
+        Ids of closures that came as requests: until they are approved or seen they stand on paper only.
+    """
+
+    county: County
+    closures: tuple[Closure, ...]
+    requested: frozenset[str]
+    at: datetime
+
+    @classmethod
+    def of(cls, connection: sa.Connection, county: County, *, at: datetime) -> ExportSource:
+        """Read the register within a transaction."""
+        from geodata.closures.filings_register import requested_ids
+        from geodata.closures.register import list_closures
+
+        return cls(county, list_closures(connection), requested_ids(connection), at)
+
+    def features(self) -> list[dict[str, Any]]:
+        """Return the closures as features of the closure file."""
+        from geodata.closures.features import closure_feature
+
+        return [closure_feature(one, self.county.network) for one in self.closures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +100,7 @@ def format_of(path: Path, said: str | None) -> str:
     return said
 
 
-def write_export(path: Path, chosen: str, closures: Iterable[Closure], county: County, *, at: datetime) -> Exported:
+def write_export(path: Path, chosen: str, source: ExportSource) -> Exported:
     """Write the register's closures in a format, whole or not at all.
 
     Raises
@@ -79,29 +112,30 @@ def write_export(path: Path, chosen: str, closures: Iterable[Closure], county: C
     """
     from geodata.geojson import write_whole
 
-    closures = tuple(closures)
     if chosen == GPKG:
-        from geodata.closures.features import closure_feature
         from geodata.exchange.gis_layer import write_gis_layer
 
-        write_gis_layer(path, [closure_feature(one, county.network) for one in closures])
-        return Exported(b"", len(closures))
-    made = export_bytes(chosen, path.suffix.lower(), closures, county, at=at)
+        write_gis_layer(path, source.features())
+        return Exported(b"", len(source.closures))
+    made = export_bytes(chosen, path.suffix.lower(), source)
     write_whole(path, made.data)
     return made
 
 
-def export_bytes(chosen: str, ending: str, closures: Iterable[Closure], county: County, *, at: datetime) -> Exported:
-    """Return the file of a format; a GeoPackage is only written to disk."""
-    closures = tuple(closures)
+def export_bytes(chosen: str, ending: str, source: ExportSource) -> Exported:
+    """Return the file of a format."""
+    if chosen == GPKG:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "closures.gpkg"
+            made = write_export(path, GPKG, source)
+            return Exported(path.read_bytes(), made.count)
     if chosen in (WZDX, CIFS):
-        return _feed(chosen, closures, county, at)
+        return _feed(chosen, source)
     if chosen == REPORT:
-        return _report(ending, closures, county, at)
-    from geodata.closures.features import closure_feature
+        return _report(ending, source)
     from passes.closure_tables import closure_table
 
-    features = [closure_feature(one, county.network) for one in closures]
+    features = source.features()
     if chosen == TABLE:
         return Exported(closure_table(features, ending), len(features))
     return Exported(_json({"type": "FeatureCollection", "features": features}), len(features))
@@ -111,22 +145,23 @@ def _json(document: Mapping[str, object]) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def _feed(chosen: str, closures: Iterable[Closure], county: County, at: datetime) -> Exported:
+def _feed(chosen: str, source: ExportSource) -> Exported:
     from geodata.exchange.cifs import cifs_feed
     from geodata.exchange.published import published_parts
     from geodata.exchange.wzdx import wzdx_feed
 
-    parts = published_parts(closures, county.settings, county.network, at=at)
-    feed = (wzdx_feed if chosen == WZDX else cifs_feed)(parts, county.settings, county.network, at=at)
+    settings, network = source.county.settings, source.county.network
+    parts = published_parts(source.closures, settings, network, at=source.at)
+    feed = (wzdx_feed if chosen == WZDX else cifs_feed)(parts, settings, network, at=source.at)
     return Exported(_json(feed), len(parts))
 
 
-def _report(ending: str, closures: Iterable[Closure], county: County, at: datetime) -> Exported:
+def _report(ending: str, source: ExportSource) -> Exported:
     from passes.blockage_report import report_rows
     from passes.closure_tables import table_bytes
 
-    rows = report_rows(closures, county, at=at)
-    table = [blockage_report.TITLES, *_report_lines(rows, county, at)]
+    rows = report_rows(source.closures, source.county, at=source.at, requested=source.requested)
+    table = [blockage_report.TITLES, *_report_lines(rows, source.county, source.at)]
     must = sum(row.must_be_reported for row in rows)
     return Exported(table_bytes(table, ending, title="阻断信息报送"), len(rows), must)
 

@@ -15,6 +15,7 @@ from geodata.closures.closure import Closure, Decision, RoadSpan
 from geodata.closures.road_spans import join_spans
 from geodata.closures.states import closings_of
 from geodata.closures.travel_lines import travel_lines
+from geodata.closures.unmatched import matched_part
 from geodata.county_settings import CountySettings
 from geodata.network import Network
 from geodata.windows import Window
@@ -54,7 +55,8 @@ def published_parts(
     return tuple(part for closure in closures for part in _parts(closure, settings, network, at))
 
 
-def _parts(closure: Closure, settings: CountySettings, network: Network, at: datetime) -> list[PublishedPart]:
+def _parts(registered: Closure, settings: CountySettings, network: Network, at: datetime) -> list[PublishedPart]:
+    closure = matched_part(registered, network)
     if closure.window is None:
         return []
     by_time: dict[tuple[Window, bool], list[Closing]] = {}

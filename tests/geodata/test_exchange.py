@@ -277,3 +277,8 @@ def test_published_stretches_of_one_closure_do_not_overlap_in_one_direction():
     assert sum(length_of(one.spans) for one in parts) == pytest.approx(6 * LENGTH_M)
     assert all(common_spans(a.spans, b.spans) == () for a in parts for b in parts if a is not b)
     assert {one.window.start for one in parts} == {EIGHT}
+
+
+def test_a_part_on_a_road_that_the_map_does_not_have_is_left_out_of_the_feed():
+    (there, back) = parts_of(closed("c", span("0123456789ab:gone"), decisions=[says(HQ)]))
+    assert {one.road_id for part in (there, back) for one in part.spans} == {"c"}

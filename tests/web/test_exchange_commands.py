@@ -73,7 +73,7 @@ def test_the_report_marks_what_must_be_reported(registered, tmp_path):
         "国道",
         "疫情防控指挥部",
     )
-    assert [line[1] for line in lines[2:]] == ["否"]
+    assert [line[1:3] for line in lines[2:]] == [["否", "c"], ["否", "u"]]
 
 
 def test_feeds_hold_the_approved_closures_only(registered, tmp_path):

@@ -12,7 +12,7 @@ import click
 from geodata.coordinates import COORDINATE_SYSTEMS
 from geodata.errors import RowErrors
 from web.answer import ExitCode, answer, failure_json, write_json
-from web.closure_exchange import FORMATS, format_of, write_export
+from web.closure_exchange import FORMATS, ExportSource, format_of, write_export
 from web.closure_reading import READ_FORMATS, left_out_line, read_closure_source
 from web.closure_text import audit_json, audit_text, closure_line, closure_row
 from web.options import instant_option, session_options
@@ -91,12 +91,10 @@ def list_closures(session: Session) -> None:
 @session_options
 def export_closures(session: Session, *, file: Path, said: str | None, at: datetime) -> None:
     """Export the newest versions; a feed or a report says what stands at an instant."""
-    from geodata.closures import register as closure_register
-
     chosen = format_of(file, said)
     with session.transaction(writes=False) as connection:
-        closures = closure_register.list_closures(connection)
-    made = write_export(file, chosen, closures, session.county, at=at)
+        source = ExportSource.of(connection, session.county, at=at)
+    made = write_export(file, chosen, source)
     text = session.say(f"已导出 {made.count} 条到 {file}", f"{made.count} exported to {file}")
     payload = {"ok": True, "closures": made.count, "file": str(file), "format": chosen}
     if made.must_be_reported is not None:

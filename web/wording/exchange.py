@@ -75,6 +75,12 @@ ERRORS: Final = {
         zh="不在本县道路上(最近的道路 {distance_m} 米),未采用",
         en="On no road of this county (the nearest is {distance_m} m away); left out",
     ),
+    "closure-file-unknown": Wording(
+        zh="没有这个文件:{name}",
+        en="There is no such file: {name}",
+        remedy_zh="从“报送与数据文件”页面下载",
+        remedy_en="Fetch one from the page “Reports and files”",
+    ),
     "edition-unknown": Wording(
         zh="没有保留这个版本的路网:{name}",
         en="The county keeps no such edition: {name}",

@@ -30,6 +30,7 @@ LOOKS = (
 ELSEWHERE = {
     "checkpoint.choose": "test_checkpoint.py: only for a guard without a checkpoint",
     "checkpoint.verdict_colours": "a style sheet",
+    "closure_files.fetch": "a file",
     "closures.photo": "a picture",
     "driver.let_in": "test_blocked_road.py: only on a second phone",
     "driver.own_photo": "a picture",
