@@ -128,6 +128,7 @@ def _inside(area: Area, places: Iterable[Place]) -> list[Place]:
 
 
 def _points(county: County, places: Iterable[Place], usable: np.ndarray) -> list[RoadPoint]:
+    """Return where places meet the road; one far from any road is left out."""
     found = []
     for place in places:
         try:
@@ -158,13 +159,14 @@ def propose_channel(
     if found is None:
         raise BadInputError("hub-not-in-area-unknown", hub_id, id=hub_id)
     area, hub = found
-    outside = [one for one in places_outside(county, area) if one.id not in avoiding]
     usable = engine.usable_roads(county.settings.vehicles["truck"])
-    (here, *_), there = _points(county, [hub], usable), _points(county, outside, usable)
-    ends = _best_ends(engine, here, there, county, at)
+    wanted = [one for one in places_outside(county, area) if one.id not in avoiding]
+    outside = [one for one in wanted if _points(county, [one], usable)]
+    here, there = _points(county, [hub], usable), _points(county, outside, usable)
+    ends = _best_ends(engine, here[0], there, county, at) if here else None
     if ends is None:
         return None
-    routes = [_route(engine, pair, county, at) for pair in ((here, there[ends[0]]), (there[ends[1]], here))]
+    routes = [_route(engine, pair, county, at) for pair in ((here[0], there[ends[0]]), (there[ends[1]], here[0]))]
     out, back = routes
     if not (isinstance(out, Route) and isinstance(back, Route)):
         return None

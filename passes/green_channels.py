@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from geodata.areas import TOWNSHIP, Area
 from geodata.places import Place, PlaceKind
 from geodata.snapping import RoadPoint
+from passes.channel_register import list_channels
 from passes.what_if import WhatIf
 from routing.engine import Engine
+from routing.green_channels import state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Channel:
         outside the area, its entry points stand for the next county's hubs.
     before_min, after_min
         The slower of there and back; None where one of the two has no way.
+    loses_designated
+        Of the routes designated for it some work now, and none would.
     """
 
     hub: str
@@ -36,11 +40,12 @@ class Channel:
     to: str
     before_min: float | None
     after_min: float | None
+    loses_designated: bool = False
 
     @property
     def is_broken(self) -> bool:
         """Tell whether the closures break it; what had no way before is not broken by them."""
-        return self.before_min is not None and self.after_min is None
+        return self.loses_designated or (self.before_min is not None and self.after_min is None)
 
 
 def find_channels(what_if: WhatIf) -> tuple[Channel, ...]:
@@ -64,7 +69,21 @@ def _channels_of(area: Area, what_if: WhatIf) -> Iterable[Channel]:
     outside = [one for one in hubs if one not in gone] or [one for one in entries if one not in gone]
     for hub in inside:
         (before, near), (after, nearest) = (_slower_way(engine, hub, outside, what_if) for engine in _engines(what_if))
-        yield Channel(hub.id, hub.name, area.id, area.name, nearest or near, before, after)
+        lost = _loses_designated(hub, what_if)
+        yield Channel(hub.id, hub.name, area.id, area.name, nearest or near, before, after, lost)
+
+
+def _loses_designated(hub: Place, what_if: WhatIf) -> bool:
+    """Tell whether the closures break the last designated route of a hub that works now."""
+    moment, network = what_if.window.start, what_if.county.network
+    own = [one for one in list_channels(what_if.connection, at=moment) if one.hub == hub.id]
+    if not own:
+        return False
+    now = [one for one in what_if.now.closings if one.window is None or one.window.holds(moment)]
+    works, would = (
+        any(state_of(one.legs, closings, network).works for one in own) for closings in (now, (*now, *what_if.closings))
+    )
+    return works and not would
 
 
 def _engines(what_if: WhatIf) -> tuple[Engine, Engine]:

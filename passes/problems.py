@@ -2,6 +2,7 @@
 
 A finding that was sent to a unit stays on the list until another has verified and closed it, also where the audit no
 longer finds it; one that was closed comes back as found where the record has changed since and the check still says no.
+A blockage that only tracks contradict stays too until a person has looked: nothing automatic closes a case.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 from geodata.areas import township_at
 from geodata.closures.closure import Closure
 from geodata.closures.history_register import last_position
-from geodata.closures.register import list_closures
+from geodata.closures.register import ids_with_tracks, list_closures
+from geodata.closures.sightings import BLOCKED, credible_blockage, last_word
 from geodata.county import County
 from geodata.findings import Finding
 from geodata.tickets.register import list_tickets
@@ -74,7 +76,9 @@ def list_problems(connection: sa.Connection, county: County, *, at: datetime) ->
     audit = run_audit(connection, county, at=at)
     findings = {(one.code, one.subject): one for one in audit.findings}
     tickets = {(one.check, one.subject): one for one in list_tickets(connection)}
-    wanted = sorted({*findings, *(key for key, one in tickets.items() if one.state != "closed")}, key=_order)
+    doubtful = {("K7", one) for one in _doubtful(connection, at)}
+    closed = {key for key, one in tickets.items() if one.state == "closed"}
+    wanted = sorted({*findings, *(tickets.keys() - closed), *(doubtful - closed)}, key=_order)
     unread = {one.subject for one in audit.findings if one.code == "K14"}
     closures = _closures(connection, {subject for _, subject in wanted} - unread)
     found = []
@@ -82,6 +86,14 @@ def list_problems(connection: sa.Connection, county: County, *, at: datetime) ->
         ticket = tickets.get((check, subject), Ticket(check, subject))
         found.append(_problem(findings.get((check, subject)), ticket, closures.get(subject), county))
     return tuple(_marked(connection, found))
+
+
+def _doubtful(connection: sa.Connection, at: datetime) -> Iterable[str]:
+    """Give the blockages that nobody registered whose last word of a person is "blocked", and tracks say otherwise."""
+    for one in list_closures(connection, ids_with_tracks(connection)):
+        word = last_word(one.observations, at) if one.is_blockage_only else None
+        if word is not None and word.state == BLOCKED and credible_blockage(one.observations, at) is None:
+            yield one.id
 
 
 def _order(key: tuple[str, str]) -> tuple[int, str]:

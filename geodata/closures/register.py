@@ -60,6 +60,13 @@ def list_closures(connection: sa.Connection, ids: Sequence[str] | None = None) -
     return closures
 
 
+def ids_with_tracks(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the ids of closures and blockages through which a track led, in order."""
+    seen = records.CLOSURE_OBSERVATIONS.c
+    query = sa.select(seen.closure_id).where(seen.source == "track", seen.state == "open").distinct()
+    return tuple(sorted(text_of(one) for one in connection.scalars(query)))
+
+
 def newest_closures(rows: RegisterRows, damaged: list[str]) -> tuple[Closure, ...]:
     """Return the newest version of every closure and blockage, ordered by id.
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from geodata.closures.closure import Closure, Observation
 from geodata.closures.register import import_closures, list_closures
 from geodata.closures.states import physical_state, routing_state
 from geodata.errors import BadInputError, RowErrors
 from passes.audit import run_audit
 from passes.issuing import issue_pass
+from passes.problems import list_problems
 from passes.road_reporting import RoadReport, file_report
 from passes.track_file import SentTrack, read_tracks
 from passes.track_intake import TrackDesk
@@ -68,6 +70,17 @@ def test_a_prank_that_three_tracks_contradict_is_doubtful_and_open_again(office,
     take(office, small_county, through_village_road("t3", 30))
     assert states(office, small_county)[0] == "open"
     assert "K7" not in checks(office, small_county)
+
+
+def test_a_doubtful_case_stays_on_the_list_until_a_person_has_looked(office, small_county):
+    case = mound(office, small_county)
+    take(office, small_county, *(through_village_road(f"t{number}", 10 * number) for number in (1, 2, 3)))
+    (problem,) = list_problems(office.connection, small_county, at=LATER)
+    assert (problem.check, problem.subject, problem.finding) == ("K7", case, None)
+    seen = Observation(LATER, "open", "inspection")
+    looked = Closure(case, 1, problem.closure.extent, None, observations=(seen,))
+    import_closures(office.connection, [looked], LATER)
+    assert list_problems(office.connection, small_county, at=LATER + timedelta(hours=1)) == ()
 
 
 def test_the_same_file_again_changes_nothing(office, small_county):

@@ -18,7 +18,7 @@ from passes.plan_adoption import Applicant, adopt_plan
 from passes.plan_inputs import PlanInputs, inputs_json, read_inputs
 from passes.plans_register import Plan, add_plan, list_plans, new_plan_id, read_plan
 from web.messages import finding_wording
-from web.planner import critical_roads
+from web.planner import channels, critical_roads
 from web.planner.blueprint import pages
 from web.planner.form import PlanForm, first_values, values_of
 from web.planner.picture import plan_features, road_label
@@ -30,7 +30,7 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-__all__ = ["NAVIGATION", "critical_roads", "pages"]
+__all__ = ["NAVIGATION", "channels", "critical_roads", "pages"]
 
 NAVIGATION: Final = (
     Entry(
@@ -44,6 +44,12 @@ NAVIGATION: Final = (
         _l("Roads that must stay open"),
         _l("Which roads alone cut places off, which two together, and where the detour is longest."),
         order=12,
+    ),
+    Entry(
+        "planner.green_channels",
+        _l("Green channels"),
+        _l("Each hub inside an area keeps a designated way to a hub outside and back, watched against every closure."),
+        order=13,
     ),
 )
 #: What a planner must know before anything else, by code.
