@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import METADATA, Instant
+from geodata.windows import Window
 from passes.plates import normalise_plate
 
 if TYPE_CHECKING:
@@ -228,6 +229,8 @@ class PassSearch:
         Part of the number, the plate or the firm's name; "" for all.
     firm
         Id of the only firm; "" for all.
+    valid_within
+        Only those that were valid at some time of this window; None for all.
     most
         At most so many; 0 for all.
     """
@@ -235,6 +238,7 @@ class PassSearch:
     state: str = ""
     text: str = ""
     firm: str = ""
+    valid_within: Window | None = None
     most: int = 0
 
 
@@ -254,6 +258,10 @@ def search_passes(connection: sa.Connection, wanted: PassSearch, *, at: datetime
         query = query.where(PASSES.c.state == wanted.state)
     if wanted.firm:
         query = query.where(PASSES.c.firm == wanted.firm)
+    if wanted.valid_within is not None:
+        query = query.where(PASSES.c.expires_at > wanted.valid_within.start)
+        if wanted.valid_within.end is not None:
+            query = query.where(PASSES.c.not_before < wanted.valid_within.end)
     if wanted.text.strip():
         query = query.where(_mentions(wanted.text.strip()))
     rows = connection.execute(query.limit(wanted.most) if wanted.most else query)

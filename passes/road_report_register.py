@@ -78,14 +78,22 @@ def add_report(connection: sa.Connection, values: dict[str, Any]) -> KeptReport:
 
 
 def list_reports(
-    connection: sa.Connection, *, case_id: str = "", township: str = "", since: datetime | None = None, most: int = 200
+    connection: sa.Connection,
+    *,
+    case_id: str = "",
+    township: str = "",
+    reporter: str = "",
+    since: datetime | None = None,
+    most: int = 200,
 ) -> tuple[KeptReport, ...]:
-    """Return reports, the newest first; of one case, of one township, or since a time where these are given."""
+    """Return reports, the newest first; of one case, township or reporter, or since a time where these are given."""
     query = sa.select(ROAD_REPORTS).order_by(ROAD_REPORTS.c.observed_at.desc(), ROAD_REPORTS.c.id.desc())
     if case_id:
         query = query.where(ROAD_REPORTS.c.case_id == case_id)
     if township:
         query = query.where(ROAD_REPORTS.c.township == township)
+    if reporter:
+        query = query.where(ROAD_REPORTS.c.reporter == reporter)
     if since is not None:
         query = query.where(ROAD_REPORTS.c.observed_at >= since)
     return tuple(KeptReport(**row._mapping) for row in connection.execute(query.limit(most)))

@@ -65,6 +65,8 @@ COMMANDS: Final[Tree] = {
         "show": "web.commands.passes:show",
         "list": "web.commands.passes:list_passes",
         "renew": "web.commands.passes:renew",
+        "suspend": "web.commands.passes:suspend",
+        "resume": "web.commands.passes:resume",
         "withdraw": "web.commands.passes:withdraw",
         "verify": "web.commands.verify:verify",
         "status-list": "web.commands.status_list:status_list",

@@ -75,6 +75,11 @@ def pass_event(event: str) -> str:
     return _said(passes.EVENTS[event]) if event in passes.EVENTS else event
 
 
+def trace_step(kind: str) -> str:
+    """Return the name of a step of a trace."""
+    return _said(passes.TRACE_STEPS[kind])
+
+
 def value_name(value: str) -> str:
     """Return the name of a value of a closed list, such as a link or a proof."""
     return _said(passes.VALUES[value]) if value in passes.VALUES else value

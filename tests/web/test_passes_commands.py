@@ -178,6 +178,16 @@ def test_an_unknown_number_is_exit_3(run: Run) -> None:
     assert (code, answer["error"]["code"]) == (3, "pass-unknown")
 
 
+def test_a_suspended_pass_is_red_until_it_goes_on(run: Run, write: Callable[..., str]) -> None:
+    issued = run("pass", "issue", write())[1]["pass"]
+    code, answer = run("pass", "suspend", issued["number"], "--reason", "待核实")
+    assert (code, answer["pass"]["state"]) == (0, "suspended")
+    assert run("pass", "verify", issued["token"])[0] == 20
+    code, answer = run("pass", "resume", issued["number"], "--reason", "已核实")
+    assert (code, answer["pass"]["state"]) == (0, "granted")
+    assert run("pass", "verify", issued["token"])[0] == 0
+
+
 def test_withdrawing_twice_is_exit_3_and_says_the_state(run: Run, write: Callable[..., str]) -> None:
     number = run("pass", "issue", write())[1]["pass"]["number"]
     run("pass", "withdraw", number, "--reason", "x")
@@ -188,7 +198,9 @@ def test_withdrawing_twice_is_exit_3_and_says_the_state(run: Run, write: Callabl
 def test_every_code_of_the_pass_domain_has_its_sentence() -> None:
     folder = Path(cli.__file__).parent.parent / "passes"
     names = "applications application_check application_trip conditions eligibility identity json_object pass_numbers"
-    names += " pass_register renewal sealed_applications whitelist whitelist_file whitelist_register withdrawal"
+    names += (
+        " pass_register renewal sealed_applications whitelist whitelist_file whitelist_register withdrawal suspending"
+    )
     names += " pass_window intake intake_register application_file table_file replacing"
     sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names.split())
     codes = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', sources))

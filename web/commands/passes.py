@@ -1,4 +1,4 @@
-"""`baotong pass check|issue|show|list|renew|withdraw`: special passes from application to withdrawal."""
+"""`baotong pass check|issue|show|list|renew|suspend|resume|withdraw`: passes from application to withdrawal."""
 
 from __future__ import annotations
 
@@ -131,6 +131,36 @@ def withdraw(session: Session, *, number: str, reason: str) -> None:
         f"Pass {record.number} is withdrawn; send `pass status-list` to every checkpoint",
     )
     answer(session, payload, text)
+
+
+@click.command("suspend", help="Stop a pass while something is looked into. / 暂停通行证。")
+@click.argument("number")
+@click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+@session_options
+def suspend(session: Session, *, number: str, reason: str) -> None:
+    """Suspend a pass."""
+    from passes.suspending import suspend_pass
+
+    at = now()
+    with session.transaction(writes=True) as connection:
+        record = suspend_pass(connection, number, reason=reason, at=at)
+    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state}}
+    answer(session, payload, session.say(f"通行证 {record.number} 已暂停", f"Pass {record.number} is suspended"))
+
+
+@click.command("resume", help="Let a suspended pass go on. / 恢复通行证。")
+@click.argument("number")
+@click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+@session_options
+def resume(session: Session, *, number: str, reason: str) -> None:
+    """Let a suspended pass go on."""
+    from passes.suspending import resume_pass
+
+    at = now()
+    with session.transaction(writes=True) as connection:
+        record = resume_pass(connection, number, reason=reason, at=at)
+    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state_at(at)}}
+    answer(session, payload, session.say(f"通行证 {record.number} 已恢复", f"Pass {record.number} is good again"))
 
 
 @click.command("show", help="Show a pass and its history. / 查看通行证。")

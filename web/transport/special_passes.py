@@ -22,8 +22,10 @@ from passes.office import Office
 from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
 from passes.renewal import renew_pass
 from passes.replacing import replace_pass
+from passes.suspending import resume_pass, suspend_pass
+from passes.tracing import trace_pass
 from passes.withdrawal import withdraw_pass
-from web.pass_pages import pass_state, route_features
+from web.pass_pages import pass_state, route_features, trace_step
 from web.pass_print import green_pass
 from web.shell.access import allow
 from web.shell.form import PageForm
@@ -49,6 +51,12 @@ class WithdrawForm(PageForm):
     """Why a pass is withdrawn."""
 
     reason = StringField(_l("Why it is withdrawn"), [InputRequired(_l("Give the reason.")), Length(max=500)])
+
+
+class ReasonForm(PageForm):
+    """Why a pass is suspended, or goes on."""
+
+    why = StringField(_l("Why"), [InputRequired(_l("Give the reason.")), Length(max=500)])
 
 
 @pages.get("/passes")
@@ -79,6 +87,7 @@ def show_pass(
     number: str,
     *,
     form: WithdrawForm | None = None,
+    why: ReasonForm | None = None,
     findings: tuple[Finding, ...] = (),
     told: str = "",
     status: int = 200,
@@ -96,6 +105,7 @@ def show_pass(
         state=record.state_at(site().now()),
         features=route_features(record.route),
         form=form or WithdrawForm(),
+        why=why or ReasonForm(),
         findings=findings,
         told=told,
     )
@@ -148,7 +158,7 @@ def replace(number: str) -> Response:
 @pages.post("/passes/<number>/withdraw")
 @allow("T")
 def withdraw(number: str) -> Response:
-    """Withdraw a pass, with the reason on record."""
+    """Withdraw a pass, with the reason on record; by the other button its trace is shown at once (L2)."""
     form = WithdrawForm()
     if form.is_sent_right():
         try:
@@ -158,8 +168,46 @@ def withdraw(number: str) -> Response:
             put_error(form, error)
         else:
             flash(_("Pass %(number)s is withdrawn.", number=number), "good")
-            return redirect(url_for("transport.one_pass", number=number), 303)
+            shown = "transport.trace" if "trace" in request.form else "transport.one_pass"
+            return redirect(url_for(shown, number=number), 303)
     return show_pass(number, form=form, status=422)
+
+
+@pages.post("/passes/<number>/suspend")
+@allow("T")
+def suspend(number: str) -> Response:
+    """Suspend a pass while something is looked into."""
+    return _stopped_or_on(number, suspend_pass, _("Pass %(number)s is suspended.", number=number))
+
+
+@pages.post("/passes/<number>/resume")
+@allow("T")
+def resume(number: str) -> Response:
+    """Let a suspended pass go on."""
+    return _stopped_or_on(number, resume_pass, _("Pass %(number)s is good again.", number=number))
+
+
+def _stopped_or_on(number: str, act: Callable[..., PassRecord], told: str) -> Response:
+    form = ReasonForm()
+    if form.is_sent_right():
+        try:
+            with writing() as connection:
+                act(connection, number, reason=form.why.data or "", at=site().now())
+        except BadInputError as error:
+            put_error(form, error)
+        else:
+            flash(told, "good")
+            return redirect(url_for("transport.one_pass", number=number), 303)
+    return show_pass(number, why=form, status=422)
+
+
+@pages.get("/passes/<number>/trace")
+@allow("T")
+def trace(number: str) -> str:
+    """Show where a pass's truck was to be and was seen, who received it, and other passes of truck and crew (L2)."""
+    with reading() as connection:
+        traced = trace_pass(connection, number, site().county.places, at=site().now())
+    return render_template("transport/trace.html", traced=traced, step_name=trace_step, at=site().now())
 
 
 @pages.get("/passes/<number>/print")

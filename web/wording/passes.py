@@ -47,6 +47,12 @@ ERRORS: Final = {
     "withdrawal-without-reason": Wording(
         zh="作废必须写明原因", en="A withdrawal needs its reason", remedy_zh="填写 --reason", remedy_en="Give --reason"
     ),
+    "suspension-without-reason": Wording(
+        zh="暂停和恢复必须写明原因",
+        en="Suspending a pass, and letting it go on, needs its reason",
+        remedy_zh="填写 --reason",
+        remedy_en="Give --reason",
+    ),
 }
 #: Values of facts that a sentence names, as people say them.
 VALUES: Final[Mapping[str, tuple[str, str]]] = {
@@ -89,4 +95,13 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "replanned": ("改线换发", "replaced on another route"),
     "replaced": ("换发", "replaced"),
     "withdrawn": ("作废", "withdrawn"),
+    "suspended": ("暂停", "suspended"),
+    "resumed": ("恢复", "good again"),
+}
+#: What a step of a trace is.
+TRACE_STEPS: Final[Mapping[str, tuple[str, str]]] = {
+    "planned": ("计划", "planned"),
+    "at_checkpoint": ("检查点", "checkpoint"),
+    "stop_needed": ("途中停车", "stop on the way"),
+    "road_reported": ("上报道路受阻", "road reported"),
 }

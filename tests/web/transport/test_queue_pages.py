@@ -201,6 +201,23 @@ def test_withdrawing_needs_its_reason(officer: FlaskClient, number: str) -> None
     assert "企业要求" in officer.get(f"/transport/passes/{number}").text
 
 
+def test_withdrawing_by_the_other_button_shows_at_once_where_the_truck_was(officer: FlaskClient, number: str) -> None:
+    data = {"reason": "检测结果异常", "trace": "1"}
+    answer = officer.post(f"/transport/passes/{number}/withdraw", data=data, follow_redirects=True)
+    assert answer.request.path == f"/transport/passes/{number}/trace"
+    assert "宏达面粉接收点" in answer.text
+    assert "000-0001" in answer.text
+
+
+def test_a_pass_is_suspended_and_goes_on_each_with_its_reason(officer: FlaskClient, number: str) -> None:
+    address = f"/transport/passes/{number}"
+    assert officer.post(f"{address}/suspend", data={"why": ""}).status_code == 422
+    assert officer.post(f"{address}/suspend", data={"why": "待核实"}).status_code == 303
+    assert "恢复此通行证" in officer.get(address).text
+    assert officer.post(f"{address}/resume", data={"why": "已核实"}).status_code == 303
+    assert "暂停此通行证" in officer.get(address).text
+
+
 def test_a_whitelist_comes_in_whole_or_not_at_all(officer: FlaskClient, tmp_path: Path) -> None:
     def send(text: str) -> Any:
         file = tmp_path / "list.csv"
