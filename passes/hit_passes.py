@@ -18,9 +18,9 @@ from geodata.vehicles import Vehicle
 from geodata.windows import Window, parse_instant
 from passes.pass_register import PassRecord, read_passes
 from passes.passages_register import RoadPassage, passages_on_roads
+from routing.closed_parts import ClosedPart
 from routing.closing_set import ClosingSet, instant_us
 from routing.engine import Engine
-from routing.open_network import ClosedPart
 
 if TYPE_CHECKING:
     import sqlalchemy as sa

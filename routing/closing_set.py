@@ -6,19 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import compress
 from math import isfinite
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.errors import BadInputError
 from geodata.network import Network
+from geodata.windows import Window
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _ALWAYS: Final = (1 << 63) - 1
+#: Which travel is closed: 1 forward, 2 backward, 3 both.
+_CLOSES: Final = {Direction.BOTH: 3, Direction.FORWARD: 1, Direction.BACKWARD: 2}
+_COLUMNS_OF: Final = attrgetter("closure_id", "road", "direction", "window", "lets_pass_holders_through")
+_PART_OF: Final = attrgetter("road", "from_m", "to_m")
 
 
 def instant_us(instant: datetime, *, where: str) -> int:
@@ -34,29 +42,62 @@ def instant_us(instant: datetime, *, where: str) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
-def _window_us(closing: Closing) -> tuple[int, int]:
-    if closing.window is None:
-        return -_ALWAYS, _ALWAYS
-    start = instant_us(closing.window.start, where=closing.closure_id)
-    end = closing.window.end
-    return start, _ALWAYS if end is None else instant_us(end, where=closing.closure_id)
+class Columns(NamedTuple):
+    """What c closings say, side by side.
 
-
-def check_closing(closing: Closing, network: Network) -> Closing:
-    """Return the closing if it fits the network.
-
-    Raises
-    ------
-    BadInputError
-        `closing-road-unknown`, or `closing-part-reversed` where from_m > to_m or either is no number.
+    Attributes
+    ----------
+    road : (c,) int64
+    closes : (c, 2) bool
+        Whether forward and backward travel is closed.
+    window_us : (c, 2) int64
+        Start and end of each window, microseconds since 1970.
+    lets_holders_through : (c,) bool
+        Which are open for pass holders.
     """
-    if not 0 <= closing.road < network.road_count:
-        raise BadInputError("closing-road-unknown", closing.closure_id, road=closing.road)
-    if not (isfinite(closing.from_m) and isfinite(closing.to_m) and closing.from_m <= closing.to_m):
-        raise BadInputError(
-            "closing-part-reversed", closing.closure_id, from_m=str(closing.from_m), to_m=str(closing.to_m)
+
+    road: NDArray[np.int64]
+    closes: NDArray[np.bool_]
+    window_us: NDArray[np.int64]
+    lets_holders_through: NDArray[np.bool_]
+
+    def of(self, some: NDArray[np.bool_]) -> Columns:
+        """Return the rows of a (c,) mask."""
+        return Columns(self.road[some], self.closes[some], self.window_us[some], self.lets_holders_through[some])
+
+    def followed_by(self, other: Columns) -> Columns:
+        """Return these rows and then those of others."""
+        if not len(self.road) or not len(other.road):
+            return self if len(self.road) else other
+        return Columns(
+            np.concatenate([self.road, other.road]),
+            np.concatenate([self.closes, other.closes]),
+            np.concatenate([self.window_us, other.window_us]),
+            np.concatenate([self.lets_holders_through, other.lets_holders_through]),
         )
-    return closing
+
+
+def _windows_us(ids: tuple[str, ...], windows: tuple[Window | None, ...]) -> NDArray[np.int64]:
+    windows_us = np.empty((len(ids), 2), dtype=np.int64)
+    windows_us[:] = -_ALWAYS, _ALWAYS
+    if windows.count(None) < len(windows):
+        for number, window in enumerate(windows):
+            if window is not None:
+                windows_us[number, 0] = instant_us(window.start, where=ids[number])
+                if window.end is not None:
+                    windows_us[number, 1] = instant_us(window.end, where=ids[number])
+    return windows_us
+
+
+def _columns(closings: tuple[Closing, ...]) -> Columns:
+    if not closings:
+        nothing = np.empty((0, 2), dtype=np.int64)
+        return Columns(nothing[:, 0], nothing.astype(np.bool_), nothing, nothing[:, 0].astype(np.bool_))
+    ids, roads, ways, windows, through = zip(*map(_COLUMNS_OF, closings), strict=True)
+    closes = np.array(list(map(_CLOSES.__getitem__, ways)), dtype=np.int8)[:, None] & np.array([1, 2], dtype=np.int8)
+    return Columns(
+        np.array(roads, dtype=np.int64), closes > 0, _windows_us(ids, windows), np.array(through, dtype=np.bool_)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,27 +109,27 @@ class ClosingSet:
     @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the closures."""
-        return frozenset(closing.closure_id for closing in self.closings)
+        return frozenset(map(attrgetter("closure_id"), self.closings))
 
     @cached_property
+    def columns(self) -> Columns:
+        """What the closings say, side by side."""
+        return _columns(self.closings)
+
+    @property
     def window_us(self) -> NDArray[np.int64]:
         """Start and end of each window, (c, 2), microseconds since 1970."""
-        return np.array([_window_us(closing) for closing in self.closings], dtype=np.int64).reshape(-1, 2)
+        return self.columns.window_us
 
-    @cached_property
-    def lets_holders_through(self) -> NDArray[np.bool_]:
-        """Which closings are open for pass holders, (c,)."""
-        return np.array([closing.lets_pass_holders_through for closing in self.closings], dtype=np.bool_)
-
-    @cached_property
+    @property
     def road(self) -> NDArray[np.int64]:
         """Road of each closing, (c,)."""
-        return np.array([closing.road for closing in self.closings], dtype=np.int64)
+        return self.columns.road
 
     def concerning(self, holder: str) -> NDArray[np.bool_]:
         """Return which closings stop a "public" vehicle, or a "pass" holder."""
         if holder == "pass":
-            return ~self.lets_holders_through
+            return ~self.columns.lets_holders_through
         return np.ones(len(self.closings), dtype=np.bool_)
 
     def in_force(self, from_us: int, until_us: int | None = None) -> NDArray[np.bool_]:
@@ -102,12 +143,22 @@ class ClosingSet:
         wanted = frozenset(ids)
         return np.array([closing.closure_id in wanted for closing in self.closings], dtype=np.bool_)
 
-    def replacing(self, closings: Iterable[Closing]) -> ClosingSet:
+    def replacing(self, closings: Iterable[Closing] | ClosingSet) -> ClosingSet:
         """Return the set with these closings in place of whatever their closures had closed before."""
-        new = tuple(closings)
-        renewed = {closing.closure_id for closing in new}
-        kept = tuple(closing for closing in self.closings if closing.closure_id not in renewed)
-        return ClosingSet(kept + new)
+        new = closings if isinstance(closings, ClosingSet) else ClosingSet(tuple(closings))
+        kept = self._without(new.ids & self.ids)
+        both = ClosingSet(kept.closings + new.closings)
+        both.__dict__.update(columns=kept.columns.followed_by(new.columns), ids=kept.ids | new.ids)
+        return both
+
+    def _without(self, ids: frozenset[str]) -> ClosingSet:
+        """Return the set without these closures, all of which are here."""
+        if not ids:
+            return self
+        stays = np.array([closing.closure_id not in ids for closing in self.closings], dtype=np.bool_)
+        kept = ClosingSet(tuple(compress(self.closings, stays.tolist())))
+        kept.__dict__.update(columns=self.columns.of(stays), ids=self.ids - ids)
+        return kept
 
     def without(self, ids: Iterable[str]) -> ClosingSet:
         """Return the set without these closures.
@@ -120,4 +171,33 @@ class ClosingSet:
         lifted = frozenset(ids)
         for closure_id in sorted(lifted - self.ids):
             raise BadInputError("closure-not-closed", closure_id)
-        return ClosingSet(tuple(closing for closing in self.closings if closing.closure_id not in lifted))
+        return self._without(lifted)
+
+
+def _refuse(closing: Closing, network: Network) -> None:
+    """Refuse a closing if it does not fit the network."""
+    if not 0 <= closing.road < network.road_count:
+        raise BadInputError("closing-road-unknown", closing.closure_id, road=closing.road)
+    if not (isfinite(closing.from_m) and isfinite(closing.to_m) and closing.from_m <= closing.to_m):
+        raise BadInputError(
+            "closing-part-reversed", closing.closure_id, from_m=str(closing.from_m), to_m=str(closing.to_m)
+        )
+
+
+def check_closings(closings: Iterable[Closing], network: Network) -> ClosingSet:
+    """Return closings as a set if they fit the network.
+
+    Raises
+    ------
+    BadInputError
+        `closing-road-unknown`, or `closing-part-reversed` where from_m > to_m or either is no number.
+    """
+    checked = tuple(closings)
+    # All at once: an emergency area closes thousands of roads. A float holds whatever number is given as a road.
+    parts = np.array(list(map(_PART_OF, checked)), dtype=np.float64).reshape(-1, 3)
+    road, from_m, to_m = parts.T
+    fits = (road >= 0) & (road < network.road_count) & (from_m <= to_m) & np.isfinite(from_m) & np.isfinite(to_m)
+    if not fits.all():
+        for closing in checked:
+            _refuse(closing, network)
+    return ClosingSet(checked)

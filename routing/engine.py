@@ -27,7 +27,7 @@ from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
 from routing.answering import answer_ask
 from routing.ask import Ask, check_points, check_turns
-from routing.closing_set import ClosingSet, check_closing
+from routing.closing_set import check_closings
 from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
 from routing.route import NoRoute, Route
@@ -54,8 +54,8 @@ class Engine:
     def __init__(
         self, network: Network, *, speeds_kmh: Mapping[RoadClass, float], closings: Iterable[Closing] = ()
     ) -> None:
-        checked = tuple(check_closing(closing, network) for closing in closings)
-        self._views = OpenViews(ArcCosts(network, speeds_kmh), ClosingSet(checked))
+        checked = check_closings(closings, network)
+        self._views = OpenViews(ArcCosts(network, speeds_kmh), checked)
         self._change = threading.Lock()
 
     @property
@@ -80,7 +80,7 @@ class Engine:
         BadInputError
             `closing-road-unknown` or `closing-part-reversed`; nothing was changed.
         """
-        checked = tuple(check_closing(closing, self.network) for closing in closings)
+        checked = check_closings(closings, self.network)
         with self._change:
             self._views = OpenViews(self._views.costs, self._views.closing_set.replacing(checked))
 
@@ -103,7 +103,7 @@ class Engine:
         BadInputError
             As `apply` and `lift`.
         """
-        checked = tuple(check_closing(closing, self.network) for closing in closings)
+        checked = check_closings(closings, self.network)
         twin = object.__new__(Engine)
         views = self._views
         twin._views = OpenViews(views.costs, views.closing_set.without(lifted).replacing(checked))

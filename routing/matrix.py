@@ -15,7 +15,7 @@ from routing.ask import KEPT, Ask, Reckoning, reckon
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK
 from routing.open_network import OpenNetwork
 from routing.open_views import OpenViews
-from routing.road_ends import Stretch, open_ends, stretches_between, stretches_in, stretches_out
+from routing.road_ends import open_ends, open_ways_in, stretches_between, stretches_out, without_detours
 from routing.settling import LONGEST_DRIVE_US, Counted, lifting_on_the_way, settle
 from routing.turns.turn_matrix import least_turn_keys
 from routing.turns.turn_search import turn_search_of
@@ -60,45 +60,25 @@ def matrix_of(keys: NDArray[np.int64]) -> Matrix:
     return Matrix(duration_s, np.where(none, np.inf, (keys & LENGTH_MASK) / 100))
 
 
-@dataclass(frozen=True, eq=False)
-class _Arrivals:
-    """The open last stretches of every destination, one row each."""
-
-    destination: NDArray[np.int64]
-    junction: NDArray[np.int32]
-    key: NDArray[np.int64]
-
-
-def _arrivals(view: OpenNetwork, destinations: Sequence[RoadPoint]) -> _Arrivals:
-    rows: list[tuple[int, Stretch]] = [
-        (number, stretch)
-        for number, point in enumerate(destinations)
-        for stretch in stretches_in(view, point)
-        if not stretch.closures
-    ]
-    return _Arrivals(
-        np.array([number for number, _ in rows], dtype=np.int64),
-        np.array([stretch.junction for _, stretch in rows], dtype=np.int32),
-        np.array([stretch.key for _, stretch in rows], dtype=np.int64),
-    )
-
-
 def least_keys(view: OpenNetwork, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]) -> NDArray[np.int64]:
     """Return the key of the least-time route of every pair, (o, d), FAR or more where there is none."""
-    arrivals = _arrivals(view, destinations)
+    arrivals = open_ways_in(view, destinations)
+    seeds = [open_ends(without_detours(stretches_out(view, origin))) for origin in origins]
+    keys = np.full((len(origins), len(destinations)), FAR, dtype=np.int64)
+    reached = view.hierarchy.reach_many(view.held, seeds, arrivals.junction)
+    reached += arrivals.key
+    if len(arrivals.owner):
+        begins = np.flatnonzero(np.diff(arrivals.owner, prepend=-1))
+        keys[:, arrivals.owner[begins]] = np.minimum.reduceat(reached, begins, axis=1)
     on_road: dict[int, list[int]] = {}
     for number, point in enumerate(destinations):
         on_road.setdefault(point.road, []).append(number)
-    seeds = [open_ends(stretches_out(view, origin)) for origin in origins]
-    keys = np.full((len(destinations), len(origins)), FAR, dtype=np.int64)
-    reached = view.hierarchy.reach_many(view.held, seeds, arrivals.junction)
-    np.minimum.at(keys, arrivals.destination, (reached + arrivals.key).T)
     for number, origin in enumerate(origins):
         for other in on_road.get(origin.road, ()):
             for straight in stretches_between(view, origin, destinations[other]):
                 if not straight.closures:
-                    keys[other, number] = min(int(keys[other, number]), straight.key)
-    return np.ascontiguousarray(keys.T)
+                    keys[number, other] = min(int(keys[number, other]), straight.key)
+    return keys
 
 
 def _keys(views: OpenViews, grid: Grid, counted: Counted) -> NDArray[np.int64]:

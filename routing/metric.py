@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -42,6 +43,16 @@ class Metric:
     duration_ms: NDArray[np.int64]
     length_cm: NDArray[np.int64]
     key: NDArray[np.int64]
+
+    @cached_property
+    def length_m(self) -> NDArray[np.float64]:
+        """Length of each road, (m,)."""
+        return self.length_cm / 100
+
+    @cached_property
+    def arc_duration_s(self) -> NDArray[np.float64]:
+        """Duration of each whole arc, (2m,)."""
+        return self.duration_ms.ravel() / 1000
 
     def part_key(self, arc: int, *, length_cm: int) -> int:
         """Return the key of a part of an arc: its share of the duration, rounded, and its length."""

@@ -87,7 +87,7 @@ def _gaps(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> Gaps:
     usable = view.metric.key != SHUT
     tails, heads = view.strong_part[view.graph.tail], view.strong_part[view.graph.head]
     for arc in np.flatnonzero(usable & (tails != heads)):
-        parts = view.closed_parts.get(int(arc), ())
+        parts = view.closed_parts.of_arc(int(arc))
         yield int(tails[arc]), int(heads[arc]), frozenset(part.closure_id for part in parts)
     for stretch in stretches_out(view, origin):
         yield ORIGIN, int(view.strong_part[stretch.junction]), stretch.closures
@@ -99,7 +99,7 @@ def _gaps(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> Gaps:
 
 def label_graph(view: OpenNetwork, gaps: Gaps) -> LabelGraph:
     """Return the graph of these gaps; between two nodes only sets stay that hold no other one."""
-    ids = tuple(sorted({part.closure_id for parts in view.closed_parts.values() for part in parts}))
+    ids = tuple(sorted(view.closed_parts.closure_ids))
     bit_of = {one: 1 << bit for bit, one in enumerate(ids)}
     sets: dict[tuple[int, int], set[int]] = {}
     for tail, head, closures in gaps:

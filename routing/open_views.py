@@ -14,10 +14,11 @@ from geodata.network import Network
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
+from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import hierarchy_of
 from routing.metric import Metric, build_metric
-from routing.open_network import OpenNetwork, close_arcs
+from routing.open_network import OpenNetwork
 
 #: Open networks kept, at most; large ones fewer, by the memory that their weights take.
 VIEWS_KEPT: Final = 16
@@ -59,9 +60,9 @@ class OpenViews:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        closings = [self.closing_set.closings[number] for number in np.flatnonzero(counted)]
-        costs = self.costs
-        made = close_arcs(costs.network, costs.graph, metric=costs.metric(vehicle), closings=closings)
+        costs, metric = self.costs, self.costs.metric(vehicle)
+        closed = ClosedParts(metric, self.closing_set, np.flatnonzero(counted))
+        made = OpenNetwork(costs.network, costs.graph, metric, closed)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > max(2, min(VIEWS_KEPT, VIEWS_BYTES // costs.hierarchy.pool.bytes_each)):

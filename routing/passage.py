@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.closures.closing import Closing
+from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.metric import Metric
-from routing.open_network import closed_parts_by_arc
 from routing.route import RoadLeg, Route
 
 
@@ -44,11 +43,10 @@ def closings_met(
         for number in candidates[closing_set.road[candidates] == leg.road]:
             start_us, end_us = closing_set.window_us[number]
             if start_us <= off_us and on_us < end_us:
-                met[number] |= _is_in_the_way(metric, leg, closing_set.closings[number])
+                met[number] |= _is_in_the_way(ClosedParts(metric, closing_set, np.array([number])), leg)
     return met
 
 
-def _is_in_the_way(metric: Metric, leg: RoadLeg, closing: Closing) -> bool:
+def _is_in_the_way(closed: ClosedParts, leg: RoadLeg) -> bool:
     lower_cm, upper_cm = sorted((round(leg.from_m * 100), round(leg.to_m * 100)))
-    parts = closed_parts_by_arc(metric, [closing]).get(leg.arc, ())
-    return lower_cm < upper_cm and any(part.stops(lower_cm, upper_cm) for part in parts)
+    return lower_cm < upper_cm and any(part.stops(lower_cm, upper_cm) for part in closed.of_arc(leg.arc))

@@ -5,6 +5,7 @@ These are the first and the last road of a route, used in part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from routing.route import RoadLeg
 
 #: A road that is no dearer than it is, in percent.
 AS_IT_IS: Final = 100
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Stretch(NamedTuple):
@@ -59,8 +61,9 @@ class Stretch(NamedTuple):
 
 def _stretch(view: OpenNetwork, arc: int, from_cm: int, to_cm: int, *, junction: int) -> Stretch | None:
     """Return a stretch, or None where the vehicle may not go that way; standing still needs no leave."""
-    road, direction = divmod(arc, 2)
-    if from_cm != to_cm and not view.metric.usable[road, direction]:
+    if from_cm == to_cm:
+        return Stretch(junction, arc, from_cm, to_cm, 0, _NOBODY, 0)
+    if view.metric.key[arc] < 0:
         return None
     key = view.metric.part_key(arc, length_cm=abs(to_cm - from_cm))
     closures = view.closures_between(arc, from_cm, to_cm)
@@ -68,12 +71,12 @@ def _stretch(view: OpenNetwork, arc: int, from_cm: int, to_cm: int, *, junction:
 
 
 def _kept(*stretches: Stretch | None) -> tuple[Stretch, ...]:
-    return tuple(one for one in stretches if one is not None)
+    return tuple(filter(None, stretches))
 
 
 def stretches_out(view: OpenNetwork, point: RoadPoint) -> tuple[Stretch, ...]:
     """Return the ways from a point to the two ends of its road, stopped ones too."""
-    start, end = (int(junction) for junction in view.network.ends[point.road])
+    start, end = view.network.ends[point.road].tolist()
     at, whole = view.offset_cm(point), int(view.metric.length_cm[point.road])
     return _kept(
         _stretch(view, 2 * point.road + FORWARD, at, whole, junction=end),
@@ -83,12 +86,17 @@ def stretches_out(view: OpenNetwork, point: RoadPoint) -> tuple[Stretch, ...]:
 
 def stretches_in(view: OpenNetwork, point: RoadPoint) -> tuple[Stretch, ...]:
     """Return the ways from the two ends of a point's road to the point, stopped ones too."""
-    start, end = (int(junction) for junction in view.network.ends[point.road])
+    start, end = view.network.ends[point.road].tolist()
     at, whole = view.offset_cm(point), int(view.metric.length_cm[point.road])
     return _kept(
         _stretch(view, 2 * point.road + FORWARD, 0, at, junction=start),
         _stretch(view, 2 * point.road + BACKWARD, whole, at, junction=end),
     )
+
+
+def without_detours(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Return what a search needs: from a junction the way along the whole road is an arc like all others."""
+    return tuple(one for one in stretches if one.from_cm == one.to_cm) or stretches
 
 
 def stretches_between(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> tuple[Stretch, ...]:
@@ -115,3 +123,39 @@ def priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> 
     return tuple(
         one._replace(cost=one.key + one.key // AS_IT_IS * (int(dearer[one.arc]) - AS_IT_IS)) for one in stretches
     )
+
+
+class ManyEnds(NamedTuple):
+    """The open ways between many points and the junctions around them, point by point.
+
+    Attributes
+    ----------
+    owner : (e,) int64
+        Number of the point, ascending.
+    junction : (e,) int32
+    key : (e,) int64
+    """
+
+    owner: NDArray[np.int64]
+    junction: NDArray[np.int32]
+    key: NDArray[np.int64]
+
+
+def open_ways_in(view: OpenNetwork, points: Sequence[RoadPoint]) -> ManyEnds:
+    """Return the open ways of `stretches_in` for many points at once, those that a search needs."""
+    road = np.array([point.road for point in points], dtype=np.int64)
+    whole = view.metric.length_cm[road]
+    offset_cm = np.rint(np.array([point.offset_m for point in points], dtype=np.float64) * 100).astype(np.int64)
+    at = np.minimum(np.maximum(offset_cm, 0), whole)
+    part = np.stack([at, whole - at], axis=1)
+    duration = (view.metric.duration_ms[road] * part * 2 + whole[:, None]) // np.maximum(2 * whole, 1)[:, None]
+    key = np.where(part > 0, duration << LENGTH_BITS | part, 0)
+    arc = 2 * road[:, None] + np.array([FORWARD, BACKWARD])
+    stands = part == 0
+    is_open = stands | ((view.metric.key[arc] >= 0) & ~stands.any(axis=1)[:, None])
+    # Where part of the road is closed, it matters which.
+    for number in np.flatnonzero(np.isin(arc, view.shut).any(axis=1)).tolist():
+        ways = [one for one in without_detours(stretches_in(view, points[number])) if not one.closures]
+        is_open[number] = [any(one.arc == way for one in ways) for way in arc[number].tolist()]
+    owner, side = np.nonzero(is_open)
+    return ManyEnds(owner, view.network.ends[road][owner, side].astype(np.int32), key[owner, side])

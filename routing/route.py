@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from geodata.network import BACKWARD, Network
 from geodata.snapping import LocalPlane
 
 
-@dataclass(frozen=True, slots=True)
-class RoadLeg:
+class RoadLeg(NamedTuple):
     """One road, or part of it, in one direction.
 
     Attributes

@@ -2,15 +2,67 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.arc_graph import ArcGraph
-from routing.kernel import kernel
+from routing.kernel import kernel, part_of_kernel
+
+Numbers = NDArray[np.int32]
+
+
+class _Walk(NamedTuple):
+    """A walk over n junctions that goes deeper first; a named tuple, because that is what a kernel takes.
+
+    Attributes
+    ----------
+    part : (n,) int32
+        The answer, -1 where not known yet.
+    order, lowest : (n,) int32
+        When a junction was first seen, -1 where not yet; and the first seen of those known to be in its part.
+    place : (n,) int64
+        The next of its arcs to look at.
+    waiting : (n,) int32
+        Junctions seen whose part is not complete.
+    """
+
+    part: Numbers
+    order: Numbers
+    lowest: Numbers
+    place: NDArray[np.int64]
+    waiting: Numbers
+
+
+@part_of_kernel
+def _next_unseen(graph: ArcGraph, cost: NDArray[np.int64], walk: _Walk, junction: int) -> int:
+    """Look at further arcs of a junction until one leads to a junction not seen yet; return that, or -1."""
+    while walk.place[junction] < graph.out_start[junction + 1]:
+        arc = graph.out_arc[walk.place[junction]]
+        walk.place[junction] += 1
+        other = graph.head[arc]
+        if cost[arc] < 0 or walk.part[other] >= 0:
+            continue
+        if walk.order[other] < 0:
+            return int(other)
+        walk.lowest[junction] = min(walk.lowest[junction], walk.order[other])
+    return -1
+
+
+@part_of_kernel
+def _complete(walk: _Walk, junction: int, waits: int, number: int) -> int:
+    """Number the part that begins with a junction; return how many junctions still wait."""
+    member = -1
+    while member != junction:
+        waits -= 1
+        member = walk.waiting[waits]
+        walk.part[member] = number
+    return waits
 
 
 @kernel
-def number_strong_parts(graph: ArcGraph, cost: NDArray[np.int64]) -> NDArray[np.int32]:  # noqa: C901 - a kernel
+def number_strong_parts(graph: ArcGraph, cost: NDArray[np.int64]) -> Numbers:
     """Return the number of each junction's strongly connected part over the arcs that are not shut.
 
     Tarjan 1972 without recursion. Parts are numbered in reverse topological order: an arc between two parts leads
@@ -28,53 +80,27 @@ def number_strong_parts(graph: ArcGraph, cost: NDArray[np.int64]) -> NDArray[np.
     (n,) int32
     """
     count = graph.out_start.size - 1
-    part = np.full(count, -1, dtype=np.int32)
-    order = np.full(count, -1, dtype=np.int64)
-    lowest = np.zeros(count, dtype=np.int64)
-    place = np.zeros(count, dtype=np.int64)
-    waiting = np.empty(count, dtype=np.int32)
+    unknown = np.full((2, count), -1, dtype=np.int32)
+    walk = _Walk(unknown[0], unknown[1], np.zeros(count, np.int32), graph.out_start.copy(), np.empty(count, np.int32))
     trail = np.empty(count, dtype=np.int32)
-    waiting_size = 0
-    seen = 0
-    parts = 0
+    waits, seen, parts = 0, 0, 0
     for root in range(count):
-        if order[root] >= 0:
-            continue
-        trail[0] = root
-        depth = 1
-        while depth > 0:
+        depth = 0
+        following = root if walk.order[root] < 0 else -1
+        while depth > 0 or following >= 0:
+            if following >= 0:
+                walk.order[following] = walk.lowest[following] = seen
+                walk.waiting[waits] = trail[depth] = following
+                seen, waits, depth = seen + 1, waits + 1, depth + 1
             junction = trail[depth - 1]
-            if order[junction] < 0:
-                order[junction] = seen
-                lowest[junction] = seen
-                place[junction] = graph.out_start[junction]
-                waiting[waiting_size] = junction
-                seen += 1
-                waiting_size += 1
-            deeper = False
-            while place[junction] < graph.out_start[junction + 1]:
-                arc = graph.out_arc[place[junction]]
-                place[junction] += 1
-                other = graph.head[arc]
-                if cost[arc] < 0 or part[other] >= 0:
-                    continue
-                if order[other] < 0:
-                    trail[depth] = other
-                    depth += 1
-                    deeper = True
-                    break
-                lowest[junction] = min(lowest[junction], order[other])
-            if deeper:
+            following = _next_unseen(graph, cost, walk, junction)
+            if following >= 0:
                 continue
-            if lowest[junction] == order[junction]:
-                member = -1
-                while member != junction:
-                    waiting_size -= 1
-                    member = waiting[waiting_size]
-                    part[member] = parts
+            if walk.lowest[junction] == walk.order[junction]:
+                waits = _complete(walk, junction, waits, parts)
                 parts += 1
             depth -= 1
             if depth > 0:
                 above = trail[depth - 1]
-                lowest[above] = min(lowest[above], lowest[junction])
-    return part
+                walk.lowest[above] = min(walk.lowest[above], walk.lowest[junction])
+    return walk.part

@@ -5,7 +5,7 @@ Small parts are ordered by least degree, with their surroundings counted.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,24 @@ LEAF: Final = 32
 _WORD: Final = 64
 
 Numbers = NDArray[np.int32]
+
+
+class _Desk(NamedTuple):
+    """Room for one dissection; a named tuple, because that is what a kernel takes.
+
+    Attributes
+    ----------
+    local : (n,) int32
+        Number of each node within the part at hand, -1 outside.
+    placed : (n,) bool
+        Who has a place in the order.
+    mark : (n,) bool
+        False between two uses.
+    """
+
+    local: Numbers
+    placed: NDArray[np.bool_]
+    mark: NDArray[np.bool_]
 
 
 @part_of_kernel
@@ -137,6 +155,49 @@ def _connected_first(graph: PlainGraph, nodes: Numbers, mark: NDArray[np.bool_])
     return tail
 
 
+@part_of_kernel
+def _cut(graph: PlainGraph, at: NDArray[np.float64], part: Numbers, local: Numbers) -> NDArray[np.bool_]:
+    """Return which nodes of a part part it in two; `local` numbers its nodes."""
+    where = np.empty((part.size, 2), dtype=np.float64)
+    for place in range(part.size):
+        where[place, 0] = at[part[place], 0]
+        where[place, 1] = at[part[place], 1]
+    first, beside, back = _part_graph(graph, part, local)
+    return find_separator(first, beside, back, where)
+
+
+@part_of_kernel
+def _put_last(part: Numbers, chosen: NDArray[np.bool_], nodes: Numbers, order: Numbers, desk: _Desk) -> int:
+    """Give the nodes chosen of a part its last places in the order, the others stay; return how many those are."""
+    put = 0
+    last = part.size
+    for place in range(part.size):
+        desk.local[part[place]] = -1
+        if chosen[place]:
+            last -= 1
+            order[last] = part[place]
+            desk.placed[part[place]] = True
+        else:
+            nodes[put] = part[place]
+            put += 1
+    return put
+
+
+@part_of_kernel
+def _divide(graph: PlainGraph, at: NDArray[np.float64], nodes: Numbers, order: Numbers, desk: _Desk) -> int:
+    """Order a connected part if it is small; else place its separator; return how many nodes are left to order."""
+    part = nodes.copy()
+    for place in range(part.size):
+        desk.local[part[place]] = place
+    if part.size > LEAF:
+        return _put_last(part, _cut(graph, at, part, desk.local), nodes, order, desk)
+    _order_leaf(graph, part, desk.local, desk.placed, order)
+    for node in part:
+        desk.local[node] = -1
+        desk.placed[node] = True
+    return 0
+
+
 @kernel
 def dissect(graph: PlainGraph, at: NDArray[np.float64]) -> Numbers:
     """Return the nodes of a graph in the order in which to take them out.
@@ -151,9 +212,7 @@ def dissect(graph: PlainGraph, at: NDArray[np.float64]) -> Numbers:
     count = graph.start.size - 1
     nodes = np.arange(count).astype(np.int32)
     order = np.empty(count, dtype=np.int32)
-    local = np.full(count, -1, dtype=np.int32)
-    mark = np.zeros(count, dtype=np.bool_)
-    placed = np.zeros(count, dtype=np.bool_)
+    desk = _Desk(np.full(count, -1, dtype=np.int32), np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_))
     # Runs of `nodes` still to order; their places in the order are the same.
     stack = np.empty((count + 2, 2), dtype=np.int64)
     stack[0, 0] = 0
@@ -161,42 +220,14 @@ def dissect(graph: PlainGraph, at: NDArray[np.float64]) -> Numbers:
     depth = 1 if count > 0 else 0
     while depth > 0:
         depth -= 1
-        low = stack[depth, 0]
-        high = stack[depth, 1]
-        size = _connected_first(graph, nodes[low:high], mark)
-        if low + size < high:
-            stack[depth, 0] = low + size
-            stack[depth, 1] = high
+        low, high = stack[depth, 0], stack[depth, 1]
+        end = low + _connected_first(graph, nodes[low:high], desk.mark)
+        if end < high:
+            stack[depth, 0], stack[depth, 1] = end, high
             depth += 1
-        part = nodes[low : low + size].copy()
-        for place in range(size):
-            local[part[place]] = place
-        if size <= LEAF:
-            _order_leaf(graph, part, local, placed, order[low : low + size])
-            for place in range(size):
-                local[part[place]] = -1
-                placed[part[place]] = True
-            continue
-        where = np.empty((size, 2), dtype=np.float64)
-        for place in range(size):
-            where[place, 0] = at[part[place], 0]
-            where[place, 1] = at[part[place], 1]
-        first, beside, back = _part_graph(graph, part, local)
-        chosen = find_separator(first, beside, back, where)
-        put = low
-        last = low + size
-        for place in range(size):
-            local[part[place]] = -1
-            if chosen[place]:
-                last -= 1
-                order[last] = part[place]
-                placed[part[place]] = True
-            else:
-                nodes[put] = part[place]
-                put += 1
-        if put > low:
-            stack[depth, 0] = low
-            stack[depth, 1] = put
+        left = _divide(graph, at, nodes[low:end], order[low:end], desk)
+        if left > 0:
+            stack[depth, 0], stack[depth, 1] = low, low + left
             depth += 1
     return order
 

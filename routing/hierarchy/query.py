@@ -4,8 +4,6 @@ Every shortest path leads up to its highest junction and down again, and both ha
 elimination tree (Dibbelt, Strasser and Wagner 2016; pruned as by Buchhold, Sanders and Wagner 2019).
 """
 
-# ruff: noqa: C901, PLR0912, PLR0915 - kernels are long: calls between them cost compiling time
-
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -29,9 +27,10 @@ class Desk(NamedTuple):
 
     Attributes
     ----------
-    reach : (2, n) int64
-        FAR everywhere between two queries.
-    came_by : (2, n) int32
+    reach : (n, 2) int64
+        What it costs to come to a junction, and to go on from it; FAR everywhere between two queries.
+    came_by : (n, 2) int32
+        Over which edge; -1 where the walk begins.
     slots : (2 n + 16,) int32
     path : (n + 1,) int32
     """
@@ -45,16 +44,15 @@ class Desk(NamedTuple):
 def new_desk(topology: Topology) -> Desk:
     """Return room for queries."""
     count = len(topology.parent)
-    reach = np.full((2, count), FAR, dtype=np.int64)
-    came_by = np.empty((2, count), dtype=np.int32)
+    reach = np.full((count, 2), FAR, dtype=np.int64)
+    came_by = np.empty((count, 2), dtype=np.int32)
     return Desk(reach, came_by, np.empty(2 * count + 16, dtype=np.int32), np.empty(count + 1, dtype=np.int32))
 
 
 @part_of_kernel
 def _unpack(topology: Topology, way: NDArray[np.int32], desk: Desk, slot: np.int64, size: np.int64) -> np.int64:
     """Write the arcs of a shortcut, in the order of travel, after so many others; return how many there are then."""
-    first, head, tail = topology.first, topology.head, topology.tail
-    stack = desk.slots
+    head, stack, path = topology.head, desk.slots, desk.path
     base = stack.size - 1  # grows downwards from the end
     stack[base] = slot
     top = base
@@ -64,102 +62,127 @@ def _unpack(topology: Topology, way: NDArray[np.int32], desk: Desk, slot: np.int
         edge = slot >> 1
         low = way[edge, slot & 1]
         if low < 0:
-            desk.path[size] = -1 - low
+            path[size] = -1 - low
             size += 1
             continue
-        begin = low + 1
-        end = first[tail[low] + 1]
-        while begin < end:
-            middle = (begin + end) >> 1
-            if head[middle] < head[edge]:
-                begin = middle + 1
-            else:
-                end = middle
+        # The other side of the triangle leads up from the same junction to the edge's head.
+        other = low + 1
+        while head[other] != head[edge]:
+            other += 1
         top -= 2
         if slot & 1:
-            stack[top] = 2 * begin + 1
+            stack[top] = 2 * other + 1
             stack[top + 1] = 2 * low
         else:
             stack[top] = 2 * low + 1
-            stack[top + 1] = 2 * begin
+            stack[top + 1] = 2 * other
     return size
 
 
-@kernel
-def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> tuple[int, Numbers]:
-    """Return the least cost from the first ends to the second, FAR where there is no path; and the arcs of the path."""
+@part_of_kernel
+def _begin(topology: Topology, ends: Ends, side: int, desk: Desk, cursor: Keys) -> None:
+    """Put the junctions of one side on the desk and under the cursor."""
+    for index in range(ends[0].size):
+        node = topology.rank[ends[0][index]]
+        if ends[1][index] < desk.reach[node, side]:
+            desk.reach[node, side] = ends[1][index]
+            desk.came_by[node, side] = -1
+        cursor[index] = node
+
+
+@part_of_kernel
+def _go_on(cursor: Keys, left: int, node: int, above: int) -> int:
+    """Move the walks that are at a junction on to the one above (-1: there is none); return how many are left.
+
+    Walks that meet go on as one.
+    """
+    kept = 0
+    put = above < 0
+    for index in range(left):
+        if cursor[index] == node or cursor[index] == above:
+            if put:
+                continue
+            put = True
+            cursor[kept] = above
+        else:
+            cursor[kept] = cursor[index]
+        kept += 1
+    return kept
+
+
+@part_of_kernel
+def _climb_both(topology: Topology, weight: NDArray[np.int64], desk: Desk, cursor: Keys) -> tuple[int, int]:
+    """Walk up from both sides, lowest junction first; return the least cost and where the sides meet, or -1."""
     first, head, parent = topology.first, topology.head, topology.parent
-    count = parent.size
     reach, came_by = desk.reach, desk.came_by
-    cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
-    left = 0
-    for side in range(2):
-        junctions, starts = (ends[0][0], ends[0][1]) if side == 0 else (ends[1][0], ends[1][1])
-        for index in range(junctions.size):
-            node = topology.rank[junctions[index]]
-            if starts[index] < reach[side, node]:
-                reach[side, node] = starts[index]
-                came_by[side, node] = -1
-            cursor[left] = node
-            left += 1
     best = FAR
     meeting = -1
-    low = left
-    while low > 0:
+    left = cursor.size
+    while left > 0:
         node = cursor[0]
-        for index in range(1, low):
+        for index in range(1, left):
             node = min(node, cursor[index])
-        there = reach[0, node]
-        back = reach[1, node]
+        there = reach[node, 0]
+        back = reach[node, 1]
         if there + back < best:
             best = there + back
             meeting = node
         if there < best:
             for edge in range(first[node], first[node + 1]):
-                further = there + weights.weight[edge, 0]
-                if further < reach[0, head[edge]]:
-                    reach[0, head[edge]] = further
-                    came_by[0, head[edge]] = edge
+                further = there + weight[edge, 0]
+                if further < reach[head[edge], 0]:
+                    reach[head[edge], 0] = further
+                    came_by[head[edge], 0] = edge
         if back < best:
             for edge in range(first[node], first[node + 1]):
-                further = back + weights.weight[edge, 1]
-                if further < reach[1, head[edge]]:
-                    reach[1, head[edge]] = further
-                    came_by[1, head[edge]] = edge
-        # Walks that meet go on as one.
+                further = back + weight[edge, 1]
+                if further < reach[head[edge], 1]:
+                    reach[head[edge], 1] = further
+                    came_by[head[edge], 1] = edge
         above = parent[node]
-        kept = 0
-        put = above == count
-        for index in range(low):
-            if cursor[index] == node or cursor[index] == above:
-                if put:
-                    continue
-                put = True
-                cursor[kept] = above
-            else:
-                cursor[kept] = cursor[index]
-            kept += 1
-        low = kept
+        left = _go_on(cursor, left, node, above if above < parent.size else -1)
+    return best, meeting
+
+
+@part_of_kernel
+def _trace(topology: Topology, way: NDArray[np.int32], desk: Desk, meeting: int) -> np.int64:
+    """Write the arcs from the first side over the meeting to the other one; return how many."""
+    came_by, tail = desk.came_by, topology.tail
     size = np.int64(0)
-    if meeting >= 0:
-        climb = 0
-        node = meeting
-        while came_by[0, node] >= 0:
-            desk.slots[climb] = 2 * came_by[0, node]
-            climb += 1
-            node = topology.tail[came_by[0, node]]
-        for index in range(climb - 1, -1, -1):
-            size = _unpack(topology, weights.way, desk, np.int64(desk.slots[index]), size)
-        node = meeting
-        while came_by[1, node] >= 0:
-            size = _unpack(topology, weights.way, desk, np.int64(2 * came_by[1, node] + 1), size)
-            node = topology.tail[came_by[1, node]]
-    for side in range(2):
-        junctions = ends[0][0] if side == 0 else ends[1][0]
-        for index in range(junctions.size):
-            node = topology.rank[junctions[index]]
-            while node < count:
-                reach[0, node] = FAR
-                reach[1, node] = FAR
-                node = parent[node]
+    climb = 0
+    node = meeting
+    while came_by[node, 0] >= 0:
+        desk.slots[climb] = 2 * came_by[node, 0]
+        climb += 1
+        node = tail[came_by[node, 0]]
+    for index in range(climb - 1, -1, -1):
+        size = _unpack(topology, way, desk, np.int64(desk.slots[index]), size)
+    node = meeting
+    while came_by[node, 1] >= 0:
+        size = _unpack(topology, way, desk, np.int64(2 * came_by[node, 1] + 1), size)
+        node = tail[came_by[node, 1]]
+    return size
+
+
+@part_of_kernel
+def _clear(topology: Topology, ends: Ends, desk: Desk) -> None:
+    """Leave no cost at the ancestors of junctions; those that are clear have clear ancestors."""
+    for junction in ends[0]:
+        node = topology.rank[junction]
+        while node < topology.parent.size:
+            desk.reach[node, 0] = FAR
+            desk.reach[node, 1] = FAR
+            node = topology.parent[node]
+
+
+@kernel
+def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> tuple[int, Numbers]:
+    """Return the least cost from the first ends to the second, FAR where there is no path; and the arcs of the path."""
+    cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
+    _begin(topology, ends[0], 0, desk, cursor[: ends[0][0].size])
+    _begin(topology, ends[1], 1, desk, cursor[ends[0][0].size :])
+    best, meeting = _climb_both(topology, weights.weight, desk, cursor)
+    size = np.int64(0) if meeting < 0 else _trace(topology, weights.way, desk, meeting)
+    _clear(topology, ends[0], desk)
+    _clear(topology, ends[1], desk)
     return best, desk.path[:size].copy()

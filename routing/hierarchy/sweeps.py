@@ -5,8 +5,6 @@ Werneck 2011) where there are many targets, and with buckets (Knopp, Sanders, Sc
 there are few.
 """
 
-# ruff: noqa: C901, PLR0912 - kernels are long: calls between them cost compiling time
-
 from __future__ import annotations
 
 from typing import Final
@@ -23,7 +21,7 @@ from routing.metric import FAR
 Numbers = NDArray[np.int32]
 Keys = NDArray[np.int64]
 #: Origins swept down side by side; they fill the lanes of the machine's vector unit.
-LANES: Final = 8
+LANES: Final = 32
 #: Up to so many goal junctions, buckets are sooner than sweeps.
 FEW_GOALS: Final = 50
 
@@ -92,52 +90,73 @@ def reach_all(topology: Topology, weights: Weights, seeds: Ends, *, back: bool =
     return np.asarray(reach[topology.rank])
 
 
-@kernel
-def _by_sweeps(
-    topology: Topology, weights: Weights, seeds: tuple[NDArray[np.int64], Numbers, Keys], goals: Numbers
-) -> Keys:
-    """Fill the table by sweeping down to the goals, several origins at a time; goals are ranks."""
-    first, head, parent = topology.first, topology.head, topology.parent
-    count = parent.size
-    # Ancestors of the goals, highest first; only they matter.
+@part_of_kernel
+def _rows_of(topology: Topology, goals: Numbers) -> tuple[Numbers, int, int]:
+    """Number the ancestors of the goals, highest first: only they matter; return how many, and their edges up."""
+    count = topology.parent.size
     number = np.full(count, -1, dtype=np.int32)
     for goal in goals:
         node = goal
         while node < count and number[node] < 0:
             number[node] = 0
-            node = parent[node]
-    many = 0
+            node = topology.parent[node]
+    rows = 0
     edges = 0
     for node in range(count - 1, -1, -1):
         if number[node] == 0:
-            number[node] = many
-            many += 1
-            edges += first[node + 1] - first[node]
-    begin = np.zeros(many + 1, dtype=np.int64)
+            number[node] = rows
+            rows += 1
+            edges += topology.first[node + 1] - topology.first[node]
+    return number, rows, edges
+
+
+@part_of_kernel
+def _downward(topology: Topology, down: Keys, number: Numbers, rows: int, edges: int) -> tuple[Keys, Numbers, Keys]:
+    """Return the open edges down to each row from rows above, and their costs."""
+    begin = np.zeros(rows + 1, dtype=np.int64)
     above = np.empty(edges, dtype=np.int32)
     cost = np.empty(edges, dtype=np.int64)
     put = 0
     row = 0
-    for node in range(count - 1, -1, -1):
+    for node in range(number.size - 1, -1, -1):
         if number[node] < 0:
             continue
-        for edge in range(first[node], first[node + 1]):
-            if weights.weight[edge, 1] < FAR:
-                above[put] = number[head[edge]]
-                cost[put] = weights.weight[edge, 1]
+        for edge in range(topology.first[node], topology.first[node + 1]):
+            if down[edge] < FAR:
+                above[put] = number[topology.head[edge]]
+                cost[put] = down[edge]
                 put += 1
         row += 1
         begin[row] = put
+    return begin, above, cost
+
+
+@part_of_kernel
+def _sweep_down(begin: Keys, above: Numbers, cost: Keys, lanes: NDArray[np.int64]) -> None:
+    """Take costs down to all rows. How many lanes there are is not known to the compiler, so that it makes them one."""
+    for row in range(begin.size - 1):
+        for place in range(begin[row], begin[row + 1]):
+            more = cost[place]
+            over = above[place]
+            for lane in range(lanes.shape[1]):
+                lanes[row, lane] = min(lanes[row, lane], lanes[over, lane] + more)
+
+
+@kernel
+def _by_sweeps(
+    topology: Topology, weights: Weights, seeds: tuple[NDArray[np.int64], Numbers, Keys], goals: Numbers, most: int
+) -> Keys:
+    """Fill the table by sweeping down to the goals, so many origins at a time; goals are ranks."""
+    number, many, edges = _rows_of(topology, goals)
+    begin, above, cost = _downward(topology, weights.weight[:, 1], number, many, edges)
     rows = seeds[0].size - 1
     table = np.empty((rows, goals.size), dtype=np.int64)
-    reach = np.full(count, FAR, dtype=np.int64)
-    trail = np.empty(count, dtype=np.int32)
-    lanes = np.empty((many, LANES), dtype=np.int64)
-    for group in range(0, rows, LANES):
-        for row in range(many):
-            for lane in range(LANES):
-                lanes[row, lane] = FAR
-        width = min(LANES, rows - group)
+    reach = np.full(number.size, FAR, dtype=np.int64)
+    trail = np.empty(number.size, dtype=np.int32)
+    lanes = np.empty((many, min(most, rows)), dtype=np.int64)
+    for group in range(0, rows, most):
+        width = min(most, rows - group)
+        lanes[:] = FAR
         for lane in range(width):
             part = (seeds[0][group + lane], seeds[0][group + lane + 1])
             size = _climb(topology, weights.weight[:, 0], (seeds[1], seeds[2]), part, (reach, trail))
@@ -146,15 +165,11 @@ def _by_sweeps(
                 if number[node] >= 0:
                     lanes[number[node], lane] = reach[node]
                 reach[node] = FAR
-        for row in range(many):
-            for place in range(begin[row], begin[row + 1]):
-                more = cost[place]
-                over = above[place]
-                for lane in range(LANES):
-                    lanes[row, lane] = min(lanes[row, lane], lanes[over, lane] + more)
-        for lane in range(width):
-            for column in range(goals.size):
-                table[group + lane, column] = lanes[number[goals[column]], lane]
+        _sweep_down(begin, above, cost, lanes)
+        for column in range(goals.size):
+            row = number[goals[column]]
+            for lane in range(width):
+                table[group + lane, column] = lanes[row, lane]
     return table
 
 
@@ -213,4 +228,4 @@ def reach_many(topology: Topology, weights: Weights, seeds: list[Ends], goals: N
     few = len(goals) <= FEW_GOALS
     if few:
         return np.asarray(_by_buckets(topology, weights, (start, junctions, costs), goals))
-    return np.asarray(_by_sweeps(topology, weights, (start, junctions, costs), topology.rank[goals]))
+    return np.asarray(_by_sweeps(topology, weights, (start, junctions, costs), topology.rank[goals], LANES))

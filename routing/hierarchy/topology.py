@@ -144,14 +144,86 @@ def _post_order(parent: Numbers) -> tuple[Numbers, Numbers]:
     return place, run_start
 
 
+@kernel
 def _rows_above(graph: PlainGraph, rank: Numbers) -> tuple[NDArray[np.int64], Numbers]:
-    """Return, by rank, the neighbours of higher rank."""
-    owner = np.repeat(rank, np.diff(graph.start)).astype(np.int64)
-    other = rank[graph.near].astype(np.int64)
-    pairs = np.sort(owner[owner < other] * graph.node_count + other[owner < other])
-    start = np.zeros(graph.node_count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(pairs // max(graph.node_count, 1), minlength=graph.node_count), out=start[1:])
-    return start, (pairs % max(graph.node_count, 1)).astype(np.int32)
+    """Return, by rank, the neighbours of higher rank, in any order."""
+    count = rank.size
+    node_of = np.empty(count, dtype=np.int32)
+    for node in range(count):
+        node_of[rank[node]] = node
+    start = np.zeros(count + 1, dtype=np.int64)
+    higher = np.empty(graph.near.size // 2, dtype=np.int32)
+    size = 0
+    for low in range(count):
+        node = node_of[low]
+        for place in range(graph.start[node], graph.start[node + 1]):
+            if rank[graph.near[place]] > low:
+                higher[size] = rank[graph.near[place]]
+                size += 1
+        start[low + 1] = size
+    return start, higher
+
+
+@kernel
+def _edges_from_below(start: NDArray[np.int64], higher: Numbers, place: Numbers) -> tuple[NDArray[np.int64], Numbers]:
+    """Return the rows of edges that come up to each junction, numbered anew; tails in ascending order."""
+    count = place.size
+    node_at = np.empty(count, dtype=np.int32)
+    for node in range(count):
+        node_at[place[node]] = node
+    low_first = np.zeros(count + 2, dtype=np.int64)
+    for head in higher:
+        low_first[place[head] + 2] += 1
+    for node in range(count):
+        low_first[node + 2] += low_first[node + 1]
+    low_tail = np.empty(higher.size, dtype=np.int32)
+    for tail in range(count):
+        node = node_at[tail]
+        for entry in range(start[node], start[node + 1]):
+            head = place[higher[entry]] + 1
+            low_tail[low_first[head]] = tail
+            low_first[head] += 1
+    return low_first[: count + 1].copy(), low_tail
+
+
+@kernel
+def _edges_up(low_first: NDArray[np.int64], low_tail: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers, Numbers]:
+    """Return the rows of edges up, heads in ascending order; their tails; and which edge each from below is."""
+    count = low_first.size - 1
+    first = np.zeros(count + 2, dtype=np.int64)
+    for tail in low_tail:
+        first[tail + 2] += 1
+    for node in range(count):
+        first[node + 2] += first[node + 1]
+    head = np.empty(low_tail.size, dtype=np.int32)
+    tails = np.empty(low_tail.size, dtype=np.int32)
+    low_edge = np.empty(low_tail.size, dtype=np.int32)
+    for node in range(count):
+        for entry in range(low_first[node], low_first[node + 1]):
+            edge = first[low_tail[entry] + 1]
+            first[low_tail[entry] + 1] += 1
+            head[edge] = node
+            tails[edge] = low_tail[entry]
+            low_edge[entry] = edge
+    return first[: count + 1].copy(), head, tails, low_edge
+
+
+@kernel
+def _arcs_by_edge(slots: Numbers, edges: int) -> tuple[Numbers, Numbers]:
+    """Return the rows of arcs along each edge, in ascending order."""
+    first = np.zeros(edges + 2, dtype=np.int32)
+    for slot in slots:
+        if slot >= 0:
+            first[(slot >> 1) + 2] += 1
+    for edge in range(edges):
+        first[edge + 2] += first[edge + 1]
+    arcs = np.empty(first[edges + 1], dtype=np.int32)
+    for arc in range(slots.size):
+        if slots[arc] >= 0:
+            edge = slots[arc] >> 1
+            arcs[first[edge + 1]] = arc
+            first[edge + 1] += 1
+    return first[: edges + 1].copy(), arcs
 
 
 @kernel
@@ -184,23 +256,13 @@ def build_topology(ends: NDArray[np.int32], count: int, order: NDArray[np.int32]
     first, head, parent = _join_neighbours(*_rows_above(plain_graph(ends, count), rank))
     # Number anew so that whatever lies below a junction lies side by side in memory; the shortcuts stay the same.
     place, run_start = _post_order(parent)
-    pairs = np.repeat(place.astype(np.int64), np.diff(first)) * count + place[head]
-    pairs.sort()
-    tail, head = (pairs // max(count, 1)).astype(np.int32), (pairs % max(count, 1)).astype(np.int32)
-    first = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(tail, minlength=count), out=first[1:])
+    low_first, low_tail = _edges_from_below(first, head, place)
+    first, head, tail, low_edge = _edges_up(low_first, low_tail)
     new_parent = np.full(count, count, dtype=np.int32)
     has_parent = np.diff(first) > 0
     new_parent[has_parent] = head[first[:-1][has_parent]]
     rank = place[rank]
-    low_edge = np.argsort(head, kind="stable").astype(np.int32)
-    low_first = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(head, minlength=count), out=low_first[1:])
     slots = _slots_of_arcs(np.ascontiguousarray(ends, dtype=np.int32), rank, first, head)
-    edge = slots >> 1
-    arcs = np.flatnonzero(slots >= 0).astype(np.int32)
-    arcs = arcs[np.argsort(edge[arcs], kind="stable")]
-    arc_first = np.zeros(len(head) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(edge[arcs], minlength=len(head)), out=arc_first[1:])
-    low = (low_first, low_edge, tail[low_edge], run_start)
+    arc_first, arcs = _arcs_by_edge(slots, len(head))
+    low = (low_first, low_edge, low_tail, run_start)
     return Topology(rank, new_parent, first, head, tail, *low, slots, arc_first, arcs)

@@ -35,7 +35,7 @@ def _strong_part(turns: OpenTurns) -> NDArray[np.int32]:
 
 def _closures_of(view: OpenNetwork, arc: int) -> frozenset[str]:
     """Return the closures that stop travel over a whole arc."""
-    return frozenset(part.closure_id for part in view.closed_parts.get(arc, ()))
+    return frozenset(part.closure_id for part in view.closed_parts.of_arc(arc))
 
 
 def _move_gaps(view: OpenNetwork, turns: OpenTurns, part: NDArray[np.int32]) -> Gaps:

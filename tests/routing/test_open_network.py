@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import numpy as np
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
 from routing.arc_graph import build_arc_graph
+from routing.closed_parts import ClosedParts
+from routing.closing_set import ClosingSet
 from routing.metric import SHUT, build_metric
-from routing.open_network import ClosedPart, OpenNetwork, close_arcs
+from routing.open_network import OpenNetwork
 from tests.networks import Road, make_network, on_road
 from tests.routing.oracle import CAR, SPEEDS
 
@@ -18,26 +20,8 @@ NETWORK = make_network([Road("a", "A", "B", 100.0), Road("b", "B", "C", 100.0)])
 
 def close(*closings: Closing) -> OpenNetwork:
     metric = build_metric(NETWORK, CAR, speeds_kmh=SPEEDS)
-    return close_arcs(NETWORK, build_arc_graph(NETWORK), metric=metric, closings=closings)
-
-
-@pytest.mark.parametrize(
-    ("part", "travel", "stopped"),
-    [
-        ((40, 60), (0, 100), True),
-        ((40, 60), (0, 41), True),
-        ((40, 60), (59, 100), True),
-        ((40, 60), (45, 55), True),
-        ((40, 60), (0, 40), False),
-        ((40, 60), (60, 100), False),
-        ((50, 50), (0, 100), True),
-        ((50, 50), (50, 100), True),
-        ((50, 50), (0, 49), False),
-        ((0, 0), (0, 1), True),
-    ],
-)
-def test_travel_is_stopped_where_it_enters_a_closed_part_or_touches_a_barrier(part, travel, stopped):
-    assert ClosedPart(*part, "x").stops(*travel) is stopped
+    closed = ClosedParts(metric, ClosingSet(closings), np.arange(len(closings)))
+    return OpenNetwork(NETWORK, build_arc_graph(NETWORK), metric, closed)
 
 
 def test_only_the_closed_direction_of_the_closed_road_is_shut():

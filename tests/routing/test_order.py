@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from routing.hierarchy.dissection import dissection_order
 from routing.hierarchy.low_degree import strip_low_degree
-from routing.hierarchy.order import junction_order, metis_order
+from routing.hierarchy.order import MANY_NODES, dissection_for, junction_order, metis_order
 from routing.hierarchy.plain_graph import plain_graph
 from tests.routing.arcs import Arcs, grid, small_arcs
 
@@ -74,3 +74,9 @@ def test_our_own_order_needs_hardly_more_shortcuts_than_that_of_metis():
     arcs = Arcs(open_ends, whole.at, np.ones(len(open_ends), dtype=np.int64))
     own = arcs.topology().edge_count
     assert own <= 1.1 * arcs.topology(junction_order(arcs.ends, arcs.at, dissection=metis_order)).edge_count
+
+
+def test_metis_orders_large_graphs_only():
+    pytest.importorskip("pymetis")
+    assert dissection_for(MANY_NODES - 1) is dissection_order
+    assert dissection_for(MANY_NODES) is metis_order

@@ -93,3 +93,10 @@ def test_threads_that_ask_at_once_get_weights_of_their_own(pool):
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_what_was_closed_step_by_step_is_taken_back_in_any_order(pool):
+    for arcs in (shut(3), shut(3, 9), shut(3, 9, 60), shut(3), shut(9), shut(3, 9, 60), NOTHING):
+        held = pool.hold(METRIC, arcs)
+        assert is_right(pool, held, METRIC, arcs)
+        del held

@@ -46,10 +46,17 @@ class OwnEngine:
         self._arcs, self._network, self._vehicle = arcs, network, arcs.vehicle
         self._arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
         self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
+        self._points: dict[int, RoadPoint] = {}  # who asks has them
         self._engine = Engine(network, speeds_kmh=arcs.speeds_kmh)
         self.route(int(arcs.tail[0]), int(arcs.head[-1]))
 
     def _point(self, junction: int) -> RoadPoint:
+        point = self._points.get(junction)
+        if point is None:
+            point = self._points[junction] = self._point_at(junction)
+        return point
+
+    def _point_at(self, junction: int) -> RoadPoint:
         road, direction = divmod(int(self._arc_at[junction]), 2)
         lon, lat = self._network.junction_lonlat[junction].tolist()
         return RoadPoint(road, float(self._network.length_m[road]) if direction else 0.0, 0.0, lon, lat)

@@ -1,0 +1,79 @@
+"""Which parts of which arcs are closed.
+
+Positions are whole centimetres. Travel from a to b (a < b along the road, either way) in a closed direction is stopped
+by a closed part of some length if it enters it: touching its edge from outside is allowed, so one can drive up to it
+and leave from its edge. A barrier at a point (from == to) stops all travel that reaches or touches it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.network import BACKWARD, FORWARD
+from routing.closing_set import ClosingSet
+from routing.metric import Metric
+
+
+class ClosedPart(NamedTuple):
+    """Part of an arc that is closed, along the digitised direction, from_cm <= to_cm."""
+
+    from_cm: int
+    to_cm: int
+    closure_id: str
+
+    def stops(self, lower_cm: int, upper_cm: int) -> bool:
+        """Tell whether travel between two positions, lower_cm < upper_cm, is stopped."""
+        if self.from_cm == self.to_cm:
+            return lower_cm <= self.from_cm <= upper_cm
+        return lower_cm < self.to_cm and self.from_cm < upper_cm
+
+
+class ClosedParts:
+    """Closed parts of arcs, p of them, those of one arc side by side.
+
+    Parameters
+    ----------
+    metric
+        Knows how long the roads are: what lies beyond a road's end closes that end.
+    closing_set, numbers
+        Closings, and which of them count.
+    """
+
+    def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64]) -> None:
+        columns = closing_set.columns
+        ways = [(way, numbers[columns.closes[numbers, way]]) for way in (FORWARD, BACKWARD)]
+        arcs = np.concatenate([2 * columns.road[some] + way for way, some in ways])
+        order = np.argsort(arcs, kind="stable")
+        self._closing_set, self._metric = closing_set, metric
+        self._number = np.concatenate([some for _, some in ways])[order]
+        self._arc = arcs[order]
+
+    @cached_property
+    def arcs(self) -> NDArray[np.int32]:
+        """Arcs with a closed part, in ascending order."""
+        is_new = np.ones(len(self._arc), dtype=np.bool_)
+        np.not_equal(self._arc[1:], self._arc[:-1], out=is_new[1:])
+        return self._arc[is_new].astype(np.int32)
+
+    @cached_property
+    def closure_ids(self) -> frozenset[str]:
+        """Closures that close any part."""
+        return frozenset(self._closing_set.closings[number].closure_id for number in self._number.tolist())
+
+    def of_arc(self, arc: int) -> tuple[ClosedPart, ...]:
+        """Return the closed parts of an arc, in the order of the closings."""
+        begin = int(self._arc.searchsorted(arc))
+        if begin == len(self._arc) or self._arc[begin] != arc:
+            return ()
+        end = int(self._arc.searchsorted(arc, side="right"))
+        return tuple(self._part(number) for number in self._number[begin:end].tolist())
+
+    def _part(self, number: int) -> ClosedPart:
+        closing = self._closing_set.closings[number]
+        whole_cm = int(self._metric.length_cm[closing.road])
+        from_cm, to_cm = (min(max(round(metres * 100), 0), whole_cm) for metres in (closing.from_m, closing.to_m))
+        return ClosedPart(from_cm, to_cm, closing.closure_id)
