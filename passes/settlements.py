@@ -18,10 +18,11 @@ from geodata.places import Place, PlaceKind, Places
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
+from routing.closed_parts import arcs_closed_by
 from routing.isolation import CutOff, CutWay, find_cut_off, reached_ways
 from routing.local_detour import have_ways_round
 from routing.metric import Metric, build_metric
-from routing.open_network import OpenNetwork, close_arcs, closed_parts_by_arc
+from routing.open_network import OpenNetwork, close_arcs
 from routing.reaching import Way, reach_nearest
 
 #: Where people live.
@@ -210,7 +211,7 @@ class Settlements:
 
     def cut_off_by(self, closings: Sequence[Closing]) -> tuple[PlaceCutOff, ...]:
         """Return the places that some closings alone cut off; the added ones do not count."""
-        arcs = closed_parts_by_arc(self.states.metric, closings)
+        arcs = arcs_closed_by(closings)
         if self._own_roads.isdisjoint(one.road for one in closings) and have_ways_round(self.states.before, arcs):
             return ()
         after = self.states.with_more(closings)

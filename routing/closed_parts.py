@@ -7,12 +7,14 @@ and leave from its edge. A barrier at a point (from == to) stops all travel that
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.closures.closing import Closing
 from geodata.network import BACKWARD, FORWARD
 from routing.closing_set import ClosingSet
 from routing.metric import Metric
@@ -77,3 +79,10 @@ class ClosedParts:
         whole_cm = int(self._metric.length_cm[closing.road])
         from_cm, to_cm = (min(max(round(metres * 100), 0), whole_cm) for metres in (closing.from_m, closing.to_m))
         return ClosedPart(from_cm, to_cm, closing.closure_id)
+
+
+def arcs_closed_by(closings: Iterable[Closing]) -> list[int]:
+    """Return the arcs of which closings close some part, in ascending order."""
+    closing_set = ClosingSet(tuple(closings))
+    closes = closing_set.columns.closes
+    return sorted({*(2 * closing_set.road[closes[:, 0]]).tolist(), *(2 * closing_set.road[closes[:, 1]] + 1).tolist()})

@@ -7,7 +7,7 @@ import pytest
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
-from routing.closed_parts import ClosedPart, ClosedParts
+from routing.closed_parts import ClosedPart, ClosedParts, arcs_closed_by
 from routing.closing_set import ClosingSet
 from routing.metric import build_metric
 from tests.networks import Road, make_network
@@ -51,3 +51,8 @@ def test_parts_of_an_arc_come_in_the_order_of_the_closings_that_count():
 def test_nothing_counts_where_no_closing_does():
     closed = parts(Closing("x", 1, Direction.BOTH, 0.0, 100.0), counted=[])
     assert (closed.arcs.tolist(), closed.of_arc(2), closed.closure_ids) == ([], (), frozenset())
+
+
+def test_arcs_closed_in_part_are_told_once():
+    back = Closing("x", 1, Direction.BACKWARD, 5.0, 6.0)
+    assert arcs_closed_by([back, back, Closing("y", 0, Direction.FORWARD, 1.0, 2.0)]) == [0, 3]
