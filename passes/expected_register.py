@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from passes.pass_register import EXPIRED, GRANTED, PASS_ROADS, PASSES, REPLACED
+from passes.pass_register import EXPIRED, GRANTED, PASS_ROADS, PASSES, REPLACED, SUSPENDED, WITHDRAWN
 from passes.plates import normalise_plate
 
 #: A pass that ended longer ago is not offered any more.
@@ -56,6 +56,14 @@ class ExpectedPass:
         return self.from_at is not None and self.to_at is not None and self.from_at <= at <= self.to_at
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedTruck:
+    """A truck as a checkpoint takes it along: the pass as it was signed, and when it may come."""
+
+    token: str
+    expected: ExpectedPass
+
+
 def find_by_plate(
     connection: sa.Connection, part: str, *, road_ids: Collection[str], at: datetime, most: int = 20
 ) -> tuple[ExpectedPass, ...]:
@@ -91,6 +99,31 @@ def list_expected(
     connection: sa.Connection, road_ids: Collection[str], *, from_at: datetime, to_at: datetime, most: int = 50
 ) -> tuple[ExpectedPass, ...]:
     """Return the granted passes whose trucks may be on these roads within a window, the first to come first."""
+    rows = _expected_rows(connection, road_ids, from_at=from_at, to_at=to_at, states=(GRANTED,), most=most)
+    return tuple(_expected(row, from_at, row.first, row.last) for row in rows)
+
+
+def list_trucks(
+    connection: sa.Connection, road_ids: Collection[str], *, from_at: datetime, to_at: datetime, most: int
+) -> tuple[ExpectedTruck, ...]:
+    """Return the trucks that may be on these roads within a window, each with its pass, the first to come first.
+
+    Those whose pass was withdrawn or suspended are among them: a guard must not be told that there is none.
+    """
+    states = (GRANTED, WITHDRAWN, SUSPENDED)
+    rows = _expected_rows(connection, road_ids, from_at=from_at, to_at=to_at, states=states, most=most)
+    return tuple(ExpectedTruck(row.token, _expected(row, from_at, row.first, row.last)) for row in rows)
+
+
+def _expected_rows(
+    connection: sa.Connection,
+    road_ids: Collection[str],
+    *,
+    from_at: datetime,
+    to_at: datetime,
+    states: Collection[str],
+    most: int,
+) -> list[Any]:
     first = sa.func.min(PASS_ROADS.c.from_at).label("first")
     last = sa.func.max(PASS_ROADS.c.to_at).label("last")
     on_road = (
@@ -101,13 +134,13 @@ def list_expected(
         .subquery()
     )
     query = (
-        sa.select(*_SHOWN, on_road.c.first, on_road.c.last)
+        sa.select(*_SHOWN, PASSES.c.token, on_road.c.first, on_road.c.last)
         .join(on_road, on_road.c.jti == PASSES.c.jti)
-        .where(PASSES.c.state == GRANTED, PASSES.c.expires_at > from_at)
+        .where(PASSES.c.state.in_(states), PASSES.c.expires_at > from_at)
         .order_by(on_road.c.first, PASSES.c.jti)
         .limit(most)
     )
-    return tuple(_expected(row, from_at, row.first, row.last) for row in connection.execute(query))
+    return list(connection.execute(query))
 
 
 def _times_on(

@@ -116,14 +116,23 @@ def read_list(connection: sa.Connection, uri: str, *, at: datetime) -> StatusLis
 
 @dataclass(frozen=True, slots=True)
 class RegisterStatuses:
-    """Statuses straight from the register: true at the time of the question."""
+    """Statuses straight from the register: true at the time of the question.
+
+    Attributes
+    ----------
+    looks_back
+        The question is about an earlier time: what changed after it had not changed then.
+    """
 
     connection: sa.Connection
     issued_at: datetime
+    looks_back: bool = False
 
     def find(self, uri: str, index: int) -> Status | None:
         """Return the status of a slot; None where no pass was given it."""
-        status = self.connection.scalar(
-            sa.select(STATUS_SLOTS.c.status).where(STATUS_SLOTS.c.uri == uri, STATUS_SLOTS.c.slot == index)
-        )
-        return None if status is None else Status(status)
+        table = STATUS_SLOTS
+        asked = sa.select(table.c.status, table.c.changed_at).where(table.c.uri == uri, table.c.slot == index)
+        row = self.connection.execute(asked).first()
+        if row is None:
+            return None
+        return Status.VALID if self.looks_back and row.changed_at > self.issued_at else Status(row.status)

@@ -6,6 +6,7 @@
 | list-current | green | how old the status list is: it is told with every verdict |
 | token-unreadable, token-too-long, header-not-ours, algorithm-not-allowed, type-not-ours, claims-not-ours, \
 lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of ours |
+| closure-order | red | the code of a closure order, which hangs at a barrier, and no pass |
 | key-unknown | red, amber | the key list is younger than seven days; older, or of unknown age |
 | key-withdrawn, key-retired | red | signed by a key that was withdrawn, or after its time |
 | issuer-differs | red | signed by us in another's name |
@@ -56,6 +57,7 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "header-not-ours": Ground("red", "X1", "call-duty-desk"),
         "algorithm-not-allowed": Ground("red", "X1", "call-duty-desk"),
         "type-not-ours": Ground("red", "X1", "show-pass"),
+        "closure-order": Ground("red", "L11", "show-pass"),
         "claims-not-ours": Ground("red", "X1", "call-duty-desk"),
         "lifetime-too-long": Ground("red", "X1", "call-duty-desk"),
         "signature-not-canonical": Ground("red", "X1", "call-duty-desk"),

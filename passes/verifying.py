@@ -16,6 +16,7 @@ judged too: what a pass admits against itself counts, what it says for itself do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,8 @@ from routing.corridor_distance import distance_to_corridor_m
 Way = Literal["along", "against"]
 #: What the terms of a pass say that is for the way back too.
 _ROUND_TRIP: Final = "round_trip"
+_ORDER_TYP: Final = "bto+jwt"
+_ORDER_URL: Final = re.compile(r"https?://[^\s?#]+/o/[0-9]+", re.IGNORECASE | re.ASCII)
 #: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _STATUS_REASONS: Final = {
@@ -87,7 +90,8 @@ def verify_pass(
     try:
         token = read_token(text)
     except RefusedTokenError as error:
-        return weigh([make_reason(error.code, error.facts)])
+        is_order = error.facts.get("typ") == _ORDER_TYP
+        return weigh([make_reason("closure-order" if is_order else error.code, error.facts)])
     ending = _refuse_key(token, trust)
     if ending is not None:
         return weigh([ending])
@@ -110,6 +114,8 @@ def read_token(text: str) -> ParsedToken:
     if len(text) > 2 * LONGEST_TOKEN:
         raise RefusedTokenError("token-too-long", "token", longest=LONGEST_TOKEN)
     plain = text.strip(" \t\r\n")
+    if len(plain) <= LONGEST_TOKEN and _ORDER_URL.fullmatch(plain):
+        raise RefusedTokenError("type-not-ours", "code", expected=PASS.typ, typ=_ORDER_TYP)
     return parse_token(from_code(plain) if is_code(plain) else plain, PASS)
 
 

@@ -67,6 +67,24 @@ class ServedSite:
     key_file: Path
     accounts: dict[str, str] = field(default_factory=dict)
     sign_ins: dict[str, Any] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve at the site's address, and return once it answers."""
+        log = self.key_file.with_name("served.log")
+        command = [sys.executable, "-c", "from web.cli import main; main()", "serve"]
+        with log.open("ab") as file:
+            self.process = subprocess.Popen(
+                [*command, "--port", self.url.rpartition(":")[2]], env=self.environment, stdout=file, stderr=file
+            )
+        _await_answer(self.url, self.process, log)
+
+    def stop(self) -> None:
+        """Stop serving; the county stays as it is."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+            self.process = None
 
     @property
     def county(self) -> County:
@@ -128,30 +146,18 @@ def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="module")
 def serve_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., ServedSite]]:
     """Return a function that serves a county folder until the test module ends."""
-    servers: list[subprocess.Popen[bytes]] = []
+    served: list[ServedSite] = []
 
     def serve(folder: Path, *, key_file: Path | None = None, accounts: dict[str, str] | None = None) -> ServedSite:
         own = tmp_path_factory.mktemp("served")
         site = ServedSite(f"http://127.0.0.1:{_free_port()}", folder, key_file or own / "key", accounts or {})
-        log = own / "log"
-        command = [
-            sys.executable,
-            "-c",
-            "from web.cli import main; main()",
-            "serve",
-            "--port",
-            site.url.rpartition(":")[2],
-        ]
-        with log.open("wb") as file:
-            servers.append(subprocess.Popen(command, env=site.environment, stdout=file, stderr=file))
-        _await_answer(site.url, servers[-1], log)
+        served.append(site)
+        site.start()
         return site
 
     yield serve
-    for server in servers:
-        server.terminate()
-    for server in servers:
-        server.wait(timeout=30)
+    for site in served:
+        site.stop()
 
 
 @pytest.fixture(scope="session")

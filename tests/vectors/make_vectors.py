@@ -109,7 +109,7 @@ def header_layer() -> Iterator[Vector]:
     yield refused("RS256 under our key's name", forge(header=header_of(alg="RS256")), "algorithm-not-allowed")
     yield refused("ES384", forge(header=header_of(alg="ES384")), "algorithm-not-allowed")
     yield refused("typ JWT", forge(header=header_of(typ="JWT")), "type-not-ours")
-    yield refused("typ of a closure order", forge(header=header_of(typ="bto+jwt")), "type-not-ours")
+    yield refused("typ of a closure order", forge(header=header_of(typ="bto+jwt")), "closure-order")
     yield refused("a status list", forge({}, header=header_of(typ=STATUS_LIST.typ)), "type-not-ours")
     for member, value in (
         ("jku", "https://forger.example"),
@@ -278,6 +278,7 @@ def code_layer() -> Iterator[Vector]:
     yield refused("one digit less", CODE[:-1], "token-unreadable")
     yield refused("another path", f"{URL}/X/{DIGITS}", "token-unreadable")
     yield refused("a query behind the digits", f"{CODE}?x=1", "token-unreadable")
+    yield refused("the code of a closure order", f"HTTPS://PASS.EXAMPLE/O/{DIGITS}", "closure-order")
     yield refused("another marker", _digits(b"\2", deflated(b"{}{}")), "token-unreadable")
     yield refused("deflate broken off", _digits(b"\1", deflated(b"{}" * 40)[:-2]), "token-unreadable")
     yield refused("bytes after the deflated ones", _digits(b"\1", deflated(b"{}{}") + b"x"), "token-unreadable")

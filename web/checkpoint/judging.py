@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from passes.key_register import public_key_list
 from passes.status_register import RegisterStatuses
 from passes.trust import Trust
 from passes.verdicts import Verdict, VerdictRules, verdict_rules_of
-from passes.verifying import verify_pass
+from passes.verifying import Way, verify_pass
 from web.site import site
 from web.verdict_text import reason_json
 from web.wording.verdicts import SIGNS, WORDS_EN
@@ -90,12 +91,21 @@ def county_rules() -> VerdictRules:
     return verdict_rules_of(settings.policy, timezone=settings.timezone.key)
 
 
-def judge(connection: sa.Connection, text: str, *, plate: str = "", position: Point | None = None) -> Judged:
-    """Judge a text now, by the register."""
-    at, rules, lang = site().now(), county_rules(), site().lang
+def judge(
+    connection: sa.Connection,
+    text: str,
+    *,
+    plate: str = "",
+    position: Point | None = None,
+    way: Way | None = None,
+    at: datetime | None = None,
+) -> Judged:
+    """Judge a text by the register: now, or as it was at an earlier time."""
+    looks_back, at = at is not None, at or site().now()
+    rules, lang = county_rules(), site().lang
     keys = public_key_list(connection, issuer=site().county.settings.area_code, at=at, rules=rules)
-    trust = Trust(keys, RegisterStatuses(connection, at))
-    verdict = verify_pass(text, trust, at=at, plate=plate or None, position=position)
+    trust = Trust(keys, RegisterStatuses(connection, at, looks_back))
+    verdict = verify_pass(text, trust, at=at, plate=plate or None, position=position, way=way)
     said = [reason_json(one, rules, lang, verdict=verdict) for one in verdict.reasons]
     reasons = tuple(
         SaidReason(one.code, one.level, words["clause"], words["text"], words["next"])

@@ -6,32 +6,33 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.checkpoint_outcome import record_outcome
-from passes.doubled_passes import find_doubled, least_times
+from passes.checkpoint_outcome import Recorded, record_outcome
 from passes.expected_register import find_by_plate, list_expected
 from passes.pass_register import find_pass
 from passes.photo_register import keep_photo
 from passes.photos import take_photo
 from passes.plates import normalise_plate
 from passes.refusal_reasons import refusal_reasons
-from passes.refusal_text import meaning_of_refusal
-from passes.scan_register import BARRED, LET_PASS, NO_PASS, NOT_LET_PASS, REFERRED, Scan, list_scans
+from passes.scan_register import LET_PASS, NO_PASS, Scan, list_scans
+from web.checkpoint import lists, offline
+from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
 from web.checkpoint.judging import Judged, county_rules, judge
-from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, own_checkpoint, roads_of
+from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, here_or_refuse, own_checkpoint, roads_of
 from web.driver.forms import ReportForm
 from web.driver.reporting import file_form
 from web.road_picture import draw_route
 from web.shell.access import allow, allow_all, who
+from web.shell.failures import wants_json
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from geodata.places import Place
     from geodata.policy import Reason
 
-pages = Blueprint("checkpoint", __name__, url_prefix="/checkpoint")
+__all__ = ["NAVIGATION", "lists", "offline", "pages"]
 
 NAVIGATION: Final = (
     Entry(
@@ -61,9 +62,6 @@ NAVIGATION: Final = (
 )
 #: Trucks expected within this time are listed before anything is typed.
 _AHEAD: Final = timedelta(hours=2)
-_DAY: Final = timedelta(hours=24)
-#: Of a county's checkpoints within a week.
-_MOST_SCANS: Final = 100_000
 _POST_KEPT_S: Final = 7_776_000
 
 
@@ -89,8 +87,22 @@ def start() -> Response | str:
         roads = roads_of(here)
         found = find_by_plate(connection, part, road_ids=roads, at=at) if part else ()
         expected = () if part else list_expected(connection, roads, from_at=at, to_at=at + _AHEAD, most=20)
+    return _start_page(here, TextForm(), part=part, found=found, expected=expected)
+
+
+def _start_page(here: Place, form: TextForm, **shown: Any) -> str:
+    """Return the first page; it carries what the phone fills in when it judges by itself."""
+    policy = site().county.settings.policy
+    issuer = policy.authorities.get(policy.passes.issuer)
     return render_template(
-        "checkpoint/start.html", here=here, part=part, found=found, expected=expected, at=at, form=TextForm()
+        "checkpoint/start.html",
+        here=here,
+        form=form,
+        at=site().now(),
+        refusing=OutcomeForm(),
+        reasons=_offered(refusal_reasons(policy)),
+        issuer=site().county.settings.name if issuer is None else issuer.name,
+        **{"part": "", "found": (), "expected": (), **shown},
     )
 
 
@@ -110,18 +122,11 @@ def choose() -> Response:
     return make_response(render_template("checkpoint/choose.html", checkpoints=checkpoints()))
 
 
-def _here() -> Place:
-    here = checkpoint_here()
-    if here is None:
-        raise BadInputError("checkpoint-not-yours", "checkpoint")
-    return here
-
-
 @pages.get("/pass/<number>")
 @allow("C")
 def check_number(number: str) -> Response:
     """Judge the pass of a number, found by its plate."""
-    here = _here()
+    here = here_or_refuse()
     with reading() as connection:
         record = find_pass(connection, number)
         judged = judge(connection, record.token, position=(here.lon, here.lat))
@@ -132,12 +137,9 @@ def check_number(number: str) -> Response:
 @allow("C")
 def check_text() -> Response:
     """Judge what was scanned or pasted; a plate that was typed too is compared."""
-    here, form = _here(), TextForm()
+    here, form = here_or_refuse(), TextForm()
     if not form.validate():
-        page = render_template(
-            "checkpoint/start.html", here=here, part="", found=(), expected=(), at=site().now(), form=form
-        )
-        return make_response(page, form.status)
+        return make_response(_start_page(here, form), form.status)
     with reading() as connection:
         judged = judge(connection, form.text.data or "", plate=form.plate.data or "", position=(here.lon, here.lat))
         return _verdict_page(connection, judged, here, seen=form.plate.data or "")
@@ -182,8 +184,10 @@ def _picture(judged: Judged, here: Place) -> Markup:
 @pages.post("/outcome")
 @allow("C")
 def record() -> Response:
-    """Record what was done with a truck that showed a pass, then go on to the next one."""
-    here, form = _here(), OutcomeForm()
+    """Record what was done with a truck, then go on to the next one; a phone's queue sends the same, as of its time."""
+    here, form = here_or_refuse(), OutcomeForm()
+    if wants_json():
+        return _record_queued(form, here)
     seen = normalise_plate(form.plate.data or "")
     if form.validate() and (done := _recorded(form, here, seen)) is not None:
         return done
@@ -195,19 +199,37 @@ def record() -> Response:
 def _recorded(form: OutcomeForm, here: Place, seen: str) -> Response | None:
     """Record the outcome; None where something is wrong with it, which then stands beside its field."""
     try:
-        photo = take_photo(sent, where="photo") if (sent := form.photo_bytes()) else None
-        with writing() as connection:
-            digest = "" if photo is None else keep_photo(connection, photo, at=site().now())
-            scan = _scan(connection, form, here, seen=seen, photo=digest)
-            recorded = record_outcome(connection, scan, site().county.settings.policy, at=site().now())
+        recorded = _keep(form, here, seen)
     except BadInputError as error:
         put_error(form, error)
         return None
     if recorded.finding is not None:
         form.form_errors.append(_why_not_taken(recorded.finding))
         return None
-    flash(_("Registered: let pass.") if scan.outcome == LET_PASS else _("Registered."))
+    flash(_("Registered: let pass.") if recorded.scan.outcome == LET_PASS else _("Registered."))
     return redirect(url_for("checkpoint.start"), 303)
+
+
+def _keep(form: OutcomeForm, here: Place, seen: str) -> Recorded:
+    """Keep the outcome with its evidence; sent again it is the same row."""
+    photo = take_photo(sent, where="photo") if (sent := form.photo_bytes()) else None
+    with writing() as connection:
+        digest = "" if photo is None else keep_photo(connection, photo, at=site().now())
+        scan = _scan(connection, form, here, seen=seen, photo=digest)
+        return record_outcome(connection, scan, site().county.settings.policy, at=site().now())
+
+
+def _record_queued(form: OutcomeForm, here: Place) -> Response:
+    """Record what a phone has kept while it had no network; what is wrong with it is said as a problem."""
+    if not form.validate():
+        raise BadInputError("outcome-unknown", "outcome", value=form.outcome.data)
+    recorded = _keep(form, here, normalise_plate(form.plate.data or ""))
+    if recorded.finding is None:
+        return jsonify({"ok": True, "key": recorded.scan.key})
+    said = {"code": recorded.finding.code, "title": _why_not_taken(recorded.finding), "status": 422}
+    answer = jsonify(said)
+    answer.status_code, answer.content_type = 422, "application/problem+json"
+    return answer
 
 
 def _why_not_taken(finding: Finding) -> str:
@@ -219,8 +241,8 @@ def _why_not_taken(finding: Finding) -> str:
 
 def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: str, photo: str) -> Scan:
     """Return the scan of a form; the verdict is judged anew, nothing of it is taken from the page."""
-    at, text = site().now(), form.text.data or ""
-    judged = judge(connection, text, plate=seen, position=(here.lon, here.lat)) if text else None
+    at, text = form.checked_at(site().now()), form.text.data or ""
+    judged = judge(connection, text, plate=seen, position=(here.lon, here.lat), at=at) if text else None
     claims = None if judged is None else judged.claims
     return Scan(
         key=(form.key.data or str(uuid.uuid4()))[:36],
@@ -243,7 +265,7 @@ def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: st
 @allow("C")
 def no_pass() -> Response:
     """Guide a truck that has no pass, let it pass where it needs none, or refuse it for a listed reason."""
-    here, form = _here(), NoPassForm()
+    here, form = here_or_refuse(), NoPassForm()
     if request.method == "POST" and form.validate():
         done = _recorded(form, here, normalise_plate(form.plate.data or ""))
         if done is not None:
@@ -267,7 +289,7 @@ def no_pass() -> Response:
 @allow("C")
 def report_road() -> Response:
     """Report a blocked road: what a guard has seen confirms it."""
-    here, form = _here(), ReportForm()
+    here, form = here_or_refuse(), ReportForm()
     if form.is_sent_right() and file_form(form, source="checkpoint", reporter=here.id):
         return redirect(url_for("checkpoint.start"), 303)
     spot = {"type": "Point", "coordinates": [here.lon, here.lat]}
@@ -279,55 +301,3 @@ def report_road() -> Response:
     return make_response(
         render_template("checkpoint/report.html", here=here, form=form, features=features), form.status
     )
-
-
-@pages.get("/log")
-@allow("C")
-def day_log() -> Response | str:
-    """List what this checkpoint saw and did within a day."""
-    here = _here()
-    with reading() as connection:
-        scans = list_scans(connection, checkpoint=here.id, since=site().now() - _DAY)
-    return render_template("checkpoint/log.html", here=here, scans=scans, reason_of=_reason_of)
-
-
-@pages.get("/refusals")
-@allow("T", "S")
-def refusals() -> str:
-    """List every truck that was not let through, with a pass or without; those to be looked at come first (K9)."""
-    with reading() as connection:
-        since = site().now() - 7 * _DAY
-        found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED, REFERRED), since=since)
-    first = [one for one in found if _is_to_be_looked_at(one)]
-    names = {one.id: one.name for one in checkpoints()}
-    others = [one for one in found if one not in first]
-    return render_template("checkpoint/refusals.html", first=first, others=others, names=names, reason_of=_reason_of)
-
-
-@pages.get("/doubled")
-@allow("T", "S")
-def doubled() -> str:
-    """List passes that were shown in two places sooner than one truck can drive (X1)."""
-    county = site().county
-    with reading() as connection:
-        scans = list_scans(connection, since=site().now() - 7 * _DAY, most=_MOST_SCANS)
-        engine = site().engine(connection)
-    vehicle = county.settings.vehicles["car"]
-    times = least_times(checkpoints(), engine, county.road_index, vehicle=vehicle, at=site().now())
-    names = {one.id: one.name for one in checkpoints()}
-    return render_template("checkpoint/doubled.html", found=find_doubled(scans, times), names=names)
-
-
-def _is_to_be_looked_at(scan: Scan) -> bool:
-    """Tell whether a refusal was of a good pass, or was or may be for a reason that is none."""
-    policy = site().county.settings.policy
-    if scan.outcome != NOT_LET_PASS or scan.verdict in {"green", "amber"}:
-        return True
-    return meaning_of_refusal(scan.reason, scan.note, policy).reason is not None
-
-
-def _reason_of(scan: Scan) -> str:
-    """Return the reason of a refusal as it is said; "" where there is none."""
-    policy = site().county.settings.policy
-    known = {one.id: one for one in (*policy.refusal_reasons, *policy.forbidden_reasons)}
-    return reason_text(known[scan.reason], site().lang) if scan.reason in known else ""

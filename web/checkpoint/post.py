@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import request
 
+from geodata.errors import BadInputError
 from geodata.places import PlaceKind
 from web.shell.access import who
 from web.site import site
@@ -32,6 +33,20 @@ def checkpoint_here() -> Place | None:
     """Return the checkpoint of this device; None where none was chosen yet."""
     chosen = request.cookies.get(POST_COOKIE, "")
     return own_checkpoint() or next((one for one in checkpoints() if one.id == chosen), None)
+
+
+def here_or_refuse() -> Place:
+    """Return the checkpoint of this device.
+
+    Raises
+    ------
+    BadInputError
+        `checkpoint-not-yours`: none was chosen yet.
+    """
+    here = checkpoint_here()
+    if here is None:
+        raise BadInputError("checkpoint-not-yours", "checkpoint")
+    return here
 
 
 def roads_of(checkpoint: Place) -> tuple[str, ...]:

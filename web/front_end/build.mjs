@@ -2,7 +2,9 @@
 //
 // A room's entry is src/<room>.ts; what several rooms use goes into chunks of its own, so that the map library is loaded
 // by pages with a map only. Beside each file lie .br and .gz, and manifest.json says what "map.js" is called this time.
+// The checkpoint's service worker is made last, as it is told the names of everything that it keeps.
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,6 +19,9 @@ const ROOMS = [
 ];
 /** Fetched by map.js once it runs; pages with a map ask for it at once. */
 const LIBRARY = "src/map/county_map.ts";
+/** Whose scripts, and what else of web/static, the checkpoint's page needs without a network. */
+const KEPT_ENTRIES = ["src/checkpoint.ts", "src/shell.ts"];
+const KEPT_STATIC = ["shell.css", "checkpoint.css", "sign.svg"];
 const COMPRESSED = new Set([".js", ".css", ".wasm", ".json"]);
 const SMALLEST_BYTES = 512;
 
@@ -53,6 +58,38 @@ async function bundle() {
   return done.metafile.outputs;
 }
 
+/** Return the names of everything that some entries lead to. */
+function reachedFrom(outputs) {
+  const found = new Set();
+  const visit = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    for (const { path: next, external } of outputs[path].imports) if (!external && outputs[next]) visit(next);
+  };
+  for (const [path, output] of Object.entries(outputs)) if (KEPT_ENTRIES.includes(output.entryPoint)) visit(path);
+  for (const path of Object.keys(outputs)) if (extname(path) === ".wasm") found.add(path);
+  return [...found].map((path) => basename(path)).sort();
+}
+
+async function buildWorker(outputs) {
+  const built = reachedFrom(outputs);
+  const hash = createHash("sha256").update(built.join());
+  for (const name of KEPT_STATIC) hash.update(await readFile(join(BUILT, "..", name)));
+  hash.update(await readFile(join(HERE, "src", "worker.ts")));
+  const kept = [...built.map((name) => `built/${name}`), ...KEPT_STATIC];
+  await build({
+    absWorkingDir: HERE,
+    entryPoints: [{ in: "src/worker.ts", out: "checkpoint-worker" }],
+    outdir: BUILT,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2020"],
+    define: { KEPT_FILES: JSON.stringify(kept), VERSION: JSON.stringify(hash.digest("hex").slice(0, 16)) },
+    logLevel: "warning",
+  });
+}
+
 function manifestOf(outputs) {
   const names = {};
   for (const [path, output] of Object.entries(outputs)) {
@@ -74,4 +111,5 @@ async function compress(name) {
 
 const outputs = await bundle();
 await Promise.all(Object.keys(outputs).map((path) => compress(basename(path))));
+await buildWorker(outputs);
 await writeFile(join(BUILT, "manifest.json"), `${JSON.stringify(manifestOf(outputs), null, 1)}\n`);

@@ -45,6 +45,7 @@ FINDINGS: Final = {
         zh="此码不是本系统通行证:签名方式不符", en="Not one of our passes: another signature algorithm"
     ),
     "type-not-ours": Wording(zh="此码不是通行证", en="This code is not a pass"),
+    "closure-order": Wording(zh="这是批复公示牌,不是通行证", en="This is a closure order, not a pass"),
     "claims-not-ours": Wording(
         zh="此码不是本系统通行证:内容不符({member})", en="Not one of our passes: its content is not ours ({member})"
     ),
@@ -207,6 +208,24 @@ ERRORS: Final = {
         en="The status list ({found}) is older than one already seen ({seen})",
         remedy_zh="重新取得作废名单",
         remedy_en="Fetch the status list again",
+    ),
+    "bundle-unreadable": Wording(
+        zh="公钥与名单包无法读取:{fault}",
+        en="The bundle of keys and lists cannot be read: {fault}",
+        remedy_zh="联网后重新取得",
+        remedy_en="Fetch it again with a network",
+    ),
+    "bundle-not-signed": Wording(
+        zh="公钥与名单包不是由已有的公钥签发",
+        en="The bundle is not signed by a key that is held already",
+        remedy_zh="致电值班,确认公钥是否更换",
+        remedy_en="Ask the duty desk whether the keys have changed",
+    ),
+    "bundle-older": Wording(
+        zh="公钥与名单包({found})比已有的({seen})旧",
+        en="The bundle ({found}) is older than the one held ({seen})",
+        remedy_zh="联网后重新取得",
+        remedy_en="Fetch it again with a network",
     ),
     "status-list-full": Wording(
         zh="作废名单已满", en="The status list is full", remedy_zh="重试一次", remedy_en="Try again"

@@ -1,4 +1,4 @@
-"""Story 2, online: whatever a truck shows at night, the guard's phone gives an instruction, and the outcome is kept."""
+"""Story 2, with a network: whatever a truck shows at night, the guard's phone gives an instruction, and the outcome is kept."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ def record(demo_site):
 @pytest.fixture
 def guard(demo_site, phone):
     demo_site.sign_in(phone, "c")
-    phone.goto(f"{demo_site.url}/checkpoint/")
+    open_desk(phone, demo_site)
     return phone
+
+
+def open_desk(page, site):
+    """Open the guard's page, and wait until it holds the newest lists."""
+    page.goto(f"{site.url}/checkpoint/")
+    page.locator("[data-renewed=renewed]").wait_for()
 
 
 def paste(page, text):
@@ -46,6 +52,7 @@ def test_four_digits_an_instruction_and_the_next_vehicle(guard, record):
     check_page(guard)
     guard.get_by_role("button", name="放行并登记").click()
     guard.get_by_text("已登记:放行").wait_for()
+    guard.locator("[data-waiting='0']").wait_for()
     guard.get_by_role("link", name="当日台账").click()
     assert record.plate in guard.locator("table").inner_text()
     check_page(guard)
@@ -187,10 +194,11 @@ def test_replaced_is_amber_and_withdrawn_is_red(guard, demo_site, record):
     """The last one: it ends the pass of this module."""
     assert demo_site.run("pass", "renew", record.number).returncode == 0
     paste(guard, record.token)
+    guard.locator("[data-verdict=amber]").wait_for()
     assert (verdict(guard), "线路已换" in guard.locator(".reasons").inner_text()) == ("amber", True)
     newest = pass_of(demo_site, record.number)
     assert demo_site.run("pass", "withdraw", record.number, "--reason", "停运").returncode == 0
-    guard.goto(f"{demo_site.url}/checkpoint/")
+    open_desk(guard, demo_site)
     paste(guard, newest.token)
     assert (verdict(guard), "已作废" in guard.locator(".reasons").inner_text()) == ("red", True)
     check_page(guard)

@@ -28,8 +28,13 @@ LOOKS = (
 
 #: What no link leads to on the fresh demo county, or what is no page: where it is looked at, or what it is.
 ELSEWHERE = {
+    "checkpoint.bundle": "data",
     "checkpoint.choose": "test_checkpoint.py: only for a guard without a checkpoint",
+    "checkpoint.expected": "data",
+    "checkpoint.manifest": "data",
+    "checkpoint.offline": "data",
     "checkpoint.verdict_colours": "a style sheet",
+    "checkpoint.worker": "a script",
     "closure_files.fetch": "a file",
     "closures.photo": "a picture",
     "driver.let_in": "test_blocked_road.py: only on a second phone",

@@ -44,6 +44,8 @@ export interface Verdict {
 /** A clock may be so far behind; beyond it is wrong. */
 export const CLOCK_TOLERANCE_S = 300;
 const PASS: TokenKind = { typ: "btp+jwt", checkClaims: checkPassClaims, longest: LONGEST_TOKEN };
+const ORDER_TYP = "bto+jwt";
+const ORDER_URL = /^https?:\/\/[^ \t\n\r\f\v?#]+\/o\/[0-9]+$/i;
 const ROUND_TRIP = "round_trip";
 
 interface Check extends Seen {
@@ -57,6 +59,9 @@ export function readToken(text: string): ParsedToken {
     throw new RefusedToken("token-too-long", { longest: LONGEST_TOKEN });
   }
   const plain = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+  if (lengthOf(plain) <= LONGEST_TOKEN && ORDER_URL.test(plain)) {
+    throw new RefusedToken("type-not-ours", { expected: PASS.typ, typ: ORDER_TYP });
+  }
   return parseToken(isCode(plain) ? fromCode(plain) : plain, PASS);
 }
 
@@ -177,7 +182,8 @@ export async function verifyPass(text: string, trust: Trust, seen: Seen, check: 
     token = readToken(text);
   } catch (error) {
     if (!(error instanceof RefusedToken)) throw error;
-    return verdictOf([makeReason(error.code, error.facts)]);
+    const isOrder = error.facts["typ"] === ORDER_TYP;
+    return verdictOf([makeReason(isOrder ? "closure-order" : error.code, error.facts)]);
   }
   const ending = await refuseKey(token, trust, check);
   if (ending !== undefined) return verdictOf([ending]);

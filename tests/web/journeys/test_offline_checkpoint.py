@@ -1,0 +1,202 @@
+"""Story 2, offline: the server is dead, the phone was restarted, and the guard still judges; nothing done is lost."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from geodata.store import open_store, transaction
+from passes.claims import PASS
+from passes.front_door import parse_token
+from passes.key_register import open_key_ring
+from passes.scan_register import list_scans
+from passes.signing import sign_token
+from tests.browser_fixtures import _QUIET, PHONE_WIDTH, _chromium, check_page
+from tests.fake_camera import write_video
+from tests.photo_files import a_picture
+from tests.web.journeys.road_steps import newest_pass, photo_file
+
+CAMERA = "navigator.mediaDevices.opened = 0; const ask = navigator.mediaDevices.getUserMedia; "
+CAMERA += "navigator.mediaDevices.getUserMedia = function (...all) { this.opened += 1; return ask.apply(this, all); };"
+
+
+@pytest.fixture(scope="module")
+def record(demo_site):
+    return newest_pass(demo_site)
+
+
+@pytest.fixture(scope="module")
+def phone_with_camera(browser, demo_site, record, tmp_path_factory):
+    """Return a way to open the guard's phone: its camera sees the pass; what it keeps outlives it."""
+    folder = tmp_path_factory.mktemp("phone")
+    video = write_video(folder / "camera.mjpeg", record.url)
+
+    @contextmanager
+    def open_phone(clock=None):
+        context = browser.browser_type.launch_persistent_context(
+            str(folder / "profile"),
+            executable_path=_chromium(),
+            args=[*_QUIET, f"--use-file-for-fake-video-capture={video}"],
+            viewport={"width": PHONE_WIDTH, "height": 740},
+            locale="zh-CN",
+            permissions=["camera"],
+        )
+        context.set_default_timeout(20_000)
+        try:
+            page = context.new_page()
+            page.problems = []
+            page.on("pageerror", lambda error: page.problems.append(str(error)))
+            page.add_init_script(CAMERA)
+            if clock is not None:
+                page.clock.set_fixed_time(clock)
+            yield page
+            assert page.problems == []
+        finally:
+            context.close()
+
+    return open_phone
+
+
+def open_desk(page, site, renewed="renewed"):
+    page.goto(f"{site.url}/checkpoint/")
+    page.locator(f"[data-renewed={renewed}]").wait_for()
+
+
+def scan(page):
+    page.get_by_role("button", name="扫码").click()
+    page.locator("[data-verdict]").wait_for()
+    return page.locator("[data-verdict]").get_attribute("data-verdict")
+
+
+def reasons(page):
+    return page.locator("[data-part=reasons] li").evaluate_all("all => all.map(one => one.dataset.code)")
+
+
+def waiting(page, count):
+    page.locator(f"[data-waiting='{count}']").wait_for()
+
+
+def scans_of(site):
+    with transaction(open_store(site.county.database_url), writes=False) as connection:
+        return list_scans(connection)
+
+
+def test_with_the_server_dead_and_the_phone_restarted_a_truck_is_judged_and_nothing_is_lost(
+    demo_site, phone_with_camera, record, tmp_path
+):
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        check_page(page)
+    demo_site.stop()
+    with phone_with_camera() as page:
+        open_desk(page, demo_site, "offline")
+        assert scan(page) == "green"
+        assert page.locator("[data-part=plate]").inner_text() == record.plate
+        assert "名单 0 小时前更新" in page.locator("[data-post-state]").inner_text()
+        page.get_by_role("button", name="放行并登记").click()
+        waiting(page, 1)
+        # The camera stays open: the next truck's code is read without asking for it again.
+        page.locator("[data-verdict=green]").wait_for()
+        assert page.evaluate("navigator.mediaDevices.opened") == 1
+        page.locator("summary", has_text="暂不放行").click()
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="货物不符").click()
+        chooser.value.set_files(photo_file(tmp_path, a_picture()))
+        waiting(page, 2)
+    with phone_with_camera() as page:
+        open_desk(page, demo_site, "offline")
+        waiting(page, 2)
+        demo_site.start()
+        open_desk(page, demo_site)
+        waiting(page, 0)
+    kept = scans_of(demo_site)
+    assert sorted((one.outcome, one.verdict, bool(one.photo)) for one in kept) == [
+        ("let_pass", "green", False),
+        ("not_let_pass", "green", True),
+    ]
+    assert {one.plate for one in kept} == {record.plate}
+
+
+def test_four_digits_find_the_expected_truck_without_a_network(demo_site, phone_with_camera, record):
+    with phone_with_camera() as page:
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        for digit in record.plate[-4:]:
+            page.locator("[data-keypad]").get_by_role("button", name=digit, exact=True).click()
+        page.get_by_role("link", name=record.plate).first.click()
+        page.locator("[data-verdict=green]").wait_for()
+        page.get_by_text("车牌不符", exact=True).first.click()
+        page.locator("#seen-here").fill("豫R99999")
+        page.get_by_role("button", name="重新核验").click()
+        page.locator("[data-verdict=red]").wait_for()
+        assert "plate-differs" in reasons(page)
+        page.get_by_role("button", name="下一辆").click()
+        for digit in "0000":
+            page.locator("[data-keypad]").get_by_role("button", name=digit, exact=True).click()
+        page.get_by_text("今日名单里没有").wait_for()
+        page.get_by_role("link", name="没有通行证的车").click()
+        page.locator("#plate").fill("豫A88888")
+        page.get_by_role("button", name="已引导申请").click()
+        page.locator("[data-desk]").wait_for()
+        waiting(page, 1)
+        page.context.set_offline(False)
+        page.reload()
+        waiting(page, 0)
+
+
+def paste(page, text):
+    page.get_by_text("粘贴通行码内容").click()
+    page.locator("textarea[name=text]").fill(text)
+    page.get_by_role("button", name="核验", exact=True).click()
+    page.locator("[data-verdict]").wait_for()
+
+
+def test_a_verdict_is_hidden_after_two_minutes(demo_site, phone_with_camera, record):
+    with phone_with_camera() as page:
+        page.clock.install()
+        open_desk(page, demo_site)
+        paste(page, record.url)
+        page.clock.fast_forward(119_000)
+        assert page.locator("[data-check]").is_visible()
+        page.clock.fast_forward(2_000)
+        page.locator("[data-start]").wait_for()
+        assert page.locator("[data-check]").is_hidden()
+
+
+def test_a_clock_behind_signed_times_judges_no_time(demo_site, phone_with_camera):
+    with phone_with_camera(clock=datetime.now(UTC) - timedelta(days=2)) as page:
+        open_desk(page, demo_site)
+        assert "慢了 2880 分钟" in page.locator("[data-post-state]").inner_text()
+        assert scan(page) == "amber"
+        assert reasons(page)[0] == "clock-wrong"
+
+
+def drill_of(site, record):
+    claims = {**parse_token(record.token, PASS).claims, "drl": True}
+    with transaction(open_store(site.county.database_url), writes=True) as connection:
+        key = open_key_ring(connection, site.key_file, at=datetime.now(UTC)).current(datetime.now(UTC))
+    return sign_token(claims, key, typ=PASS.typ)
+
+
+def test_what_is_no_good_pass_says_so_offline(demo_site, phone_with_camera, record):
+    head, payload, signature = record.token.split(".")
+    broken = f"{head}.{payload}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+    with phone_with_camera() as page:
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        for text, code in (
+            (drill_of(demo_site, record), "drill"),
+            (broken, "signature-wrong"),
+            ("HTTPS://PASS.EXAMPLE/O/123", "closure-order"),
+            ("https://example.org/", "token-unreadable"),
+        ):
+            paste(page, text)
+            assert page.locator("[data-verdict]").get_attribute("data-verdict") == "red"
+            assert reasons(page)[0] == code
+            check_page(page)
+            page.get_by_role("button", name="下一辆").click()
+            page.get_by_text("粘贴通行码内容").click()

@@ -1,0 +1,177 @@
+"""What the checkpoint's phone takes along to judge without a network: bundle, today's trucks, words and page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, jsonify, make_response, request, send_from_directory, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from geodata.places import PlaceKind
+from passes.bundle import sign_bundle
+from passes.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
+from passes.expected_register import list_trucks
+from passes.key_register import has_keys, open_key_ring, public_key_list
+from passes.status_register import list_uris, read_list
+from web.checkpoint.blueprint import pages
+from web.checkpoint.judging import county_rules
+from web.checkpoint.post import checkpoint_here, roads_of
+from web.shell.access import allow, allow_all, who
+from web.site import reading, site, writing
+from web.static_files import BUILT
+from web.wording.verdicts import FINDINGS, SIGNS, STEPS, USUAL_TERMS, WORDS_EN
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from passes.keys import SigningKey
+
+#: What has not changed is signed anew only so often; its age is what a verdict tells.
+_SAME_FOR_S: Final = 300
+#: Trucks may be late; who comes within a day is on the list.
+_BEFORE: Final = timedelta(hours=4)
+_AHEAD: Final = timedelta(hours=24)
+_JWT: Final = "application/jwt"
+
+
+def _signing_key(connection: sa.Connection, at: datetime) -> SigningKey:
+    return open_key_ring(connection, site().key_file, at=at).current(at)
+
+
+def _ready_keys(at: datetime) -> None:
+    """Make the county's first key where nothing has needed one yet."""
+    with reading() as connection:
+        ready = has_keys(connection)
+    if not ready:
+        with writing() as connection:
+            _signing_key(connection, at)
+
+
+def _answer(content: bytes, at: datetime, sign: Callable[[], str]) -> Response:
+    """Return a signed document, or 304 where the client holds this content and a signature that is not old."""
+    age = int(at.timestamp()) // _SAME_FOR_S
+    tag = hashlib.sha256(content + str(age).encode()).hexdigest()[:32]
+    response = make_response("" if request.if_none_match.contains(tag) else sign())
+    response.content_type = _JWT
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(tag)
+    return response.make_conditional(request)
+
+
+@pages.get("/bundle")
+@allow_all
+def bundle() -> Response:
+    """Give the public keys with the policy's rules, and every status list, as one signed document."""
+    at, settings = site().now(), site().county.settings
+    _ready_keys(at)
+    with reading() as connection:
+        keys = public_key_list(connection, issuer=settings.area_code, at=at, rules=county_rules())
+        lists = [read_list(connection, uri, at=at) for uri in list_uris(connection)]
+        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules)).encode()
+        content += b"".join(one.uri.encode() + hashlib.sha256(one.packed).digest() for one in lists)
+        return _answer(content, at, lambda: sign_bundle(keys, lists, _signing_key(connection, at), at=at))
+
+
+@pages.get("/expected")
+@allow("C")
+def expected() -> Response:
+    """Give the signed list of the trucks that this checkpoint expects."""
+    here = checkpoint_here()
+    if here is None:
+        abort(404)
+    at, issuer = site().now(), site().county.settings.area_code
+    _ready_keys(at)
+    with reading() as connection:
+        trucks = list_trucks(connection, roads_of(here), from_at=at - _BEFORE, to_at=at + _AHEAD, most=MOST_TRUCKS)
+        packed = pack_trucks(trucks)
+
+        def sign() -> str:
+            key = _signing_key(connection, at)
+            return sign_expected_list(packed, key, issuer=issuer, checkpoint=here.id, at=at, to_at=at + _AHEAD)
+
+        return _answer(here.id.encode() + packed, at, sign)
+
+
+@pages.get("/offline.json")
+@allow("C")
+def offline() -> Response:
+    """Give the rest of what the phone needs: the time, its place, and the words of reasons and steps."""
+    here, lang = checkpoint_here(), site().lang
+    if here is None:
+        abort(404)
+    return jsonify(
+        {
+            "now": site().now().timestamp(),
+            "csrf": generate_csrf(),
+            "officer": who().name,
+            "lang": lang,
+            "place": {"id": here.id, "name": here.name, "position": [here.lon, here.lat]},
+            "words": _words(lang),
+            "places": _place_names(),
+            "forbidden": _forbidden(),
+        }
+    )
+
+
+def _words(lang: str) -> dict[str, Any]:
+    """Return the sentences of reasons and steps, and the words of verdicts, in one language."""
+    texts = {code: one.zh if lang == "zh" else one.en for code, one in FINDINGS.items()}
+    steps = {code: one.zh if lang == "zh" else one.en for code, one in STEPS.items()}
+    rules = county_rules()
+    return {
+        "reasons": texts,
+        "steps": steps,
+        "signs": SIGNS,
+        "verdicts": dict(zip(SIGNS, rules.words, strict=True)) if lang == "zh" else WORDS_EN,
+        "terms": {**USUAL_TERMS[lang], **(rules.terms if lang == "zh" else {})},
+        "county_rule": _("county rule"),
+        "drill": _("Drill pass, not valid"),
+    }
+
+
+def _place_names() -> dict[str, str]:
+    """Return the names of places that a pass may lead to or from; villages are too many to take along."""
+    return {one.id: one.name for one in site().county.places.by_id.values() if one.kind != PlaceKind.VILLAGE}
+
+
+def _forbidden() -> list[str]:
+    """Return the reasons that nobody may give (L6): who writes one plainly is told at once, the rest is judged here."""
+    return [one.text for one in site().county.settings.policy.forbidden_reasons]
+
+
+@pages.get("/worker.js")
+@allow_all
+def worker() -> Response:
+    """Give the service worker: its address decides what it may answer for, so it lies among the checkpoint's pages."""
+    if not (BUILT / "checkpoint-worker.js").is_file():
+        abort(404)
+    response = send_from_directory(BUILT, "checkpoint-worker.js", mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@pages.get("/app.webmanifest")
+@allow_all
+def manifest() -> Response:
+    """Say how the checkpoint's page is put on a phone's home screen: the phone then keeps its lists."""
+    sign = {"src": url_for("static", filename="sign.svg"), "sizes": "any", "type": "image/svg+xml"}
+    response = jsonify(
+        {
+            "id": url_for("checkpoint.start"),
+            "name": f"{site().county.settings.name} · {_('Checkpoint')}",
+            "short_name": _("Checkpoint"),
+            "start_url": url_for("checkpoint.start"),
+            "scope": url_for("checkpoint.start"),
+            "display": "standalone",
+            "background_color": "#ffffff",
+            "theme_color": "#1f3a4d",
+            "icons": [sign],
+        }
+    )
+    response.content_type = "application/manifest+json"
+    return response

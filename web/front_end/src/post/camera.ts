@@ -1,0 +1,67 @@
+// The camera as scanner: it stays open between vehicles, so that the second one does not wait for it.
+import { decode } from "./decoder.ts";
+
+const WIDEST = 1280;
+
+export class Camera {
+  private readonly box: HTMLElement;
+  private readonly video: HTMLVideoElement;
+  private readonly canvas = document.createElement("canvas");
+  private stream: MediaStream | undefined;
+  private isLooking = false;
+
+  constructor(box: HTMLElement, video: HTMLVideoElement) {
+    this.box = box;
+    this.video = video;
+  }
+
+  get isOpen(): boolean {
+    return this.stream !== undefined;
+  }
+
+  /** Look until a code is found; the camera is opened where it is not yet. */
+  async look(found: (text: string) => void): Promise<void> {
+    this.stream ??= await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: "environment", width: { ideal: WIDEST } },
+    });
+    if (this.video.srcObject !== this.stream) this.video.srcObject = this.stream;
+    this.box.hidden = false;
+    await this.video.play();
+    if (this.isLooking) return;
+    this.isLooking = true;
+    performance.clearMarks("first-frame");
+    while (this.isLooking && this.stream) {
+      const text = await this.read();
+      if (text && this.isLooking) {
+        this.rest();
+        found(text);
+      }
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+  }
+
+  /** Stop looking and hide, but keep the camera. */
+  rest(): void {
+    this.isLooking = false;
+    this.box.hidden = true;
+  }
+
+  close(): void {
+    this.rest();
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = undefined;
+    this.video.srcObject = null;
+  }
+
+  private async read(): Promise<string> {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!width) return "";
+    if (!performance.getEntriesByName("first-frame").length) performance.mark("first-frame");
+    this.canvas.width = width;
+    this.canvas.height = height;
+    const pen = this.canvas.getContext("2d", { willReadFrequently: true });
+    if (!pen) return "";
+    pen.drawImage(this.video, 0, 0);
+    return decode(pen.getImageData(0, 0, width, height));
+  }
+}

@@ -1,0 +1,270 @@
+// The checkpoint's page as an app: it judges on the phone, with or without a network, and keeps what was done.
+import type { Level } from "../verifier/grounds.ts";
+import { judgeClaims, verifyPass, type Seen } from "../verifier/verify.ts";
+import { Camera } from "./camera.ts";
+import { decode, prepareDecoder } from "./decoder.ts";
+import type { Truck } from "./documents.ts";
+import { Holding, type Addresses } from "./holding.ts";
+import { showTrucks } from "./hits.ts";
+import { offerQueueing } from "./outcomes.ts";
+import { Panel } from "./panel.ts";
+import { Queue } from "./queue.ts";
+import { signal, wakeSound } from "./signals.ts";
+import { StateLine } from "./state_line.ts";
+import { Store } from "./store.ts";
+import { dueSoon, findTrucks } from "./trucks.ts";
+
+const RENEWED_EVERY_MS = 60_000;
+const TOLD_EVERY_MS = 10_000;
+const MOST_SHOWN = 20;
+/** A verdict is hidden after so long: the truck is gone, and the next guard must not take it for another's. */
+const SHOWN_MS = 120_000;
+
+/** Behind the address of the page where another one has just kept something. */
+const REGISTERED = "#registered";
+
+/** What is judged: a text that was read, or a truck of today's list. */
+type Subject = { readonly text: string } | { readonly truck: Truck };
+
+function find<T extends Element>(root: ParentNode, selector: string): T {
+  const found = root.querySelector<T>(selector);
+  if (!found) throw new Error(`the page has no ${selector}`);
+  return found;
+}
+
+const nowS = (): number => Date.now() / 1000;
+
+class Desk {
+  private readonly root: HTMLElement;
+  private readonly store: Store;
+  private readonly holding: Holding;
+  private readonly queue: Queue;
+  private readonly panel: Panel;
+  private readonly state: StateLine;
+  private readonly camera: Camera;
+  private readonly start: HTMLElement;
+  private readonly told: HTMLElement;
+  private subject: Subject | undefined;
+  private isScanning = false;
+  private hiding: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement, store: Store) {
+    this.root = root;
+    this.store = store;
+    this.holding = new Holding(store, root.dataset as unknown as Addresses);
+    this.queue = new Queue(store, this.holding, root.dataset["outcome"] ?? "", () => void this.tellQueue());
+    this.panel = new Panel(find(root, "[data-check]"), this.holding);
+    this.state = new StateLine(find(root, "[data-post-state]"), this.holding);
+    this.start = find(root, "[data-start]");
+    this.told = find(root, "[data-scan-told]");
+    const box = find<HTMLElement>(root, "[data-scanner]");
+    this.camera = new Camera(box, find(box, "video"));
+  }
+
+  async run(): Promise<void> {
+    prepareDecoder();
+    await this.holding.load();
+    this.listen();
+    this.tell();
+    if (location.hash === REGISTERED) this.praise("registered");
+    await this.tellQueue();
+    await this.renew();
+    setInterval(() => void this.renew(), RENEWED_EVERY_MS);
+    setInterval(() => this.tell(), TOLD_EVERY_MS);
+  }
+
+  private tell(): void {
+    this.state.tellTime(nowS());
+    find<HTMLElement>(this.root, "[data-post-state]").hidden = false;
+    const section = find<HTMLElement>(this.root, "[data-due]");
+    if (this.holding.expected) {
+      this.root.querySelector("[data-due-by-server]")?.remove();
+      const isAsked = !find<HTMLElement>(this.root, "[data-found]").hidden;
+      const due = isAsked ? [] : dueSoon(this.holding.expected, nowS()).slice(0, MOST_SHOWN);
+      showTrucks(section, due, this.holding, nowS(), this.choose);
+    }
+  }
+
+  private async tellQueue(): Promise<void> {
+    this.state.tellQueue(await this.store.queued(), (key) => {
+      void this.store.dequeue(key).then(() => this.tellQueue());
+    });
+  }
+
+  private async renew(isConfirmed = false): Promise<void> {
+    const renewal = await this.holding.renew(isConfirmed);
+    this.state.tellRenewal(renewal);
+    this.tell();
+    if (renewal !== "offline" && renewal !== "signed-out") await this.queue.send();
+  }
+
+  private listen(): void {
+    addEventListener("online", () => void this.renew());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.camera.close();
+    });
+    find(this.root, "[data-confirm-keys]").addEventListener("click", () => void this.renew(true));
+    find(this.root, "[data-next-vehicle]").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.next();
+    });
+    this.listenToScanner();
+    this.listenToForms();
+    offerQueueing(this.root, this.queue, this.holding, (outcome) => {
+      this.praise(outcome === "let_pass" ? "letPass" : "registered");
+      this.next();
+    });
+    document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => void this.holding.forget());
+  }
+
+  private listenToScanner(): void {
+    const button = find<HTMLButtonElement>(this.root, "[data-scan]");
+    const photo = find<HTMLElement>(this.root, "[data-scan-photo]");
+    const file = find<HTMLInputElement>(photo, "input");
+    if ("mediaDevices" in navigator) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.scan());
+      find(this.root, "[data-scan-end]").addEventListener("click", () => {
+        this.isScanning = false;
+        this.camera.close();
+      });
+    }
+    photo.hidden = false;
+    file.addEventListener("change", async () => {
+      const sent = file.files?.[0];
+      if (!sent) return;
+      wakeSound();
+      const text = await decode(sent).catch(() => "");
+      file.value = "";
+      if (text) await this.judge({ text });
+      else this.complain("none");
+    });
+  }
+
+  private listenToForms(): void {
+    const code = find<HTMLFormElement>(this.root, "form[data-code-form]");
+    code.addEventListener("submit", (event) => {
+      if (!this.holding.bundle) return;
+      event.preventDefault();
+      wakeSound();
+      const sent = new FormData(code);
+      void this.judge({ text: String(sent.get("text") ?? "") }, { plate: String(sent.get("plate") ?? "") || undefined });
+    });
+    const plates = find<HTMLFormElement>(this.root, "form[data-keypad-form]");
+    plates.addEventListener("submit", (event) => {
+      wakeSound();
+      const found = findTrucks(this.holding.expected, String(new FormData(plates).get("part") ?? ""), nowS());
+      if (!found.length && navigator.onLine && this.root.querySelector("[data-renewed=renewed]")) return;
+      event.preventDefault();
+      showTrucks(find(this.root, "[data-found]"), found.slice(0, MOST_SHOWN), this.holding, nowS(), this.choose);
+      find<HTMLElement>(this.root, "[data-not-found]").hidden = found.length > 0;
+      this.tell();
+    });
+    const compare = find<HTMLFormElement>(this.root, "form[data-compare-form]");
+    compare.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const plate = String(new FormData(compare).get("plate") ?? "");
+      if (this.subject) void this.judge(this.subject, { plate });
+    });
+    find(this.root, "[data-other-way]").addEventListener("click", () => {
+      if (this.subject) void this.judge(this.subject, { way: "against" });
+    });
+  }
+
+  private readonly choose = (truck: Truck): void => {
+    void this.judge({ truck });
+  };
+
+  private praise(what: string): void {
+    this.told.classList.add("done");
+    this.told.textContent = this.told.dataset[what] ?? "";
+  }
+
+  private complain(what: string): void {
+    this.told.classList.remove("done");
+    this.told.textContent = this.told.dataset[what] ?? "";
+  }
+
+  private scan(): void {
+    wakeSound();
+    this.told.textContent = "";
+    this.isScanning = true;
+    this.camera.look((text) => void this.judge({ text })).catch(() => {
+      this.isScanning = false;
+      this.camera.close();
+      this.complain("refused");
+    });
+  }
+
+  private async judge(subject: Subject, seen: Omit<Seen, "at"> = {}): Promise<void> {
+    if (!this.holding.bundle || !this.holding.surroundings) {
+      this.complain("nothingHeld");
+      return;
+    }
+    this.subject = subject;
+    this.told.textContent = "";
+    const level = await this.show(subject, seen);
+    performance.mark("verdict");
+    if (!seen.plate && !seen.way) signal(level);
+    clearTimeout(this.hiding);
+    this.hiding = setTimeout(() => this.next(), SHOWN_MS);
+    await this.judgeByNewest(subject, seen, level);
+  }
+
+  /** With a network, ask for what is newest and judge again: what was withdrawn a minute ago must not stay green. */
+  private async judgeByNewest(subject: Subject, seen: Omit<Seen, "at">, shown: Level): Promise<void> {
+    const before = this.holding.bundle;
+    if (!navigator.onLine) return;
+    await this.renew();
+    if (this.subject !== subject || this.holding.bundle === before) return;
+    const level = await this.show(subject, seen);
+    if (level !== shown) signal(level);
+  }
+
+  private async show(subject: Subject, seen: Omit<Seen, "at">): Promise<Level> {
+    const { surroundings, trust } = this.holding;
+    const whole: Seen = { ...seen, at: nowS(), position: surroundings?.place.position };
+    const verdict =
+      "truck" in subject
+        ? judgeClaims(subject.truck.claims, trust, whole)
+        : await verifyPass(subject.text, trust, whole, await this.holding.signatures());
+    this.start.hidden = true;
+    this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "" });
+    if (verdict.claims) void this.holding.noteTime(verdict.claims.issuedAt);
+    return verdict.verdict;
+  }
+
+  /** Put the verdict away; where the camera was used it looks for the next one at once. */
+  private next(): void {
+    clearTimeout(this.hiding);
+    this.subject = undefined;
+    this.panel.hide();
+    this.start.hidden = false;
+    for (const name of ["form[data-code-form]", "form[data-keypad-form]"]) find<HTMLFormElement>(this.root, name).reset();
+    find<HTMLElement>(this.root, "[data-found]").hidden = true;
+    find<HTMLElement>(this.root, "[data-not-found]").hidden = true;
+    this.tell();
+    if (this.isScanning && this.camera.isOpen) this.scan();
+  }
+}
+
+/** Make an app of the page; without a place to keep things it stays a page of forms. */
+export async function openDesk(root: HTMLElement): Promise<void> {
+  const store = await Store.open();
+  await navigator.storage?.persist?.().catch(() => false);
+  await new Desk(root, store).run();
+}
+
+/** Let the forms of a page be kept on the phone; then it goes on to the next vehicle. */
+export async function openForms(root: HTMLElement): Promise<void> {
+  const store = await Store.open();
+  const holding = new Holding(store, root.dataset as unknown as Addresses);
+  await holding.load();
+  const queue = new Queue(store, holding, root.dataset["outcome"] ?? "", () => undefined);
+  offerQueueing(root, queue, holding, () => location.assign(`${root.dataset["start"] ?? ""}${REGISTERED}`));
+}
+
+/** Keep the page itself on the phone, so that it opens without a network. */
+export function keepPage(worker: string): void {
+  if ("serviceWorker" in navigator && worker) void navigator.serviceWorker.register(worker).catch(() => undefined);
+}

@@ -1,0 +1,124 @@
+// The signed documents that the phone takes along: the bundle of keys and status lists, and the trucks expected today.
+import { decodeBase64url } from "../verifier/base64url.ts";
+import { checkPassClaims, readPassClaims, LATEST_SECOND, type PassClaims } from "../verifier/claims.ts";
+import { parseToken, type ParsedToken, type TokenKind } from "../verifier/front_door.ts";
+import { inflateZlib } from "../verifier/inflate.ts";
+import { isObject, readObject, type Json, type JsonObject } from "../verifier/json.ts";
+import { readKeyList, type KeyList } from "../verifier/keys.ts";
+import { RefusedToken } from "../verifier/refused.ts";
+import type { SignatureCheck } from "../verifier/signatures.ts";
+import { isSignedByOneOf, readStatusList, RefusedDocument, type StatusList } from "../verifier/status_list.ts";
+
+export interface Bundle {
+  readonly keys: KeyList;
+  readonly lists: readonly StatusList[];
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
+}
+
+/** A truck that may come, and between which times. */
+export interface Truck {
+  readonly claims: PassClaims;
+  readonly from: number;
+  readonly to: number;
+  readonly firm: string;
+}
+
+export interface ExpectedList {
+  readonly checkpoint: string;
+  readonly issuedAt: number;
+  readonly until: number;
+  readonly trucks: readonly Truck[];
+}
+
+const LONGEST_BUNDLE = 2 ** 22;
+const LONGEST_LIST = 2 ** 20;
+const MOST_BYTES = 2 ** 22;
+/** A corridor that stands for none: who is expected here stands on his route. */
+const NO_CORRIDOR = "????";
+
+function isSecond(value: Json | undefined): boolean {
+  return typeof value === "number" && value > 0 && value < LATEST_SECOND;
+}
+
+function exactly(members: readonly string[], isRight: (claims: JsonObject) => boolean): (claims: JsonObject) => void {
+  return (claims) => {
+    const names = Object.keys(claims);
+    if (names.length !== members.length || !members.every((name) => name in claims) || !isRight(claims)) {
+      throw new RefusedToken("claims-not-ours");
+    }
+  };
+}
+
+const BUNDLE: TokenKind = {
+  typ: "btb+jwt",
+  longest: LONGEST_BUNDLE,
+  checkClaims: exactly(["iss", "iat", "keys", "lists"], ({ iss, iat, keys, lists }) => {
+    const areTexts = Array.isArray(lists) && lists.every((one) => typeof one === "string");
+    return typeof iss === "string" && isSecond(iat) && isObject(keys) && areTexts;
+  }),
+};
+
+const EXPECTED: TokenKind = {
+  typ: "bte+jwt",
+  longest: LONGEST_LIST,
+  checkClaims: exactly(["iss", "iat", "sub", "from", "to", "lst"], ({ iss, iat, sub, from, to, lst }) => {
+    const areTexts = [iss, sub, lst].every((one) => typeof one === "string");
+    return areTexts && [iat, from, to].every(isSecond);
+  }),
+};
+
+function parsed(text: string, kind: TokenKind, code: string): ParsedToken {
+  try {
+    return parseToken(text, kind);
+  } catch {
+    throw new RefusedDocument(code);
+  }
+}
+
+/**
+ * Read a bundle. It must be signed by a key that is held; the first one vouches for itself, as it came over the
+ * signed-in connection. An older one than the one held is refused: whoever sends it hides a withdrawal.
+ */
+export async function readBundle(text: string, held: Bundle | undefined, check: SignatureCheck): Promise<Bundle> {
+  const token = parsed(text, BUNDLE, "bundle-unreadable");
+  let keys: KeyList;
+  try {
+    keys = readKeyList(token.claims["keys"]!);
+  } catch {
+    throw new RefusedDocument("bundle-unreadable");
+  }
+  if (!(await isSignedByOneOf(token, held?.keys ?? keys, check))) throw new RefusedDocument("bundle-not-signed");
+  const lists = await Promise.all((token.claims["lists"] as string[]).map((one) => readStatusList(one, keys, check)));
+  const found: Bundle = { keys, lists, issuedAt: token.claims["iat"] as number };
+  if (held && isOlder(found, held)) throw new RefusedDocument("bundle-older");
+  return found;
+}
+
+function isOlder(found: Bundle, held: Bundle): boolean {
+  const seen = new Map(held.lists.map((one) => [one.uri, one.issuedAt]));
+  return found.issuedAt < held.issuedAt || found.lists.some((one) => one.issuedAt < (seen.get(one.uri) ?? 0));
+}
+
+function readTruck(row: Json, issuer: string): Truck {
+  const [said, from, to, firm] = Array.isArray(row) ? row : [];
+  const isRight = typeof from === "number" && typeof to === "number" && typeof firm === "string";
+  if (!isObject(said) || !isRight) throw new RefusedDocument("expected-unreadable");
+  const claims: JsonObject = Object.assign(Object.create(null), said, { iss: issuer, cor: NO_CORRIDOR, tol: 1, rul: "-" });
+  checkPassClaims(claims);
+  return { claims: { ...readPassClaims(claims), corridor: [] }, from, to, firm };
+}
+
+/** Read the list of the trucks that a checkpoint expects, signed by a key of the bundle. */
+export async function readExpected(text: string, keys: KeyList, check: SignatureCheck): Promise<ExpectedList> {
+  const token = parsed(text, EXPECTED, "expected-unreadable");
+  if (!(await isSignedByOneOf(token, keys, check))) throw new RefusedDocument("expected-not-signed");
+  const { iss, iat, sub, to, lst } = token.claims as { iss: string; iat: number; sub: string; to: number; lst: string };
+  try {
+    const rows = readObject(inflateZlib(decodeBase64url(lst), MOST_BYTES))["trucks"];
+    const trucks = (rows as Json[]).map((row) => readTruck(row, iss));
+    return { checkpoint: sub, issuedAt: iat, until: to, trucks };
+  } catch {
+    throw new RefusedDocument("expected-unreadable");
+  }
+}

@@ -1,0 +1,156 @@
+// What the phone holds in memory: trust, trucks, words and place; read from its store, and renewed from the server.
+import { signatureCheck, type SignatureCheck } from "../verifier/signatures.ts";
+import { RefusedDocument, StatusLists } from "../verifier/status_list.ts";
+import type { Point } from "../verifier/polyline.ts";
+import type { Trust } from "../verifier/verify.ts";
+import { readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
+import type { Store } from "./store.ts";
+import type { Words } from "./words.ts";
+
+/** What comes unsigned with the sign-in: words, the checkpoint, and what a form must carry. */
+export interface Surroundings {
+  readonly now: number;
+  readonly csrf: string;
+  readonly officer: string;
+  readonly lang: string;
+  readonly place: { readonly id: string; readonly name: string; readonly position: Point };
+  readonly words: Words;
+  readonly places: Readonly<Record<string, string>>;
+  readonly forbidden: readonly string[];
+}
+
+/** Where the server gives what. */
+export interface Addresses {
+  readonly bundle: string;
+  readonly expected: string;
+  readonly offline: string;
+  readonly outcome: string;
+}
+
+interface Kept {
+  readonly text: string;
+  readonly tag: string;
+}
+
+/** How a renewal ended. */
+export type Renewal = "renewed" | "offline" | "signed-out" | "keys-changed" | "refused";
+
+const PATIENCE_MS = 20_000;
+
+/** Thrown where the server answers that nobody is signed in. */
+class SignedOut extends Error {}
+
+async function ask(address: string, tag = ""): Promise<Response> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    const headers: Record<string, string> = { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) };
+    const answer = await fetch(address, { headers, cache: "no-store", signal: stop.signal });
+    if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
+    if (!answer.ok && answer.status !== 304) throw new TypeError(`status ${answer.status}`);
+    return answer;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class Holding {
+  bundle: Bundle | undefined;
+  expected: ExpectedList | undefined;
+  surroundings: Surroundings | undefined;
+  /** The phone's clock less the server's, at the last renewal, in seconds. */
+  skewS = 0;
+  private latestSeen: number | undefined;
+  private check: SignatureCheck | undefined;
+  private readonly store: Store;
+  private readonly addresses: Addresses;
+
+  constructor(store: Store, addresses: Addresses) {
+    this.store = store;
+    this.addresses = addresses;
+  }
+
+  async signatures(): Promise<SignatureCheck> {
+    this.check ??= await signatureCheck();
+    return this.check;
+  }
+
+  /** Read everything back; each signed document is checked again. */
+  async load(): Promise<void> {
+    const check = await this.signatures();
+    this.surroundings = await this.store.get<Surroundings>("surroundings");
+    this.latestSeen = await this.store.get<number>("latest-seen");
+    this.skewS = (await this.store.get<number>("skew")) ?? 0;
+    const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
+    if (bundle) this.bundle = await readBundle(bundle.text, undefined, check).catch(() => undefined);
+    if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
+  }
+
+  get trust(): Trust {
+    const keys = this.bundle?.keys;
+    if (!keys) throw new Error("no bundle is held");
+    const lists = this.bundle?.lists ?? [];
+    return { keys, statuses: lists.length ? new StatusLists(lists) : undefined, latestSeen: this.latestSeen };
+  }
+
+  get zone(): string {
+    return this.bundle?.keys.rules.timezone ?? "Asia/Shanghai";
+  }
+
+  /** Remember a time that somebody else has vouched for. */
+  async noteTime(seconds: number): Promise<void> {
+    if (this.latestSeen !== undefined && seconds <= this.latestSeen) return;
+    this.latestSeen = seconds;
+    await this.store.put("latest-seen", seconds);
+  }
+
+  /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
+  async renew(isConfirmed = false): Promise<Renewal> {
+    try {
+      await this.renewSurroundings();
+      await this.renewBundle(isConfirmed);
+      await this.renewExpected();
+      return "renewed";
+    } catch (error) {
+      if (error instanceof SignedOut) return "signed-out";
+      if (error instanceof RefusedDocument) return error.message === "bundle-not-signed" ? "keys-changed" : "refused";
+      return "offline";
+    }
+  }
+
+  private async renewSurroundings(): Promise<void> {
+    const found = (await (await ask(this.addresses.offline)).json()) as Surroundings;
+    this.skewS = Date.now() / 1000 - found.now;
+    this.surroundings = found;
+    await this.store.put("surroundings", found);
+    await this.store.put("skew", this.skewS);
+    await this.noteTime(found.now);
+  }
+
+  private async renewBundle(isConfirmed: boolean): Promise<void> {
+    const kept = await this.store.get<Kept>("bundle");
+    const answer = await ask(this.addresses.bundle, this.bundle && kept ? kept.tag : "");
+    if (answer.status === 304) return;
+    const text = await answer.text();
+    this.bundle = await readBundle(text, isConfirmed ? undefined : this.bundle, await this.signatures());
+    await this.store.put("bundle", { text, tag: answer.headers.get("ETag") ?? "" });
+    await this.noteTime(this.bundle.issuedAt);
+  }
+
+  private async renewExpected(): Promise<void> {
+    const kept = await this.store.get<Kept>("expected");
+    const answer = await ask(this.addresses.expected, this.expected && kept ? kept.tag : "");
+    if (answer.status === 304 || !this.bundle) return;
+    const text = await answer.text();
+    const found = await readExpected(text, this.bundle.keys, await this.signatures());
+    if (found.checkpoint !== this.surroundings?.place.id) throw new RefusedDocument("expected-elsewhere");
+    this.expected = found;
+    await this.store.put("expected", { text, tag: answer.headers.get("ETag") ?? "" });
+  }
+
+  /** Forget who is expected; what was not sent yet stays. */
+  async forget(): Promise<void> {
+    this.expected = undefined;
+    await this.store.remove("expected");
+  }
+}

@@ -1,0 +1,81 @@
+// Keep what was done with each truck until the office has it: exactly once, also when the app was killed in between.
+import type { Holding } from "./holding.ts";
+import type { Queued, Store } from "./store.ts";
+
+const PATIENCE_MS = 60_000;
+const LOCK = "baotong-upload";
+
+/** Return a key that nobody else draws, also where the page is not served over HTTPS. */
+export function newKey(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function formOf(item: Queued): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(item.fields)) form.set(name, value);
+  form.set("key", item.key);
+  form.set("seen_at", String(item.seenAt));
+  form.set("sent_at", String(Date.now() / 1000));
+  if (item.photo) form.set("photo", item.photo, "photo.jpg");
+  return form;
+}
+
+export class Queue {
+  private readonly store: Store;
+  private readonly holding: Holding;
+  private readonly address: string;
+  private readonly changed: () => void;
+
+  constructor(store: Store, holding: Holding, address: string, changed: () => void) {
+    this.store = store;
+    this.holding = holding;
+    this.address = address;
+    this.changed = changed;
+  }
+
+  async keep(fields: Readonly<Record<string, string>>, photo?: Blob): Promise<void> {
+    const place = this.holding.surroundings?.place.id ?? "";
+    await this.store.enqueue({ key: newKey(), place, seenAt: Date.now() / 1000, fields, photo });
+    this.changed();
+  }
+
+  /** Send what waits, oldest first; one sender at a time, whatever the number of open pages. */
+  async send(): Promise<void> {
+    if ("locks" in navigator) await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : undefined));
+    else await this.sendAll();
+  }
+
+  private async sendAll(): Promise<void> {
+    const here = this.holding.surroundings;
+    if (!here) return;
+    const waiting = (await this.store.queued()).filter((one) => one.returned === undefined && one.place === here.place.id);
+    for (const item of waiting.sort((one, other) => one.seenAt - other.seenAt)) {
+      if (!(await this.sendOne(item, here.csrf))) return;
+      this.changed();
+    }
+  }
+
+  /** Send one; return whether to go on. */
+  private async sendOne(item: Queued, csrf: string): Promise<boolean> {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+    try {
+      const headers = { Accept: "application/json", "X-CSRFToken": csrf };
+      const answer = await fetch(this.address, { method: "POST", headers, body: formOf(item), signal: stop.signal });
+      if (answer.status === 422 || answer.status === 413) {
+        const said = (await answer.json()) as { title?: string; detail?: string };
+        await this.store.enqueue({ ...item, returned: [said.title, said.detail].filter(Boolean).join(" ") });
+        return true;
+      }
+      if (!answer.ok || answer.redirected) return false;
+      await this.store.dequeue(item.key);
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
