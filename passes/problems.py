@@ -7,7 +7,7 @@ A blockage that only tracks contradict stays too until a person has looked: noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from geodata.areas import township_at
 from geodata.closures.closure import Closure
 from geodata.closures.history_register import last_position
-from geodata.closures.register import ids_with_tracks, list_closures
+from geodata.closures.register import ids_with_tracks
 from geodata.closures.sightings import BLOCKED, credible_blockage, last_word
 from geodata.county import County
 from geodata.findings import Finding
@@ -23,7 +23,7 @@ from geodata.tickets.register import list_tickets
 from geodata.tickets.ticket import FOUND, Ticket
 from geodata.townships import middle_of
 from geodata.windows import parse_instant
-from passes.audit import run_audit
+from passes.audit import AuditResult, run_audit
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -73,14 +73,18 @@ class Problem:
 
 def list_problems(connection: sa.Connection, county: County, *, at: datetime) -> tuple[Problem, ...]:
     """Return every finding of this moment and every ticket not closed, ordered by check and subject."""
-    audit = run_audit(connection, county, at=at)
+    return problems_of(connection, county, run_audit(connection, county, at=at), at=at)
+
+
+def problems_of(connection: sa.Connection, county: County, audit: AuditResult, *, at: datetime) -> tuple[Problem, ...]:
+    """Return every finding of an audit of this moment and every ticket not closed, ordered by check and subject."""
     findings = {(one.code, one.subject): one for one in audit.findings}
     tickets = {(one.check, one.subject): one for one in list_tickets(connection)}
-    doubtful = {("K7", one) for one in _doubtful(connection, at)}
+    closures = {one.id: one for one in audit.closures}
+    with_tracks = [closures[one] for one in ids_with_tracks(connection) if one in closures]
+    doubtful = {("K7", one) for one in _doubtful(with_tracks, at)}
     closed = {key for key, one in tickets.items() if one.state == "closed"}
     wanted = sorted({*findings, *(tickets.keys() - closed), *(doubtful - closed)}, key=_order)
-    unread = {one.subject for one in audit.findings if one.code == "K14"}
-    closures = _closures(connection, {subject for _, subject in wanted} - unread)
     found = []
     for check, subject in wanted:
         ticket = tickets.get((check, subject), Ticket(check, subject))
@@ -88,9 +92,9 @@ def list_problems(connection: sa.Connection, county: County, *, at: datetime) ->
     return tuple(_marked(connection, found))
 
 
-def _doubtful(connection: sa.Connection, at: datetime) -> Iterable[str]:
+def _doubtful(closures: Iterable[Closure], at: datetime) -> Iterable[str]:
     """Give the blockages that nobody registered whose last word of a person is "blocked", and tracks say otherwise."""
-    for one in list_closures(connection, ids_with_tracks(connection)):
+    for one in closures:
         word = last_word(one.observations, at) if one.is_blockage_only else None
         if word is not None and word.state == BLOCKED and credible_blockage(one.observations, at) is None:
             yield one.id
@@ -99,10 +103,6 @@ def _doubtful(connection: sa.Connection, at: datetime) -> Iterable[str]:
 def _order(key: tuple[str, str]) -> tuple[int, str]:
     check, subject = key
     return int(check.removeprefix("K")), subject
-
-
-def _closures(connection: sa.Connection, subjects: Iterable[str]) -> Mapping[str, Closure]:
-    return {one.id: one for one in list_closures(connection, sorted(one for one in subjects if one))}
 
 
 def _problem(finding: Finding | None, ticket: Ticket, closure: Closure | None, county: County) -> Problem:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from geodata.closures.closure import Closure
 from geodata.closures.register import closure_set_version, list_closures
 from geodata.county import County
+from geodata.errors import SurroundingsError
 from geodata.findings import Finding
 from geodata.tickets.board_register import BoardRow, board_state, put_findings, row_of_ticket, tell_board_state
-from passes.problems import Problem, list_problems
+from passes.audit import run_audit
+from passes.problems import Problem, problems_of
+from passes.ticket_clock import roads_to_reopen
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -61,11 +64,18 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class BoardAudit:
-    """What every check said at an instant, of one version of the register."""
+    """What every check said at an instant, of one version of the register.
+
+    Attributes
+    ----------
+    reopen
+        Ids of the closures whose roads are to be reopened.
+    """
 
     version: int
     at: datetime
     rows: tuple[BoardRow, ...]
+    reopen: tuple[str, ...] = ()
 
 
 def minute_of(at: datetime) -> int:
@@ -81,9 +91,10 @@ def is_board_fresh(connection: sa.Connection, *, at: datetime, slack_min: int = 
 
 def judge_board(connection: sa.Connection, county: County, *, at: datetime) -> BoardAudit:
     """Run every check, and return what the board is to say."""
-    problems = list_problems(connection, county, at=at)
-    rows = tuple(problem_row(one, county, at) for one in problems)
-    return BoardAudit(closure_set_version(connection), at, rows)
+    audit = run_audit(connection, county, at=at)
+    rows = tuple(problem_row(one, county, at) for one in problems_of(connection, county, audit, at=at))
+    reopen = roads_to_reopen(audit.closures, county, at=at)
+    return BoardAudit(closure_set_version(connection), at, rows, reopen)
 
 
 def write_board(connection: sa.Connection, audit: BoardAudit) -> bool:
@@ -132,7 +143,17 @@ def problem_row(problem: Problem, county: County, at: datetime) -> BoardRow:
 
 def with_closures(connection: sa.Connection, rows: Sequence[BoardRow]) -> tuple[Listed, ...]:
     """Return rows with their closures; one that somebody made unreadable (K14) is without."""
-    unread = {one.subject for one in rows if one.check == "K14"}
-    wanted = sorted({one.subject for one in rows if one.subject} - unread)
-    closures = {one.id: one for one in list_closures(connection, wanted)}
+    closures = readable_closures(connection, sorted({one.subject for one in rows if one.subject}))
     return tuple(Listed(one, closures.get(one.subject)) for one in rows)
+
+
+def readable_closures(connection: sa.Connection, ids: Sequence[str]) -> dict[str, Closure]:
+    """Return closures by their ids, without those that somebody made unreadable (K14)."""
+    try:
+        return {one.id: one for one in list_closures(connection, ids)}
+    except SurroundingsError:
+        if len(ids) == 1:
+            return {}
+        # One of them was made unreadable: halve until it stands alone.
+        middle = len(ids) // 2
+        return readable_closures(connection, ids[:middle]) | readable_closures(connection, ids[middle:])

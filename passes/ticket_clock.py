@@ -6,7 +6,7 @@ on; it never answers or closes a ticket.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from geodata.closures.approval import approval_of, by_time
 from geodata.closures.asking import is_to_be_reopened
 from geodata.closures.closure import Closure
-from geodata.closures.register import list_closures, newest_closures, rows_as_found
+from geodata.closures.register import list_closures
 from geodata.closures.unmatched import matched_part
 from geodata.county import County
 from geodata.tickets.board_register import BoardQuery, BoardRow, list_board, raise_found, units_on_board
@@ -35,9 +35,8 @@ class ClockRun:
     raised: int = 0
 
 
-def roads_to_reopen(connection: sa.Connection, county: County, *, at: datetime) -> tuple[str, ...]:
+def roads_to_reopen(closures: Iterable[Closure], county: County, *, at: datetime) -> tuple[str, ...]:
     """Return the ids of closures whose approval has ended or was withdrawn, and that nobody has seen open since."""
-    closures = newest_closures(rows_as_found(connection), [])
     return tuple(one.id for one in closures if _is_to_be_reopened(one, county, at))
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.closure import Closure, Observation
 from geodata.closures.filings_register import REOPENED, Filing, record_sight
-from geodata.closures.register import list_closures
 from geodata.closures.rules import cases_of, findings_of
 from geodata.closures.states import approval_state
 from geodata.county import County
@@ -18,6 +17,7 @@ from geodata.tickets.board_register import BoardQuery, BoardRow, list_board
 from geodata.tickets.evidence import OnRecord, check_evidence
 from geodata.tickets.register import check_unchanged, read_ticket, take_step
 from geodata.tickets.ticket import CLOSED, RESOLVED, RETURNED, SENT, SOFTENED, STATES, Step, Ticket, check_step
+from passes.ticket_board import readable_closures
 from passes.ticket_units import known_units
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def check_handling(connection: sa.Connection, county: County, seen: tuple[str, s
 
 
 def _closure(connection: sa.Connection, subject: str) -> Closure | None:
-    return next(iter(list_closures(connection, [subject])), None) if subject else None
+    return readable_closures(connection, [subject]).get(subject) if subject else None
 
 
 def _step(ticket: Ticket, done: Done, county: County) -> Step:

@@ -12,7 +12,7 @@ from geodata.tickets.ticket import CLOSED, RESOLVED, SENT, Step
 from passes.account_register import add_account, close_account
 from passes.problems import list_problems
 from passes.ticket_board import judge_board, write_board
-from passes.ticket_clock import ClockRun, roads_to_reopen, run_clock
+from passes.ticket_clock import ClockRun, run_clock
 from tests.closure_cases import HQ, NOON, closed, hours, says, sees
 
 APPROVED = closed("c1", start=hours(0), end=None, decisions=[says(HQ, end=hours(10))], requested_by="东镇")
@@ -27,8 +27,9 @@ def connection(store):
 
 
 def tick(connection, county, at):
-    assert write_board(connection, judge_board(connection, county, at=at))
-    return run_clock(connection, county, roads_to_reopen(connection, county, at=at), at=at)
+    audit = judge_board(connection, county, at=at)
+    assert write_board(connection, audit)
+    return run_clock(connection, county, audit.reopen, at=at)
 
 
 def steps_of(connection, check="K5", subject="z1"):

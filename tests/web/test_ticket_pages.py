@@ -228,3 +228,12 @@ def test_ten_thousand_tickets_are_shown_fifty_a_page(client_of, small_site):
     assert "第 200 页,共 200 页" in page
     assert page.count('class="problem"') == 50
     assert supervision.get("/supervision/tickets?page=999").status_code == 200
+
+
+def test_a_record_that_somebody_made_unreadable_does_not_hide_the_others(supervision, busy):
+    with transaction(busy.store, writes=True) as connection:
+        connection.exec_driver_sql("UPDATE closure_versions SET extent = 'x' WHERE closure_id = 'z3'")
+    page = supervision.get("/supervision/tickets?state=found").text
+    assert ("z2" in page, "K14" in page) == (True, True)
+    sent = {"step": "sent", "unit": "epidemic_hq", "count": "0"}
+    assert supervision.post("/supervision/findings/K14/z3", data=sent).status_code == 303

@@ -8,7 +8,7 @@ from typing import Final
 from geodata.errors import BaotongError
 from geodata.store import transaction
 from passes.ticket_board import is_board_fresh, judge_board, write_board
-from passes.ticket_clock import roads_to_reopen, run_clock
+from passes.ticket_clock import run_clock
 from web.site import Site
 
 LOG: Final = logging.getLogger("baotong.web")
@@ -30,10 +30,9 @@ def keep_board(site: Site, *, slack_min: int = PAGE_SLACK_MIN) -> bool:
             if is_board_fresh(connection, at=at, slack_min=slack_min):
                 return False
             audit = judge_board(connection, site.county, at=at)
-            reopen = roads_to_reopen(connection, site.county, at=at)
         with transaction(site.store, writes=True) as connection:
             if write_board(connection, audit):
-                run_clock(connection, site.county, reopen, at=at)
+                run_clock(connection, site.county, audit.reopen, at=at)
                 return True
     return True
 
