@@ -111,6 +111,16 @@ ERRORS: Final = {
         remedy_zh="重新启动 baotong serve",
         remedy_en="Restart baotong serve",
     ),
-    "moved-too-far": Wording(zh="新版路网上最近的道路离得太远", en="The nearest road of the newer map is too far away"),
-    "road-of-unknown-edition": Wording(zh="所在的旧版路网没有保留", en="It is on an older map that is not kept"),
+    "moved-too-far": Wording(
+        zh="新版路网上最近的道路离得太远",
+        en="The nearest road of the newer map is too far away",
+        remedy_zh="核对新版路网;确已改道的,按现状重新登记",
+        remedy_en="Check the newer map; where the road was moved, register it as it is now",
+    ),
+    "road-of-unknown-edition": Wording(
+        zh="所在的旧版路网没有保留",
+        en="It is on an older map that is not kept",
+        remedy_zh="把该版本的文件夹放回 editions,或按现状重新登记",
+        remedy_en="Put that edition back under editions, or register it as it is now",
+    ),
 }
