@@ -60,7 +60,7 @@ class ReportRow:
     reopened_at
         When somebody saw the road open again.
     orders
-        The approvals that stand.
+        The approvals that stand; none where not every body that must decide has approved.
     must_be_reported
         Lasts, or will last, longer than its class allows unreported.
     """
@@ -167,9 +167,13 @@ def _is_decided(closure: Closure, county: County, at: datetime) -> bool:
 
 
 def _orders(closure: Closure, county: County, at: datetime) -> tuple[Decision, ...]:
+    """Return the approvals that stand; none where not every body that must decide has approved."""
     if closure.window is None:
         return ()
-    grants = (grant for one in _approval(closure, county).requirements for grant in one.standing(at))
+    approval = _approval(closure, county)
+    if not approval.is_decided(at):
+        return ()
+    grants = (grant for one in approval.requirements for grant in one.standing(at))
     return tuple(dict.fromkeys(grant.decision for grant in grants))
 
 

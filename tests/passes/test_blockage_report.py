@@ -97,3 +97,8 @@ def test_a_row_tells_who_asked_and_who_approved_when():
 
 def test_a_decision_by_a_body_that_the_rule_does_not_name_is_no_approval():
     assert rows(closed("n", decisions=[says(POLICE)], observations=[sees("blocked", hours(1))]))[0].orders == ()
+
+
+def test_half_of_a_joint_approval_is_no_approval():
+    assert rows(closed("x", decisions=[says(HQ)]))[0].orders == ()
+    assert len(rows(approved("x"))[0].orders) == 2
