@@ -23,7 +23,7 @@ from geodata.closures.closure import (
     Observation,
     RoadSpan,
 )
-from geodata.closures.geometry import read_place
+from geodata.closures.geometry import read_place, refuse_wrong_side
 from geodata.closures.road_parts import read_road_parts
 from geodata.closures.road_spans import common_spans, join_spans, length_of
 from geodata.closures.rules import Case, no_hard_isolation
@@ -72,8 +72,8 @@ def asked_extent(ask: ClosureAsk, index: RoadIndex) -> tuple[tuple[RoadSpan, ...
     Raises
     ------
     BadInputError
-        `closure-without-place`, what `read_road_parts` refuses, or what the matching of the line says: also
-        `closure-on-parallel-roads`, which asks for the roads meant.
+        `closure-without-place`, `closure-on-wrong-side`, what `read_road_parts` refuses, or what the matching of the
+        line says: also `closure-on-parallel-roads`, which asks for the roads meant.
     """
     drawn = None
     if ask.line is not None:
@@ -85,6 +85,7 @@ def asked_extent(ask: ClosureAsk, index: RoadIndex) -> tuple[tuple[RoadSpan, ...
         extent = read_road_parts(ask.roads, index.network, direction=ask.direction, where="roads")
     if length_of(extent) < SHORTEST_CLOSURE_M:
         raise BadInputError("closure-without-place", "roads")
+    refuse_wrong_side(extent, index.network, where="direction")
     return join_spans(extent), drawn
 
 

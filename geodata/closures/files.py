@@ -18,7 +18,7 @@ from typing import Any, Final
 from geodata.closures.acts import read_barrier, read_decisions, read_direction, read_observations
 from geodata.closures.closure import PASS_HOLDERS, Closure, Decision, Direction, Drawing
 from geodata.closures.features import closure_feature
-from geodata.closures.geometry import DrawnExtent, read_area_rule, read_place
+from geodata.closures.geometry import DrawnExtent, read_area_rule, read_place, refuse_wrong_side
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError, RowErrors
 from geodata.geojson import read_features, write_features
@@ -160,6 +160,8 @@ def _place(
     place = read_place(*drawn, index, direction=direction, where=where, area_rule=rule)
     if place is None:
         raise BadInputError("closure-without-place", f"{where}: geometry")
+    if not place.drawn.area:
+        refuse_wrong_side(place.extent, index.network, where=f"{where}: direction")
     return place
 
 

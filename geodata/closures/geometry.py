@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, cast, get_args
 
@@ -14,6 +14,7 @@ from geodata.closures.extent import extent_of_line, extent_of_roads
 from geodata.closures.road_spans import SHORTEST_M, join_spans
 from geodata.drawn_area import area_text, read_area_geometries
 from geodata.errors import BadInputError
+from geodata.network import Network
 from geodata.snapping import RoadIndex
 
 LineCoordinates = tuple[tuple[float, float], ...]
@@ -102,6 +103,24 @@ def read_area_rule(given: Mapping[str, Any], *, where: str) -> AreaRule:
         choices = list(get_args(Structures))
         raise BadInputError("structures-unknown", f"{where}: structures", value=str(structures), choices=choices)
     return AreaRule(INSIDE_SHARE if share is None else float(share), cast("Structures", structures or "joined"))
+
+
+def refuse_wrong_side(extent: Iterable[RoadSpan], network: Network, *, where: str) -> None:
+    """Refuse to close the one direction of travel that nobody may drive on a one-way road.
+
+    Raises
+    ------
+    BadInputError
+        `closure-on-wrong-side` with the roads: the line was drawn against the traffic, or the direction is the other.
+    """
+    wrong = []
+    for span in extent:
+        road = network.road_index[span.road_id]
+        closed, other = (0, 1) if span.direction is Direction.FORWARD else (1, 0)
+        if span.direction is not Direction.BOTH and not network.access[road, closed] and network.access[road, other]:
+            wrong.append(span.road_id)
+    if wrong:
+        raise BadInputError("closure-on-wrong-side", where, road_ids=list(dict.fromkeys(wrong)))
 
 
 def _road_ids(value: object, where: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,8 +21,15 @@ LAYER: Final = "closures"
 def _shape(geometry: Mapping[str, Any] | None) -> bytes | None:
     if geometry is None:
         return None
-    lines = geometry["coordinates"] if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
-    return bytes(shapely.to_wkb(shapely.MultiLineString(lines)))
+    if geometry["type"] == "LineString":
+        return bytes(shapely.to_wkb(shapely.MultiLineString([geometry["coordinates"]])))
+    return bytes(shapely.to_wkb(shapely.from_geojson(json.dumps(geometry))))
+
+
+def _kind(features: Iterable[Mapping[str, Any]]) -> str:
+    """Return what GIS programs are told of the layer: lines, unless an area is among them."""
+    drawn = (one["geometry"]["type"] for one in features if one["geometry"] is not None)
+    return "MultiLineString" if all("Line" in kind for kind in drawn) else "Unknown"
 
 
 def write_gis_layer(path: Path, features: Iterable[Mapping[str, Any]]) -> None:
@@ -47,7 +55,7 @@ def write_gis_layer(path: Path, features: Iterable[Mapping[str, Any]]) -> None:
             fields=names,
             layer=LAYER,
             driver="GPKG",
-            geometry_type="MultiLineString",
+            geometry_type=_kind(features),
             crs="EPSG:4326",
         )
         beside.replace(path)

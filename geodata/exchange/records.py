@@ -32,6 +32,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "pass_holders": ("持证车辆",),
         "road_ids": ("道路编号",),
         "geometry": ("wkt", "位置", "图形"),
+        "inside_share": ("区域内占比",),
+        "structures": ("桥隧",),
         "decisions": ("批复",),
         "observations": ("现场情况",),
         "requested": ("原申请",),
@@ -49,7 +51,7 @@ WRITTEN: Final = tuple(COLUMNS)[: tuple(COLUMNS).index("authority")]
 _JSON: Final = ("decisions", "observations", "requested")
 _ONE_DECISION: Final = tuple(COLUMNS)[len(WRITTEN) :]
 _APPROVED: Final = {"approved_start": "start", "approved_end": "end"}
-_LINES: Final = ("LineString", "MultiLineString")
+_SHAPES: Final = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
 def column_of(title: str) -> str | None:
@@ -98,10 +100,14 @@ def record_of(feature: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _wkt(geometry: Mapping[str, Any]) -> str:
-    """Return a line as WKT with every digit that it has."""
-    lines = geometry["coordinates"] if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
-    texts = [f"({', '.join(f'{lon!r} {lat!r}' for lon, lat in line)})" for line in lines]
-    return f"MULTILINESTRING ({', '.join(texts)})" if len(texts) > 1 else f"LINESTRING {texts[0]}"
+    """Return lines or polygons as WKT with every digit that they have."""
+    return f"{geometry['type'].upper()} {_wkt_part(geometry['coordinates'])}"
+
+
+def _wkt_part(coordinates: Any) -> str:
+    if isinstance(coordinates[0], float | int):
+        return f"{coordinates[0]!r} {coordinates[1]!r}"
+    return f"({', '.join(_wkt_part(one) for one in coordinates)})"
 
 
 def feature_of(record: Mapping[str, str], *, where: str) -> dict[str, Any]:
@@ -117,6 +123,8 @@ def feature_of(record: Mapping[str, str], *, where: str) -> dict[str, Any]:
     for key in _JSON:
         if key in given:
             given[key] = _json(given[key], f"{where}: {key}")
+    if "inside_share" in given:
+        given["inside_share"] = _json(given["inside_share"], f"{where}: inside_share")
     if "road_ids" in given:
         given["road_ids"] = [one for one in re.split(r"[;；,，\s]+", given["road_ids"]) if one]
     single = {key: given.pop(key) for key in _ONE_DECISION if key in given}
@@ -149,7 +157,7 @@ def _geometry(text: str, where: str) -> dict[str, Any] | None:
 
 
 def geometry_of(shape: shapely.Geometry | None, *, where: str) -> dict[str, Any] | None:
-    """Return a shape as GeoJSON lines, longitude first, without heights; a multi line of one part is a line.
+    """Return a shape as GeoJSON, longitude first, without heights; a multi line of one part is a line.
 
     Raises
     ------
@@ -159,8 +167,11 @@ def geometry_of(shape: shapely.Geometry | None, *, where: str) -> dict[str, Any]
     if shape is None or shapely.is_empty(shape):
         return None
     parts, kind = shapely.get_parts(shape), type(shape).__name__
-    if kind not in _LINES:
-        raise BadInputError("closure-geometry-not-a-line", where, type=kind, choices=list(_LINES))
+    if kind not in _SHAPES:
+        raise BadInputError("closure-geometry-not-a-line", where, type=kind, choices=list(_SHAPES))
+    if "Polygon" in kind:
+        drawn: dict[str, Any] = json.loads(shapely.to_geojson(shapely.force_2d(shape)))
+        return drawn
     lines: list[Any] = [shapely.get_coordinates(part).tolist() for part in parts]
     if len(lines) == 1:
         return {"type": "LineString", "coordinates": lines[0]}

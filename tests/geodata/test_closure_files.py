@@ -29,6 +29,7 @@ from tests.closure_cases import (
     span,
 )
 from tests.closure_cases import blocked as blockage
+from tests.networks import make_network, one_way
 
 NETWORK = class_network()
 INDEX = RoadIndex(NETWORK)
@@ -346,3 +347,15 @@ def test_anything_in_a_feature_is_read_or_refused_with_a_code(properties, decisi
     except RowErrors as refused:
         told.extend(refused.rows)
     assert all(one.code and one.where for one in told)
+
+
+@pytest.mark.parametrize(("direction", "is_right"), [("forward", True), ("both", True), ("backward", False)])
+def test_the_side_of_a_one_way_road_that_nobody_drives_cannot_be_closed(direction, is_right):
+    index = RoadIndex(make_network([one_way("w", "a", "b")]))
+    features = [feature(None, road_ids=["w"], direction=direction)]
+    if is_right:
+        assert read_closure_features(features, index, settings(), where="f")
+        return
+    with pytest.raises(RowErrors) as refused:
+        read_closure_features(features, index, settings(), where="f")
+    assert [one.code for one in refused.value.rows] == ["closure-on-wrong-side"]

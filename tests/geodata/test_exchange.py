@@ -211,14 +211,25 @@ def same(one, other):
     return bare[0] == bare[1] and decided[0] == decided[1] and all(map(same_extent, *extents))
 
 
-@pytest.mark.parametrize("closure", [LAWFUL, LESS, ONE_WAY, RICH, BLOCKAGE])
+def in_area():
+    """A closure drawn as an area with a hole, over a part of the county road."""
+    outer = [[113.005, 33.055], [113.02, 33.055], [113.02, 33.065], [113.005, 33.065], [113.005, 33.055]]
+    hole = [[113.01, 33.057], [113.012, 33.057], [113.012, 33.058], [113.01, 33.058], [113.01, 33.057]]
+    place = {"type": "Polygon", "coordinates": [outer, hole]}
+    known = {"id": "z1", "start": "2022-06-22T08:00:00+08:00", "requested_by": "杨集乡", "inside_share": 0.25}
+    return read_back([{"type": "Feature", "properties": known, "geometry": place}])[0]
+
+
+@pytest.mark.parametrize("closure", [LAWFUL, LESS, ONE_WAY, RICH, BLOCKAGE, in_area()])
 def test_a_record_comes_back_as_the_same_closure(closure):
     feature = feature_of(record_of(closure_feature(closure, NETWORK)), where="row 1")
     assert same(read_back([feature])[0], closure)
 
 
 def test_a_geopackage_comes_back_as_the_same_closures(tmp_path):
-    closures = [replace(one, id=f"z{number}") for number, one in enumerate((LAWFUL, LESS, ONE_WAY, RICH, BLOCKAGE))]
+    closures = [
+        replace(one, id=f"z{number}") for number, one in enumerate((LAWFUL, LESS, ONE_WAY, RICH, BLOCKAGE, in_area()))
+    ]
     write_gis_layer(tmp_path / "z.gpkg", [closure_feature(one, NETWORK) for one in closures])
     again = read_back(read_gis_features(tmp_path / "z.gpkg", crs="wgs84", faults="closures-file-has-errors"))
     assert all(map(same, again, closures))

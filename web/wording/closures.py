@@ -220,6 +220,12 @@ ERRORS: Final = {
         remedy_zh="在 road_ids 里写明是哪几条,例如 {road_ids}",
         remedy_en="Say which in `road_ids`, for example {road_ids}",
     ),
+    "closure-on-wrong-side": Wording(
+        zh="单行道路,关闭的是没有车走的方向:{road_ids}",
+        en="On a one-way road the direction that nobody drives would be closed: {road_ids}",
+        remedy_zh="方向改为 both 或另一个方向;画线方向要与行车方向一致",
+        remedy_en="Use `both` or the other direction; draw the line with the traffic",
+    ),
     "road-ids-not-a-list": Wording(
         zh="road_ids 不是道路编号的列表",
         en="`road_ids` is not a list of road ids",
