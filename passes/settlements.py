@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -15,7 +16,7 @@ from geodata.closures.closing import Closing
 from geodata.county import County
 from geodata.errors import BadInputError
 from geodata.places import Place, PlaceKind, Places
-from geodata.snapping import RoadPoint
+from geodata.snapping import RoadIndex, RoadPoint
 from geodata.vehicles import Vehicle
 from routing.arc_graph import ArcGraph, build_arc_graph
 from routing.closed_parts import arcs_closed_by
@@ -149,16 +150,33 @@ class RoadStates:
         return self._view((*self.now, *(one for one in self.added if one.road not in roads)))
 
 
+#: Where positions meet the roads that a vehicle may use: closures do not move them, so they are looked for once.
+_SPOTS: Final[WeakKeyDictionary[RoadIndex, dict[bytes, dict[tuple[float, float], RoadPoint | None]]]] = (
+    WeakKeyDictionary()
+)
+
+
 def spots_of(places: Iterable[Place], states: RoadStates) -> list[tuple[Place, RoadPoint]]:
     """Return the places with where they meet the road; one far from any road is left out: no closure concerns it."""
     usable = np.asarray(states.metric.usable.any(axis=1))
+    index = states.county.road_index
+    kept = _SPOTS.setdefault(index, {}).setdefault(np.packbits(usable).tobytes(), {})
     found = []
     for place in places:
-        try:
-            found.append((place, states.county.road_index.snap(place.lon, place.lat, usable=usable, where=place.id)))
-        except BadInputError:
-            continue
+        where = (place.lon, place.lat)
+        if where not in kept:
+            kept[where] = _spot(place, index, usable)
+        spot = kept[where]
+        if spot is not None:
+            found.append((place, spot))
     return found
+
+
+def _spot(place: Place, index: RoadIndex, usable: NDArray[np.bool_]) -> RoadPoint | None:
+    try:
+        return index.snap(place.lon, place.lat, usable=usable, where=place.id)
+    except BadInputError:
+        return None
 
 
 def ways_out(places: Places) -> tuple[Place, ...]:
@@ -197,7 +215,8 @@ class Settlements:
             Roads on which the added closings do not count.
         """
         after = self.states.after_without(leaving_open) if leaving_open else self.states.after
-        found = find_cut_off(self._points, self.anchors, before=self.states.before, after=after)
+        before = self.states.before
+        found = find_cut_off(self._points, self.anchors, before=before, after=after, had=self._had)
         return tuple(map(self._named, found.cut_off)), tuple(map(self._named, found.already))
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.network import BACKWARD, FORWARD
 from geodata.snapping import RoadPoint
 from routing.metric import FAR, LENGTH_BITS
 from routing.open_network import OpenNetwork
@@ -75,8 +76,33 @@ def reach_nearest(view: OpenNetwork, points: Sequence[RoadPoint], *, goals: Sequ
     on_road: dict[int, list[RoadPoint]] = {}
     for goal in goals:
         on_road.setdefault(goal.road, []).append(goal)
-    keys = np.full(len(points), FAR, dtype=np.int64)
+    keys = _over_plain_roads(view, points, reach, way)
+    apart = on_road.keys() | {arc // 2 for arc in view.closed_parts}
     for number, point in enumerate(points):
-        best = min([FAR, *(int(reach[one.junction]) + one.key for one in _open(ends(view, point)))])
-        keys[number] = min(best, _on_one_road(view, point, on_road.get(point.road, ()), way))
+        if point.road in apart:
+            best = min([FAR, *(int(reach[one.junction]) + one.key for one in _open(ends(view, point)))])
+            keys[number] = min(best, _on_one_road(view, point, on_road.get(point.road, ()), way))
     return Reached(np.where(keys >= FAR, np.inf, (keys >> LENGTH_BITS) / 1000))
+
+
+def _over_plain_roads(
+    view: OpenNetwork, points: Sequence[RoadPoint], reach: NDArray[np.int64], way: Way
+) -> NDArray[np.int64]:
+    """Return the key of each point over either end of its road, all at once, as if no part of that road were closed.
+
+    It is `stretches_in` and `stretches_out` over arrays: a part costs its share of the road, standing still nothing.
+    """
+    metric, roads = view.metric, np.array([point.road for point in points], dtype=np.int64)
+    whole = metric.length_cm[roads]
+    offsets = np.rint(np.array([point.offset_m for point in points]) * 100).astype(np.int64)
+    at = np.clip(offsets, 0, whole)
+    best = np.full(len(points), FAR, dtype=np.int64)
+    for direction in (FORWARD, BACKWARD):
+        to_end = (direction == FORWARD) == (way == "out")
+        run = whole - at if to_end else at
+        junction = view.network.ends[roads, int(to_end)]
+        share = (metric.duration_ms[roads, direction] * run * 2 + whole) // np.maximum(2 * whole, 1)
+        key = np.where(run > 0, share << LENGTH_BITS | run, 0)
+        may_go = metric.usable[roads, direction] | (run == 0)
+        best = np.where(may_go, np.minimum(best, reach[junction] + key), best)
+    return best

@@ -39,6 +39,13 @@ def test_the_page_of_a_request_begins_with_its_consequence(headquarters, number)
     assert ("不同意" in page, "不予核发" in page) == (True, False)
 
 
+def test_each_place_is_named_with_its_people_and_both_services_are_told(headquarters, number):
+    page = headquarters.get(f"/headquarters/closures/{number}").text
+    assert "800 人, 进出都不通" in page
+    assert "所有地点都没有路可到" in page
+    assert "没有登记消防站" in page
+
+
 def test_approving_less_leaves_three_extents_on_record(headquarters, number, small_site):
     done = decide(headquarters, number, decision="part", roads="v1@0-1000", start=local(9), end=local(40))
     assert done.status_code == 303

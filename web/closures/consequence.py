@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.closures.closure import Closure
 from passes.consequence import Consequence, foresee
+from passes.settlements import BeforeAfter, PlaceCutOff
 from web.closures.critical_here import critical_marks
 from web.site import site
 
@@ -29,25 +30,35 @@ def marked_sight(connection: sa.Connection, closures: Sequence[Closure], at: dat
 
 def sight_of(found: Consequence) -> dict[str, Any]:
     """Return the consequence that was on the screen as the record keeps it: figures and places, no truck."""
-    hospital = found.hospital_minutes
     return {
         "people_cut_off": found.people_cut_off,
         "population_unknown": found.population_unknown,
-        "places": [{"name": one.name, "way": one.way} for one in found.places_cut_off],
-        "hospital": {
-            "worst_before": _minutes(hospital.before.worst),
-            "worst_after": _minutes(hospital.after.worst),
-            "most_added": _minutes(hospital.most_added),
-            "most_added_place": hospital.most_added_place,
-            "without_before": hospital.before.without,
-            "without_after": hospital.after.without,
-        },
+        "places": [_place(one) for one in found.places_cut_off],
+        "hospital": _before_after(found.hospital_minutes),
+        "fire": _before_after(found.fire_minutes),
         "passes_hit": len(found.passes_hit),
         "passes_without_way": len(found.unroutable_passes),
         "added_median": _minutes(found.added_minutes.median),
         "added_worst": _minutes(found.added_minutes.worst),
+        "channels": len(found.channels),
         "channels_broken": [{"hub": one.name, "area": one.area_name} for one in found.channels_broken],
         "softer": [{"code": one.code, "facts": dict(one.facts)} for one in found.softer],
+    }
+
+
+def _place(place: PlaceCutOff) -> dict[str, Any]:
+    people = round(place.population) if place.is_settlement and place.population is not None else None
+    return {"name": place.name, "way": place.way, "people": people, "settled": place.is_settlement}
+
+
+def _before_after(minutes: BeforeAfter) -> dict[str, Any]:
+    return {
+        "worst_before": _minutes(minutes.before.worst),
+        "worst_after": _minutes(minutes.after.worst),
+        "most_added": _minutes(minutes.most_added),
+        "most_added_place": minutes.most_added_place,
+        "without_before": minutes.before.without,
+        "without_after": minutes.after.without,
     }
 
 
