@@ -41,7 +41,7 @@ def test_the_page_of_a_request_begins_with_its_consequence(headquarters, number)
 
 def test_each_place_is_named_with_its_people_and_both_services_are_told(headquarters, number):
     page = headquarters.get(f"/headquarters/closures/{number}").text
-    assert "800 人, 进出都不通" in page
+    assert "800 人 · 进不去、出不来" in page
     assert "所有地点都没有路可到" in page
     assert "没有登记消防站" in page
 
