@@ -77,7 +77,7 @@ def reach_nearest(view: OpenNetwork, points: Sequence[RoadPoint], *, goals: Sequ
     for goal in goals:
         on_road.setdefault(goal.road, []).append(goal)
     keys = _over_plain_roads(view, points, reach, way)
-    apart = on_road.keys() | {arc // 2 for arc in view.closed_parts}
+    apart = {*on_road, *(view.shut // 2).tolist()}
     for number, point in enumerate(points):
         if point.road in apart:
             best = min([FAR, *(int(reach[one.junction]) + one.key for one in _open(ends(view, point)))])
