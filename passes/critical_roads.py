@@ -49,6 +49,11 @@ class CriticalRoad:
         return people_of(self.places)
 
     @property
+    def has_behind(self) -> bool:
+        """Tell whether somebody is cut off who does not stand on the road itself."""
+        return any(one.id not in self.on_it for one in self.places)
+
+    @property
     def way(self) -> str:
         """What is lost: "in", "out", or "both" where some lose the one and some the other, or both."""
         ways = {one.way for one in self.places}
@@ -136,9 +141,9 @@ class CriticalityQuestion:
 
     @cached_property
     def roads(self) -> tuple[CriticalRoad, ...]:
-        """Every road whose closure alone cuts somebody off; most people first."""
+        """Every road whose closure alone cuts somebody off; first those with places behind them, most people first."""
         found = [self._road(road) for road in self._found.roads.tolist()]
-        return tuple(sorted(found, key=lambda one: (-one.people, -len(one.places), one.road)))
+        return tuple(sorted(found, key=lambda one: (not one.has_behind, -one.people, -len(one.places), one.road)))
 
     def _road(self, road: int) -> CriticalRoad:
         cut = self._found.cut_off_by(road)

@@ -48,7 +48,8 @@ def critical_row(one: CriticalRoad, county: County) -> dict[str, Any]:
     """Return a critical road: whom it cuts off, which way, and how many people."""
     counts = {way: sum(place.way == way for place in one.places) for way in ("in", "out", "both")}
     places = [_cut(place, one.on_it) for place in one.places]
-    return {**road_facts(one.road, county), "people": one.people, "way": one.way, "counts": counts, "places": places}
+    about = {"people": one.people, "way": one.way, "has_behind": one.has_behind}
+    return {**road_facts(one.road, county), **about, "counts": counts, "places": places}
 
 
 def chain_row(chain: RoadChain, network: Network) -> dict[str, Any]:

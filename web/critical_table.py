@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from passes.critical_roads import CriticalityQuestion
 
 _COLUMNS: Final = (
-    *("road_id", "ref", "name", "class", "length_m", "township", "lon", "lat", "people", "way"),
+    *("road_id", "ref", "name", "class", "length_m", "township", "lon", "lat", "people", "way", "has_behind"),
     *("places_in", "places_out", "places_both", "places"),
 )
 

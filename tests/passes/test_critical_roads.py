@@ -75,3 +75,8 @@ def test_rows_and_features_say_the_same(small_county):
     critical = [one["properties"] for one in features if one["properties"]["list"] == "critical"]
     assert [one["road_id"] for one in critical] == [row["road_id"] for row in rows["roads"]]
     assert [row["places"] for row in critical_table(question)] == [one["places"] for one in critical]
+
+
+def test_roads_with_places_behind_them_come_first(small_county):
+    kinds = [one.has_behind for one in asked(small_county).roads]
+    assert kinds == sorted(kinds, reverse=True)

@@ -122,8 +122,10 @@ def _lines(question: CriticalityQuestion, rows: Mapping[str, Any]) -> Iterator[d
 
 
 def _points(rows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the places behind critical roads; who stands on one is beside its line."""
     places = site().county.places.by_id
-    for place_id in sorted({place["id"] for row in rows["roads"] for place in row["places"]}):
+    behind = {place["id"] for row in rows["roads"] for place in row["places"] if not place["on_the_road"]}
+    for place_id in sorted(behind):
         place = places[place_id]
         point = {"type": "Point", "coordinates": [place.lon, place.lat]}
         yield {"type": "Feature", "geometry": point, "properties": {"kind": "place", "name": place.name}}
