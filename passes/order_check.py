@@ -26,7 +26,9 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
 from geodata.closures.closure import Closure, Decision
+from geodata.closures.filings_register import filings_of
 from geodata.closures.register import list_closures
+from geodata.closures.rematch_register import REMATCHED
 from geodata.closures.states import LET_THROUGH, approval_state
 from geodata.closures.unmatched import matched_part
 from geodata.ledger.register import read_ledger
@@ -180,7 +182,7 @@ def _judge_record(claims: OrderClaims, record: Record, at: datetime) -> Iterator
     if part is None:
         yield _reason("order-not-on-record", {"why": why})
         return
-    if approvals_of(part) != claims.approvals:
+    if approvals_of(part) != claims.approvals or found[0].version != claims.version:
         yield _reason("order-newer")
     if any(one.form == "oral" and not one.document_no for one in part.decisions):
         overdue = part.paper_due is not None and part.paper_due <= at
@@ -188,12 +190,17 @@ def _judge_record(claims: OrderClaims, record: Record, at: datetime) -> Iterator
 
 
 def _part_of(claims: OrderClaims, closure: Closure, record: Record, at: datetime) -> tuple[ApprovedPart | None, str]:
-    """Return the approved part that an order is about; else None and what the register says otherwise."""
+    """Return the approved part that an order is about; else None and what the register says otherwise.
+
+    A version that only brought the closure onto a newer map says the same about the same places: of it the approved
+    window is held against the order, since its roads are called otherwise now.
+    """
     settings, network = record.settings, record.network
     state = approval_state(matched_part(closure, network), settings.policy_for, network, at)
     if state in _TAKEN_BACK:
         return None, "withdrawn"
-    if closure.version != claims.version:
+    is_same_map = closure.version == claims.version
+    if not is_same_map and not _is_only_rematched(record.connection, closure, claims.version):
         return None, "version"
     set_up = (closure.barrier, closure.cause, closure.pass_holders == LET_THROUGH)
     if set_up != (claims.barrier, claims.cause, claims.lets_holders_through):
@@ -203,9 +210,16 @@ def _part_of(claims: OrderClaims, closure: Closure, record: Record, at: datetime
         return None, "decision"
     window = (int(claims.not_before.timestamp()), None if claims.ends_at is None else int(claims.ends_at.timestamp()))
     for part in approved_parts_over_time(closure, settings.policy_for, network, at=at):
-        if _seconds(part) == window and digest_of(part.extent) == claims.extent_digest:
+        is_same = digest_of(part.extent) == claims.extent_digest or not is_same_map
+        if _seconds(part) == window and is_same:
             return part, ""
     return None, "approval"
+
+
+def _is_only_rematched(connection: sa.Connection, closure: Closure, since: int) -> bool:
+    """Tell whether every version after one did nothing but bring the closure onto a newer map."""
+    brought = {one.version for one in filings_of(connection, closure.id) if one.act == REMATCHED}
+    return since < closure.version and brought.issuperset(range(since + 1, closure.version + 1))
 
 
 def _approval(one: OrderApproval | Decision) -> tuple[str, str, int, str]:

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from geodata.closures.filings_register import CLOSURE_FILINGS
+from geodata.closures.map_matching import MapMatcher
+from geodata.closures.rematch_register import rematch_closures
 from passes.claims import PASS
 from passes.key_register import rotate_keys
-from passes.order_check import Record, judge_log, with_reason
+from passes.order_check import Record, judge_log, verify_order, with_reason
 from passes.order_code import read_order_token
 from passes.pass_code import to_code
 from passes.verifying import verify_pass
@@ -226,3 +229,31 @@ def test_what_two_orders_of_one_approval_say_is_the_same(desk):
     claims = desk.issue().claims
     assert replace(claims, edition=4, issued_at=hours(6), log_size=0, log_root=b"").says == claims.says
     assert replace(claims, version=2).says != claims.says
+
+
+def on_a_newer_map(desk):
+    """Bring the register onto a map where every road has another id, and return that map."""
+    newer = replace(NETWORK, road_id=np.array([f"new-{one}" for one in NETWORK.road_id]))
+    rematch_closures(desk.connection, MapMatcher(NETWORK, newer, {}), account="county update", at=hours(5))
+    return newer
+
+
+def judged_on(newer, desk, order, at):
+    record = Record(desk.connection, desk.settings, newer)
+    verdict = verify_order(order.url, desk.keys(), at=at, record=record)
+    return verdict.verdict, verdict.reasons[0].code
+
+
+def test_a_newer_map_asks_for_a_new_order_and_makes_no_barrier_unlawful(desk):
+    order = desk.issue()
+    newer = on_a_newer_map(desk)
+    assert judged_on(newer, desk, order, hours(6)) == ("amber", "order-newer")
+    desk.decide(says(HQ, "withdrawn", at=hours(7)))
+    assert judged_on(newer, desk, order, hours(8)) == ("red", "order-not-on-record")
+
+
+def test_another_version_after_a_newer_map_is_told(desk):
+    order = desk.issue()
+    newer = on_a_newer_map(desk)
+    desk.decide(barrier="staffed", at=hours(6))
+    assert judged_on(newer, desk, order, hours(6.5)) == ("red", "order-not-on-record")

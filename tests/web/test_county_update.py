@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,7 +19,8 @@ from geodata.editions import edition_in_use, keep_edition_in_use, list_editions
 from geodata.map_edition_register import edition_name
 from geodata.store import transaction
 from passes.audit import run_audit
-from tests.osm_world import World
+from tests.gis_writing import line, write_layer
+from tests.osm_world import World, position
 from web import cli
 from web.map_update import put_register_onto, read_new_map, write_edition
 from web.session import Session
@@ -250,4 +250,15 @@ def test_a_server_that_read_the_older_map_says_so(small_site, client_of):
         set_register_edition(connection, "ab" * 32)
     page = client.get("/closures")
     assert (page.status_code, "重新启动" in page.text) == (503, True)
-    assert replace is not None
+
+
+def test_a_gis_file_of_the_same_roads_takes_everything_along(folder, run, tmp_path):
+    lines = [line([position(letter) for letter in letters]) for letters in ("abcde", "bg", "kl")]
+    roads = write_layer(tmp_path / "roads.gpkg", lines, {"LXBM": ["G345", "X001", "X002"], "LXBH": ["1", "2", "3"]})
+    (tmp_path / "map.toml").write_text('[columns]\nref = "LXBM"\nid = "LXBH"\n', encoding="utf-8")
+    code, said = run("county", "update", folder, "--roads", roads, "--columns", tmp_path / "map.toml")
+    assert (code, said["closures"]["misfits"], len(said["closures"]["rematched"])) == (0, [], 3)
+    assert sorted(open_county(folder).network.road_id) == ["1-1", "1-2", "2", "3"]
+    listed = run("closures", "list", "--county", folder)[1]["closures"]
+    assert {one["approval"] for one in listed} == {"approved"}
+    assert run("log", "verify", "--county", folder)[0] == 0
