@@ -55,6 +55,9 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "layer": ("layer", "层"),
         "bridge": ("bridge", "桥梁", "是否桥梁"),
         "tunnel": ("tunnel", "隧道", "是否隧道"),
+        "refused_goods": ("refused_goods", "hazmat", "禁运危险品"),
+        "refused_goods_forward": ("refused_goods_forward",),
+        "refused_goods_backward": ("refused_goods_backward",),
         "surface": ("surface", "路面类型"),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import Final
 from geodata.errors import BadInputError
 from geodata.gis_file import GisLayer, cell_text
 from geodata.gis_roads.columns import ColumnMap, plain
+from geodata.hazardous_goods import ALL_GOODS, GOODS_BIT
 from geodata.network import ACCESS_BIT, BRIDGE, TUNNEL
 from geodata.osm.access import EVERYBODY
 from geodata.osm.import_tally import ImportTally
@@ -59,6 +61,9 @@ _LIMITS: Final = (
     ("length_m", "max_length_m", read_extent_m),
 )
 _IN_KG: Final = {"max_weight_t": "max_weight_kg", "max_axle_load_t": "max_axle_load_kg"}
+#: Words for a road closed to all hazardous goods (`hazmat=no`), and for one open to them.
+_ALL_REFUSED: Final = ("no", "禁", "禁行", "是")
+_NONE_REFUSED: Final = ("", "yes", "designated", "permissive", "destination", "否", "无")
 _TEXTS_WITHOUT_LIMIT: Final = ("", "0", "inf", "无", "不限")
 
 
@@ -132,6 +137,7 @@ class RowReader:
             structure=structure,
             layer=self._level(row),
             surface=self.text("surface", row)[:LONGEST_WORD],
+            refused_goods=self._refused_goods(row),
         )
         return RoadRow(self.text("id", row)[:LONGEST_WORD], reading)
 
@@ -202,6 +208,27 @@ class RowReader:
                 self._fault("road-limit-unreadable", used, row, value=text[:40])
             found[name] = NO_LIMIT if value is None else value
         return Limits(**found)
+
+    def _refused_goods(self, row: int) -> tuple[int, int]:
+        """Return the hazardous goods refused forward and backward; what is not understood would let them in."""
+        whole = self._goods("refused_goods", row)
+        return (
+            whole | self._goods("refused_goods_forward", row),
+            whole | self._goods("refused_goods_backward", row),
+        )
+
+    def _goods(self, key: str, row: int) -> int:
+        """Read kinds of goods such as "B;C", or a word for all of them or for none."""
+        bits = 0
+        for word in re.split(r"[;,、\s]+", self.text(key, row)):
+            if word.lower() in _ALL_REFUSED:
+                bits |= ALL_GOODS
+            elif word in GOODS_BIT:
+                bits |= GOODS_BIT[word]
+            elif word.lower() not in _NONE_REFUSED:
+                choices = ["no", "yes", *GOODS_BIT]
+                self._fault("road-goods-unknown", key, row, value=word[:40], choices=choices)
+        return bits
 
     def _level(self, row: int) -> int:
         text = self.text("layer", row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -12,6 +14,7 @@ from geodata.errors import BadInputError, RowErrors
 from geodata.gis_file import read_gis_layer
 from geodata.gis_roads.columns import ColumnMap, find_columns, read_column_map
 from geodata.gis_roads.network import build_gis_network
+from geodata.hazardous_goods import ALL_GOODS, GOODS_BIT, bits_of_tunnel
 from geodata.network import BRIDGE
 from geodata.road_classes import RoadClass
 from geodata.roads_file import write_roads_file
@@ -69,6 +72,27 @@ def test_the_countys_own_roads_file_comes_back_as_the_same_network(tmp_path):
     assert sorted(again.road_id) == sorted(first.road_id)
     assert again.class_of(again.road_index["c3"]) is RoadClass.TOWNSHIP
     assert notes == {}
+
+
+def test_hazardous_goods_that_roads_refuse_come_back_too(tmp_path):
+    plain = small_network()
+    goods = np.zeros((plain.road_count, 2), dtype=np.uint8)
+    goods[plain.road_index["c3"]] = (bits_of_tunnel("C"), 0)
+    write_roads_file(replace(plain, refused_goods=goods), tmp_path / "roads.gpkg")
+    again, _ = built(tmp_path / "roads.gpkg", layer="roads")
+    assert again.refused_goods[again.road_index["c3"]].tolist() == [bits_of_tunnel("C"), 0]
+    assert int((again.refused_goods > 0).sum()) == 1
+
+
+def test_goods_are_read_by_kind_or_all_together_and_an_unknown_kind_is_a_fault(tmp_path):
+    path = crossroads(tmp_path, geometry=CROSSROADS[:2], refused_goods=["no", "D; water"])
+    network, _ = built(path)
+    of = {
+        str(road).split("-")[0]: bits for road, bits in zip(network.road_id, network.refused_goods[:, 0], strict=True)
+    }
+    assert of == {"r1": ALL_GOODS, "r2": GOODS_BIT["D"] | GOODS_BIT["water"]}
+    wrong = crossroads(tmp_path, "wrong.gpkg", geometry=CROSSROADS[:2], refused_goods=["beer", ""])
+    assert rows_of(wrong) == [("road-goods-unknown", 1)]
 
 
 def test_an_end_that_misses_by_less_than_the_tolerance_is_joined(tmp_path):

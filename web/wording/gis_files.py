@@ -147,6 +147,12 @@ ERRORS: Final = {
         remedy_zh="写数值(吨、米),没有限制的留空",
         remedy_en="Write a figure (tonnes, metres); leave it empty where there is no limit",
     ),
+    "road-goods-unknown": Wording(
+        zh="不认识的危险货物类别:{value}",
+        en="Unknown kind of hazardous goods: {value}",
+        remedy_zh="no 是全部禁行,yes 是放行,或写类别:{choices}(多个用分号)",
+        remedy_en="no refuses all, yes none, or name the kinds: {choices} (several with semicolons)",
+    ),
     "road-level-unreadable": Wording(
         zh="层位看不懂:{value}",
         en="The level is not understood: {value}",
