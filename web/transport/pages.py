@@ -7,13 +7,19 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from web.shell.navigation import Entry
-from web.transport import one_application, queue, special_passes, whitelist
+from web.transport import one_application, queue, reviews, special_passes, whitelist
 from web.transport.blueprint import pages
 
-__all__ = ["NAVIGATION", "one_application", "pages", "queue", "special_passes", "whitelist"]
+__all__ = ["NAVIGATION", "one_application", "pages", "queue", "reviews", "special_passes", "whitelist"]
 
 NAVIGATION: Final = (
     Entry("transport.queue", _l("Applications"), _l("Issue all clean ones at once, answer the others"), order=10),
     Entry("transport.passes", _l("Passes"), _l("Find, renew, replace, withdraw and print passes"), order=11),
+    Entry(
+        "transport.reviews",
+        _l("To look at again"),
+        _l("Firms off the whitelist or with a case: their passes"),
+        order=13,
+    ),
     Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
 )

@@ -47,6 +47,30 @@ ERRORS: Final = {
     "withdrawal-without-reason": Wording(
         zh="作废必须写明原因", en="A withdrawal needs its reason", remedy_zh="填写 --reason", remedy_en="Give --reason"
     ),
+    "enterprise-unknown": Wording(
+        zh="企业库里没有“{enterprise}”",
+        en="No firm is called “{enterprise}”",
+        remedy_zh="从白名单里选企业",
+        remedy_en="Choose a firm of the whitelist",
+    ),
+    "review-without-reason": Wording(
+        zh="必须写明原因",
+        en="The reason is missing",
+        remedy_zh="写明原因",
+        remedy_en="Give the reason",
+    ),
+    "review-unknown": Wording(
+        zh="“{firm}”没有待复核的通行证,可能已由他人处理",
+        en="No passes of “{firm}” wait to be looked at; somebody may have been faster",
+        remedy_zh="重新打开列表",
+        remedy_en="Open the list again",
+    ),
+    "review-outcome-unknown": Wording(
+        zh="不认识的处理结果“{value}”",
+        en="There is no such answer: “{value}”",
+        remedy_zh="从这些里选:{choices}",
+        remedy_en="Choose among {choices}",
+    ),
     "suspension-without-reason": Wording(
         zh="暂停和恢复必须写明原因",
         en="Suspending a pass, and letting it go on, needs its reason",

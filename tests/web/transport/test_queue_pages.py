@@ -218,6 +218,17 @@ def test_a_pass_is_suspended_and_goes_on_each_with_its_reason(officer: FlaskClie
     assert "暂停此通行证" in officer.get(address).text
 
 
+def test_a_confirmed_case_puts_the_firms_passes_up_for_an_answer(officer: FlaskClient, number: str) -> None:
+    assert officer.post("/transport/reviews", data={"firm": "无此企业", "reason": "x"}).status_code == 422
+    assert officer.post("/transport/reviews", data={"firm": "宏达面粉", "reason": "一名装卸工"}).status_code == 303
+    assert "宏达面粉" in officer.get("/transport/reviews").text
+    address = "/transport/reviews/answer?firm=firm"
+    assert number in officer.get(address).text
+    assert officer.post(address, data={"reason": "无关"}).status_code == 422
+    assert officer.post(address, data={"outcome": "kept", "reason": "司机未到厂"}).status_code == 303
+    assert officer.get(address).status_code == 404
+
+
 def test_a_whitelist_comes_in_whole_or_not_at_all(officer: FlaskClient, tmp_path: Path) -> None:
     def send(text: str) -> Any:
         file = tmp_path / "list.csv"
