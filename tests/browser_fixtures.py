@@ -4,6 +4,7 @@
 
 - `demo_site`: the demo county served by granian, a fresh copy for each test module,
 - `serve_county`: a function that serves any other county folder,
+- `yongcheng_folder`: a copy of a real county's folder, built once for all modules,
 - `page` and `phone`: a browser page 1,280 and 360 pixels wide, in Chinese,
 - `open_page`: a function that opens another page, in any width, language and colour scheme.
 """
@@ -29,9 +30,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from geodata.county import County, open_county
+from geodata.county_building import NewCounty, SourceFiles, build_county
+from web.kept_hierarchy import ready_hierarchy
 
 #: Seconds that a server may take until it answers.
 _PATIENCE_S = 60
+#: What a press that computes a page may take: the first consequence on a real county, say.
+_LONGEST_PRESS_MS = 90_000
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--no-sandbox",
@@ -119,9 +124,9 @@ class ServedSite:
 
 
 def press(button: Locator) -> None:
-    """Press what leads to another page, and wait until that page is there."""
-    with button.page.expect_navigation():
-        button.click()
+    """Press what leads to another page, and wait until that page is there, however long a busy machine takes."""
+    with button.page.expect_navigation(timeout=_LONGEST_PRESS_MS):
+        button.click(timeout=_LONGEST_PRESS_MS)
 
 
 def _free_port() -> int:
@@ -182,6 +187,26 @@ def demo_site(
     copy = tmp_path_factory.mktemp("demo-copy") / "demo"
     shutil.copytree(folder, copy)
     return serve_county(copy, key_file=key_file, accounts=accounts)
+
+
+@pytest.fixture(scope="session")
+def _yongcheng(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a real county of Henan from OpenStreetMap once, with the shape of its route search."""
+    from tests.conftest import shared
+
+    folder = tmp_path_factory.mktemp("yongcheng-built") / "county"
+    source = SourceFiles(osm=shared("osm/yongcheng_411481_henan_2017.osm.pbf"))
+    build_county(folder, source, NewCounty("永城市", "411481"))
+    ready_hierarchy(open_county(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def yongcheng_folder(_yongcheng: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh copy of the real county's folder for each test module; nobody has an account there."""
+    copy = tmp_path_factory.mktemp("yongcheng") / "county"
+    shutil.copytree(_yongcheng, copy)
+    return copy
 
 
 def _chromium() -> str:

@@ -165,8 +165,7 @@ def test_a_second_phone_sees_the_pass_and_must_show_that_it_belongs_to_the_truck
     phone.get_by_text("已通知值班").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("lang", "scheme"), [("zh", "dark"), ("en", "light")])
 def test_every_page_of_the_driver_is_accessible(device, link, lang, scheme):
     page = device.new_page()
     page.problems = []

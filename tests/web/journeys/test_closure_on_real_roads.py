@@ -8,7 +8,6 @@ import pytest
 from shapely.geometry import box, mapping
 
 from geodata.county import AREAS_FILE, open_county
-from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.geojson import write_features
 from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
@@ -16,7 +15,6 @@ from passes.database import ready_database
 from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
 from tests.closure_desks import local
-from tests.conftest import shared
 from tests.county_roads import road_worth_closing, roads_driven
 
 OWN, WORD = "城关镇", "three quiet words"
@@ -36,11 +34,9 @@ def open_accounts(county):
 
 
 @pytest.fixture(scope="module")
-def yongcheng(serve_county, tmp_path_factory):
+def yongcheng(serve_county, yongcheng_folder):
     """Yongcheng, served; one township over its whole map."""
-    folder = tmp_path_factory.mktemp("real") / "yongcheng"
-    source = shared("osm/yongcheng_411481_henan_2017.osm.pbf")
-    build_county(folder, SourceFiles(osm=source), NewCounty(area_code="411481", name="永城市"))
+    folder = yongcheng_folder
     network = open_county(folder).network
     low, high = network.junction_lonlat.min(axis=0), network.junction_lonlat.max(axis=0)
     area = {"id": "town", "name": OWN, "kind": "township"}

@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.county import open_county
-from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.key_encryption import make_key_file
 from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
-from tests.conftest import shared
 from tests.issuing_office import put_on_whitelist
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send
 from tests.web.journeys.road_steps import newest_pass
@@ -25,11 +23,9 @@ ACCOUNTS = {"t": ("T", ""), "e": ("E", FIRM)}
 
 
 @pytest.fixture(scope="module")
-def real_site(serve_county, tmp_path_factory):
+def real_site(serve_county, yongcheng_folder):
     """Yongcheng, served, with an officer and a firm of one truck."""
-    source = shared("osm/yongcheng_411481_henan_2017.osm.pbf")
-    folder = tmp_path_factory.mktemp("real") / "county"
-    build_county(folder, SourceFiles(osm=source), NewCounty("永城"))
+    folder = yongcheng_folder
     key_file, at = folder.parent / "key", datetime.now(UTC)
     make_key_file(key_file)
     store = open_store(open_county(folder).database_url)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.county_building import NewCounty, SourceFiles, build_county
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
-from tests.conftest import shared
 
 READY = ".county-map.is-ready"
 DRAWN = """
@@ -106,11 +104,9 @@ def test_scripts_come_compressed_and_are_kept(demo_site, page):
 
 
 @pytest.fixture(scope="module")
-def yongcheng(serve_county, tmp_path_factory):
+def yongcheng(serve_county, yongcheng_folder):
     """A real county of Henan from OpenStreetMap, served."""
-    folder = tmp_path_factory.mktemp("real") / "yongcheng"
-    build_county(folder, SourceFiles(shared("osm/yongcheng_411481_henan_2017.osm.pbf")), NewCounty("永城市", "411481"))
-    return serve_county(folder)
+    return serve_county(yongcheng_folder)
 
 
 @pytest.mark.parametrize("width", [PHONE_WIDTH, DESK_WIDTH])

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from geodata.county import PLACES_FILE, open_county
-from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.geojson import write_features
 from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
@@ -15,7 +14,6 @@ from passes.database import ready_database
 from passes.key_encryption import make_key_file
 from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
-from tests.conftest import shared
 from tests.road_world import issue_now
 from tests.web.journeys.road_steps import (
     audit_checks,
@@ -38,11 +36,9 @@ def far_apart(county):
 
 
 @pytest.fixture(scope="module")
-def real_site(serve_county, tmp_path_factory):
+def real_site(serve_county, yongcheng_folder):
     """Yongcheng, served: one pass, and one checkpoint on the way of its truck."""
-    source = shared("osm/yongcheng_411481_henan_2017.osm.pbf")
-    folder = tmp_path_factory.mktemp("real") / "county"
-    build_county(folder, SourceFiles(osm=source), NewCounty("永城"))
+    folder = yongcheng_folder
     county, key_file = open_county(folder), folder.parent / "key"
     make_key_file(key_file)
     store, at = open_store(county.database_url), datetime.now(UTC)

@@ -6,13 +6,11 @@ import json
 
 import pytest
 
-from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
 from passes.database import ready_database
 from passes.passwords import hash_password
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
-from tests.conftest import shared
 from tests.web_fixtures import OPENED_AT, PASSWORD
 
 READY = ".county-map.is-ready"
@@ -148,9 +146,7 @@ def test_without_scripts_the_page_comes_back_by_itself_until_it_is_answered(demo
     page.locator(".now-then").wait_for(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE_WIDTH, DESK_WIDTH])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("lang", "width", "scheme"), [("zh", PHONE_WIDTH, "dark"), ("en", DESK_WIDTH, "light")])
 def test_every_page_of_the_planner_is_accessible(demo_site, open_page, answered, lang, width, scheme):
     page = open_page(width=width, lang=lang, scheme=scheme)
     demo_site.sign_in(page, "p")
@@ -166,11 +162,9 @@ def test_every_page_of_the_planner_is_accessible(demo_site, open_page, answered,
 
 
 @pytest.fixture(scope="module")
-def yongcheng(serve_county, tmp_path_factory):
+def yongcheng(serve_county, yongcheng_folder):
     """A real county of Henan from OpenStreetMap, served, with a planner's account."""
-    folder = tmp_path_factory.mktemp("real") / "yongcheng"
-    source = SourceFiles(shared("osm/yongcheng_411481_henan_2017.osm.pbf"))
-    build_county(folder, source, NewCounty("永城市", "411481"))
+    folder = yongcheng_folder
     store = open_store(f"sqlite:///{folder / 'baotong.sqlite'}")
     ready_database(store, at=OPENED_AT)
     with transaction(store, writes=True) as connection:
