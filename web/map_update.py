@@ -34,6 +34,7 @@ from geodata.osm.import_tally import ImportTally
 from geodata.place_updates import PlacesFit, update_places
 from geodata.places import Places, place_feature, read_places
 from geodata.roads_file import write_roads_file
+from passes.rematch_channels import ChannelsFit, rematch_channels
 from passes.rematch_register import PassesFit, rematch_passes
 from web.session import Session, now
 
@@ -54,13 +55,21 @@ class NewMap:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsFit:
+    """What became of the records that stand on roads."""
+
+    closures: RegisterFit
+    passes: PassesFit
+    channels: ChannelsFit
+
+
+@dataclass(frozen=True, slots=True)
 class MapUpdate:
     """What an update did, or would do."""
 
     before: str
     after: str
-    closures: RegisterFit
-    passes: PassesFit
+    records: RecordsFit
     places: PlacesFit
     report: Mapping[str, Any]
 
@@ -122,23 +131,26 @@ def _check_same(connection: sa.Connection, county: County) -> None:
         raise BadInputError("county-updated-meanwhile", str(county.folder), edition=named)
 
 
-def _rematch(connection: sa.Connection, county: County, new: NewMap) -> tuple[RegisterFit, PassesFit]:
+def _rematch(connection: sa.Connection, county: County, new: NewMap) -> RecordsFit:
     _check_same(connection, county)
     matcher = MapMatcher(county.network, new.network, _KeptNetworks(county.folder))
     at = now()
-    closures = rematch_closures(connection, matcher, account=ACCOUNT, at=at)
-    passes = rematch_passes(connection, matcher, at=at)
+    done = RecordsFit(
+        closures=rematch_closures(connection, matcher, account=ACCOUNT, at=at),
+        passes=rematch_passes(connection, matcher, at=at),
+        channels=rematch_channels(connection, matcher, account=ACCOUNT, at=at),
+    )
     set_register_edition(connection, new.network.digest)
-    return closures, passes
+    return done
 
 
 class _NotKeptError(Exception):
     """Ends the transaction of a dry run, so that nothing of it stays."""
 
 
-def _tried(session: Session, new: NewMap) -> tuple[RegisterFit, PassesFit]:
+def _tried(session: Session, new: NewMap) -> RecordsFit:
     """Put the register onto the newer map and take everything back."""
-    fits: list[tuple[RegisterFit, PassesFit]] = []
+    fits: list[RecordsFit] = []
     try:
         with session.transaction(writes=True) as connection:
             fits.append(_rematch(connection, session.county, new))
@@ -160,7 +172,7 @@ def write_edition(county: County, new: NewMap, places: Places) -> bool:
         return beside is not None
 
 
-def put_register_onto(session: Session, new: NewMap) -> tuple[RegisterFit, PassesFit]:
+def put_register_onto(session: Session, new: NewMap) -> RecordsFit:
     """Put the register onto a map whose edition is written: the one transaction that decides."""
     with session.transaction(writes=True) as connection:
         return _rematch(connection, session.county, new)
@@ -183,15 +195,14 @@ def update_map(session: Session, new: NewMap, *, dry_run: bool) -> MapUpdate:
     session.store  # noqa: B018 - a database that cannot be used is told before anything is written
     places = update_places(county.places, new.places, county.network, new.network)
     if dry_run:
-        closures, passes = _tried(session, new)
-        return MapUpdate(before, after, closures, passes, places, new.report)
+        return MapUpdate(before, after, _tried(session, new), places, new.report)
     keep_edition_in_use(county)
     is_new = write_edition(county, new, places.places)
     try:
-        closures, passes = put_register_onto(session, new)
+        records = put_register_onto(session, new)
     except BaseException:
         if is_new:
             forget_edition(county.folder, after)
         raise
     bring_into_use(county.folder, after)
-    return MapUpdate(before, after, closures, passes, places, new.report)
+    return MapUpdate(before, after, records, places, new.report)

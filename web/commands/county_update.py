@@ -52,6 +52,7 @@ def update(session: Session, folder: Path | None, *, edition: str, dry_run: bool
         "edition": {"before": done.before, "after": done.after},
         "closures": _closures(done),
         "passes": _passes(done),
+        "channels": _channels(done),
         "places": {"added": done.places.added, "farther": [dict(one) for one in done.places.farther]},
         "repaired": list(done.report.get("repaired", [])),
         "dropped": list(done.report.get("dropped", [])),
@@ -66,17 +67,24 @@ def _misfits(misfits: tuple[Misfit, ...]) -> list[dict[str, Any]]:
 
 
 def _closures(done: MapUpdate) -> dict[str, Any]:
-    changed = done.closures.changed
+    changed = done.records.closures.changed
     rows = [{"id": one.closure_id, "version": one.version, "distance_m": one.distance_m} for one in changed]
     misfits = [{"id": one.closure_id, "roads": _misfits(one.misfits)} for one in changed if one.misfits]
-    return {"unchanged": done.closures.unchanged, "rematched": rows, "misfits": misfits}
+    return {"unchanged": done.records.closures.unchanged, "rematched": rows, "misfits": misfits}
 
 
 def _passes(done: MapUpdate) -> dict[str, Any]:
-    changed = done.passes.changed
+    changed = done.records.passes.changed
     rows = [{"number": one.number, "jti": one.jti, "distance_m": one.distance_m} for one in changed]
     misfits = [{"number": one.number, "roads": _misfits(one.misfits)} for one in changed if one.misfits]
-    return {"unchanged": done.passes.unchanged, "rematched": rows, "misfits": misfits}
+    return {"unchanged": done.records.passes.unchanged, "rematched": rows, "misfits": misfits}
+
+
+def _channels(done: MapUpdate) -> dict[str, Any]:
+    changed = done.records.channels.changed
+    rows = [{"hub": one.hub, "distance_m": one.distance_m} for one in changed]
+    misfits = [{"hub": one.hub, "roads": _misfits(one.misfits)} for one in changed if one.misfits]
+    return {"unchanged": done.records.channels.unchanged, "rematched": rows, "misfits": misfits}
 
 
 def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
@@ -89,7 +97,12 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
         if dry_run
         else say(f"路网已更换:{done.before} → {done.after}", f"The map was changed: {done.before} to {done.after}")
     ]
-    for fits, (zh, en) in ((done.closures, ("道路关闭", "Closures")), (done.passes, ("通行证", "Passes"))):
+    records = done.records
+    for fits, (zh, en) in (
+        (records.closures, ("道路关闭", "Closures")),
+        (records.passes, ("通行证", "Passes")),
+        (records.channels, ("绿色通道", "Green channels")),
+    ):
         farthest = max((one.distance_m for one in fits.changed), default=0.0)
         lines.append(
             say(
@@ -97,8 +110,9 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
                 f"{en}: {fits.unchanged} unchanged, {len(fits.changed)} put onto it again (at most {farthest} m away)",
             )
         )
-    named = [(one.closure_id, one.misfits) for one in done.closures.changed]
-    named += [(one.number, one.misfits) for one in done.passes.changed]
+    named = [(one.closure_id, one.misfits) for one in records.closures.changed]
+    named += [(one.number, one.misfits) for one in records.passes.changed]
+    named += [(one.hub, one.misfits) for one in records.channels.changed]
     for name, misfits in named:
         for one in misfits:
             why = error_wording(one.code).text(
