@@ -1,20 +1,23 @@
-"""Import places and areas into a county folder: merged by id, all rows or none, the file replaced in one step."""
+"""Import places, areas and township plans into a county folder: merged, all rows or none, the file replaced at once."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from geodata.areas import Area, area_feature, read_areas
+from geodata.areas import TOWNSHIP, Area, area_feature, read_areas
 from geodata.coordinates import features_to_wgs84
 from geodata.county import AREAS_FILE, PLACES_FILE, County
-from geodata.geojson import read_features, write_features
+from geodata.errors import BadInputError, RowErrors
+from geodata.geojson import read_features, read_json, write_features, write_whole
 from geodata.places import Place, Places, place_feature, read_places
+from geodata.township_plans import TOWNSHIP_PLANS_FILE, TownshipPlan, read_township_plans, write_township_plans
 
-T = TypeVar("T", Place, Area)
+T = TypeVar("T", Place, Area, TownshipPlan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def _merged(old: Mapping[str, T], new: Mapping[str, T]) -> tuple[list[T], Import
     return [merged[key] for key in sorted(merged)], ImportCounts(created, len(new) - created - unchanged, unchanged)
 
 
-def _is_same(one: Place | Area | None, other: Place | Area) -> bool:
+def _is_same(one: Place | Area | TownshipPlan | None, other: Place | Area | TownshipPlan) -> bool:
     return one == other
 
 
@@ -79,4 +82,28 @@ def import_areas(county: County, path: Path, *, crs: str) -> ImportCounts:
     new = read_area_file(path, crs=crs, kinds=county.area_kinds)
     rows, counts = _merged({area.id: area for area in county.areas}, {area.id: area for area in new})
     _write(county.folder / AREAS_FILE, rows, area_feature, counts)
+    return counts
+
+
+def import_township_plans(county: County, path: Path) -> ImportCounts:
+    """Merge a file of township plans into the county's list; townships that the file does not name stay (L16, L17).
+
+    Raises
+    ------
+    RowErrors
+        `township-plans-file-has-errors` with every fault, also a township that the county's areas do not have.
+    """
+    new = read_township_plans(read_json(path), where=path.name)
+    known = sorted({area.name for area in county.areas if area.kind == TOWNSHIP})
+    strange = [
+        BadInputError("township-of-plan-unknown", f"{path.name}: {one.township}", township=one.township, choices=known)
+        for one in new
+        if known and one.township not in known
+    ]
+    if strange:
+        raise RowErrors("township-plans-file-has-errors", path.name, tuple(strange))
+    rows, counts = _merged({one.township: one for one in county.township_plans}, {one.township: one for one in new})
+    if counts.created or counts.changed:
+        text = json.dumps(write_township_plans(rows), ensure_ascii=False, indent=1)
+        write_whole(county.folder / TOWNSHIP_PLANS_FILE, text.encode())
     return counts

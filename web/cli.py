@@ -57,6 +57,7 @@ COMMANDS: Final[Tree] = {
         "list": "web.commands.closures:list_closures",
         "export": "web.commands.closures:export_closures",
         "audit": "web.commands.closures:audit",
+        "rules": "web.commands.closure_rules:rules",
         "order": "web.commands.closure_order:order",
     },
     "pass": {
@@ -74,6 +75,7 @@ COMMANDS: Final[Tree] = {
     },
     "keys": _KEYS,
     "bench": "web.commands.bench:bench",
+    "townships": {"import": "web.commands.places:import_townships"},
     "log": {"verify": "web.commands.log:verify", "checkpoint": "web.commands.log:checkpoint"},
 }
 HELP: Final = {
@@ -81,6 +83,7 @@ HELP: Final = {
     "county": "County folder: build, check, update, export. / 县文件夹。",
     "places": "Places. / 地点。",
     "areas": "Areas. / 区域。",
+    "townships": "Plans and reserve of the townships. / 乡镇预案与储备运力。",
     "whitelist": "Whitelist of firms. / 白名单。",
     "database": "Database: upgrade, backup, restore. / 数据库。",
     "tracks": "Tracks of trucks. / 行车轨迹。",

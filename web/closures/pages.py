@@ -11,6 +11,7 @@ from geodata.windows import parse_instant
 from web.closures.consequence import is_harmless
 from web.closures.dossier import dossier_features, dossier_of, one_direction, road_by_id, road_names
 from web.closures.record_lists import record_lists
+from web.closures.rules_page import rules_page
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
 from web.shell.form_errors import sentence_of
@@ -37,6 +38,13 @@ def record() -> str:
     with reading() as connection:
         lists = record_lists(connection, request.args, at=site().now())
     return render_template("closures/record.html", lists=lists)
+
+
+@pages.get("/closures/rules")
+@allow(*READERS)
+def rules() -> str:
+    """Show what the checks find of which closure."""
+    return rules_page()
 
 
 @pages.get("/closures/photo/<digest>")

@@ -1,4 +1,4 @@
-"""`baotong places import` and `baotong areas import`: merge a GeoJSON file into the county by id."""
+"""`baotong places|areas|townships import`: merge a file into the county, by id or by township."""
 
 from __future__ import annotations
 
@@ -48,3 +48,13 @@ def import_areas(session: Session, file: Path, crs: str) -> None:
     from geodata.feature_files import import_areas as merge
 
     _answer_counts(session, merge(session.county, file, crs=crs))
+
+
+@click.command("import", help="Merge township plans and reserves from a JSON FILE. / 导入乡镇预案与储备运力。")
+@click.argument("file", type=_FILE)
+@session_options
+def import_townships(session: Session, file: Path) -> None:
+    """Merge rows {township, plan, reserve} by township: all rows or none."""
+    from geodata.feature_files import import_township_plans as merge
+
+    _answer_counts(session, merge(session.county, file))
