@@ -7,6 +7,7 @@ from geodata.closures import records as closure_records
 from geodata.ledger import register as ledger_register
 from geodata.store import METADATA
 from geodata.tickets import board_register as ticket_board_register
+from geodata.tickets import news_register as finding_news_register
 from geodata.tickets import register as ticket_register
 from passes import (
     account_register,
@@ -34,6 +35,7 @@ __all__ = [
     "channel_register",
     "closure_filings_register",
     "closure_records",
+    "finding_news_register",
     "held_form_register",
     "intake_register",
     "jobs_register",

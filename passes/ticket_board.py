@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,12 +13,15 @@ from geodata.county import County
 from geodata.errors import SurroundingsError
 from geodata.findings import Finding
 from geodata.tickets.board_register import BoardRow, board_state, put_findings, row_of_ticket, tell_board_state
+from geodata.tickets.news_register import note_news
 from passes.audit import run_audit
 from passes.problems import Problem, problems_of
 from passes.ticket_clock import roads_to_reopen
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from routing.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,11 @@ def is_board_fresh(connection: sa.Connection, *, at: datetime, slack_min: int = 
     return version == closure_set_version(connection) and 0 <= minute_of(at) - minute <= slack_min
 
 
-def judge_board(connection: sa.Connection, county: County, *, at: datetime) -> BoardAudit:
-    """Run every check, and return what the board is to say."""
-    audit = run_audit(connection, county, at=at)
+def judge_board(
+    connection: sa.Connection, county: County, *, at: datetime, ready_engine: Callable[[], Engine] | None = None
+) -> BoardAudit:
+    """Run every check, and return what the board is to say; see `run_audit` for the engine."""
+    audit = run_audit(connection, county, at=at, ready_engine=ready_engine)
     rows = tuple(problem_row(one, county, at) for one in problems_of(connection, county, audit, at=at))
     reopen = roads_to_reopen(audit.closures, county, at=at)
     return BoardAudit(closure_set_version(connection), at, rows, reopen)
@@ -101,6 +106,7 @@ def write_board(connection: sa.Connection, audit: BoardAudit) -> bool:
     """Write what was judged onto the board, in a writer's transaction; not where the register has changed since."""
     if closure_set_version(connection) != audit.version:
         return False
+    note_news(connection, audit.rows, at=audit.at)
     put_findings(connection, audit.rows)
     tell_board_state(connection, audit.version, minute_of(audit.at))
     return True

@@ -36,6 +36,7 @@ from web.headquarters.blueprint import pages
 from web.headquarters.decision_form import DecisionForm
 from web.headquarters.tickets import numbers_for
 from web.jobs.clock import keep_board
+from web.log_keeping import keep_site_state
 from web.orders.signing import sign_where_approved
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
@@ -208,6 +209,7 @@ def _record(dossier: Dossier, ruled: Ruled, shown: Shown, at: datetime) -> None:
         check_unchanged(connection, dossier.closure.id, dossier.position)
         record_ruling(connection, closure_of(connection, dossier.closure.id), ruled, filing)
         sign_where_approved(connection, dossier.closure.id, by=(who().name, who().unit), at=at)
+    keep_site_state(site())
 
 
 def _said(ruled: Ruled) -> str:

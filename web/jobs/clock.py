@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BaotongError
 from geodata.store import transaction
 from passes.ticket_board import is_board_fresh, judge_board, write_board
 from passes.ticket_clock import run_clock
+from web.log_keeping import keep_site_state
 from web.site import Site
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from routing.engine import Engine
 
 LOG: Final = logging.getLogger("baotong.web")
 #: A page takes a board that is not older than so many minutes; the worker keeps it younger.
@@ -29,7 +36,7 @@ def keep_board(site: Site, *, slack_min: int = PAGE_SLACK_MIN) -> bool:
         with transaction(site.store, writes=False) as connection:
             if is_board_fresh(connection, at=at, slack_min=slack_min):
                 return False
-            audit = judge_board(connection, site.county, at=at)
+            audit = judge_board(connection, site.county, at=at, ready_engine=partial(_engine, site, connection))
         with transaction(site.store, writes=True) as connection:
             if write_board(connection, audit):
                 run_clock(connection, site.county, audit.reopen, at=at)
@@ -37,10 +44,16 @@ def keep_board(site: Site, *, slack_min: int = PAGE_SLACK_MIN) -> bool:
     return True
 
 
+def _engine(site: Site, connection: sa.Connection) -> Engine:
+    """Return the roads as they are open; the transaction changes nothing."""
+    return site.network.engine(connection, keeps=True)
+
+
 def keep_time(site: Site) -> None:
-    """Do the same for a worker, which goes on whatever happens."""
+    """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too."""
     try:
-        keep_board(site, slack_min=0)
+        if keep_board(site, slack_min=0):
+            keep_site_state(site)
     except BaotongError as error:
         LOG.warning("clock waits", extra={"code": error.code})
     except Exception:

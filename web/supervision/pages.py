@@ -7,17 +7,18 @@ from typing import Any, Final
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 
+from geodata.tickets.news_register import last_news
 from web.closures.ticket_lists import ONLY, STATES, numbers_of
 from web.jobs.clock import keep_board
 from web.shell.access import allow
 from web.shell.navigation import Entry
 from web.site import reading, site
-from web.supervision import one_finding, round_files, ticket_lists
+from web.supervision import news, one_finding, round_files, ticket_lists
 from web.supervision.blueprint import pages
 from web.supervision.round_asked import round_asked
 from web.supervision.round_files import hand_overs
 
-__all__ = ["NAVIGATION", "one_finding", "pages", "round_files", "ticket_lists"]
+__all__ = ["NAVIGATION", "news", "one_finding", "pages", "round_files", "ticket_lists"]
 
 NAVIGATION: Final = (
     Entry(
@@ -41,8 +42,9 @@ def desk() -> str:
     """Show the numbers, and the findings in the order of travel beside the map."""
     keep_board(site())
     with reading() as connection:
-        numbers = numbers_of(connection)
-    return render_template("supervision/desk.html", numbers=numbers, states=STATES, only=ONLY, **_round())
+        numbers, newest = numbers_of(connection), last_news(connection)
+    shown = {"numbers": numbers, "newest": newest, "states": STATES, "only": ONLY}
+    return render_template("supervision/desk.html", **shown, **_round())
 
 
 @pages.get("/print")

@@ -59,6 +59,7 @@ ELSEWHERE = {
     "shell.health": "data",
     "shell.held_form": "test_gate.py: only after a sign-in has ended in a form",
     "shell.sign_in": "test_sign_in.py: no link leads there from within",
+    "supervision.news": "a stream",
     "supervision.round_gpx": "a file",
     "supervision.together": "test_supervision_round.py: only for a group in one state",
     "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
