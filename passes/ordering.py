@@ -29,7 +29,7 @@ from geodata.ledger.rules import records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
 from passes.errors import RefusedTokenError
-from passes.key_register import open_key_ring
+from passes.key_register import list_keys, open_key_ring
 from passes.keys import SigningKey
 from passes.log_checkpoint import signed_checkpoint
 from passes.order_claims import (
@@ -174,11 +174,16 @@ def orders_of(connection: sa.Connection, closure_id: str) -> tuple[Order, ...]:
 def current_order(
     connection: sa.Connection, part: ApprovedPart, settings: CountySettings, *, at: datetime
 ) -> Order | None:
-    """Return the order that says what is approved now; None where none was signed since it last changed."""
+    """Return the order that says what is approved now; None where none was signed since it last changed.
+
+    One whose key was withdrawn since is void, and is signed anew.
+    """
     wanted = order_claims(part, settings, log=_NO_LOG, at=at)
+    withdrawn = {one.public.kid for one in list_keys(connection) if one.withdrawn_at is not None}
     for order in reversed(orders_of(connection, part.closure.id)):
-        claims = order.claims
-        if claims.says == wanted.says and claims.approvals == wanted.approvals and at < claims.expires_at:
+        claims, is_void = order.claims, read_order_token(order.token).kid in withdrawn
+        says_so = claims.says == wanted.says and claims.approvals == wanted.approvals
+        if says_so and at < claims.expires_at and not is_void:
             return order
     return None
 

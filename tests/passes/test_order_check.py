@@ -144,7 +144,7 @@ def test_a_pass_is_no_order_and_an_order_no_pass(desk):
     assert desk.said(to_code(forge(), "https://pass.example"))[:2] == ("red", "token-unreadable")
     for text in (order.token, order.url, order.url.rpartition("/")[2]):
         assert verify_pass(text, trust(), at=NOON).verdict == "red"
-    assert verify_pass(order.token, trust(), at=NOON).reasons[0].code == "type-not-ours"
+    assert verify_pass(order.token, trust(), at=NOON).reasons[0].code == "closure-order"
     assert desk.said(desk.signed(order.claims.to_claims(), typ=PASS.typ))[:2] == ("red", "type-not-ours")
 
 
@@ -168,6 +168,8 @@ def test_an_order_of_a_withdrawn_key_is_red(desk):
     order = desk.issue()
     rotate_keys(desk.connection, desk.key_file, at=hours(5), compromised=True)
     assert desk.said(order.url, at=hours(5))[:2] == ("red", "key-withdrawn")
+    anew = desk.issue(at=hours(5))
+    assert (anew.again, desk.said(anew.url, at=hours(5))[:2]) == (False, ("green", "order-valid"))
 
 
 def test_another_issuer_under_our_key_is_red(desk):

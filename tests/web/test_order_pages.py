@@ -185,3 +185,10 @@ def test_an_approval_edited_in_the_database_is_published_nowhere(client_of, take
     client = client_of("")
     assert client.get("/public/closures.geojson").json["features"] == []
     assert client.get("/public/closures/z1").status_code == 404
+
+
+def test_printing_an_order_opens_no_other_township_s_closure(client_of, take):
+    take("n2", decisions=[approved()], requested_by="西镇")
+    township = client_of("TW")
+    assert township.post("/orders/z1").status_code == 303
+    assert township.get("/township/closures/z1").status_code == 404

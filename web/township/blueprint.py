@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flask import Blueprint, abort, url_for
 
 from geodata.closures.closure import Closure
-from geodata.closures.filings_register import closure_of, list_filings
+from geodata.closures.filings_register import ORDERED, closure_of, list_filings
 from geodata.tickets.board_register import BoardQuery, count_board
 from web.closures.ticket_page import NO_SUBJECT
 from web.shell.access import who
@@ -26,7 +26,7 @@ def finding_address(check: str, subject: str) -> str:
 def own_closure(connection: sa.Connection, closure_id: str) -> Closure:
     """Return a closure of the township's own; another's is as if it were not there."""
     unit = who().unit
-    own = any(one.closure_id == closure_id for one in list_filings(connection, unit=unit))
+    own = any(one.closure_id == closure_id and one.act != ORDERED for one in list_filings(connection, unit=unit))
     found = closure_of(connection, closure_id)
     if not own and found.requested_by != unit and not _answers_for(connection, closure_id):
         abort(404)
