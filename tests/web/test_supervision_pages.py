@@ -3,6 +3,7 @@
 import pytest
 
 from geodata.closures.register import import_closures, list_closures
+from geodata.closures.states import physical_state
 from geodata.store import transaction
 from geodata.tickets.register import list_tickets
 from tests.closure_cases import NOON, blocked, closed, hours, sees, span
@@ -144,3 +145,17 @@ def test_a_long_list_shows_a_rounds_worth_and_can_be_narrowed_to_a_township(clie
     assert "另有 10 条未显示" in page
     assert page.count('class="order"') == 120
     assert "没有未销号的问题" in supervision.get("/supervision?township=西镇").text
+
+
+def test_an_inspector_reports_a_blocked_road_and_it_is_confirmed(supervision, small_site):
+    seen = {"position": "113.035,33.02", "barrier": "earth_mound", "note": ""}
+    assert supervision.post("/supervision/report", data=seen).status_code == 303
+    with transaction(small_site.store, writes=False) as connection:
+        (case,) = [one for one in list_closures(connection) if one.id.startswith("blockage-")]
+    assert physical_state(case, small_site.now()) == "confirmed_blocked"
+
+
+def test_an_inspector_is_asked_about_a_place_far_from_every_road(supervision):
+    seen = {"position": "113.035,33.026", "barrier": "earth_mound", "note": ""}
+    page = supervision.post("/supervision/report", data=seen)
+    assert (page.status_code, 'name="is_sure"' in page.text) == (422, True)

@@ -20,9 +20,9 @@ def file_form(form: ReportForm, *, source: str, reporter: str) -> bool:
     Parameters
     ----------
     source
-        "driver" or "checkpoint".
+        "driver", "checkpoint" or "inspection".
     reporter
-        Pass number or id of the checkpoint.
+        Pass number, id of the checkpoint, or account of the inspector.
     """
     at = site().now()
     try:

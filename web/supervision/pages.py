@@ -13,12 +13,12 @@ from web.jobs.clock import keep_board
 from web.shell.access import allow
 from web.shell.navigation import Entry
 from web.site import reading, site
-from web.supervision import news, one_finding, round_files, ticket_lists
+from web.supervision import news, one_finding, own_sight, round_files, ticket_lists
 from web.supervision.blueprint import pages
 from web.supervision.round_asked import round_asked
 from web.supervision.round_files import hand_overs
 
-__all__ = ["NAVIGATION", "news", "one_finding", "pages", "round_files", "ticket_lists"]
+__all__ = ["NAVIGATION", "news", "one_finding", "own_sight", "pages", "round_files", "ticket_lists"]
 
 NAVIGATION: Final = (
     Entry(
@@ -32,6 +32,12 @@ NAVIGATION: Final = (
         _l("All tickets"),
         _l("Every ticket by its deadline; answer those of one cause together."),
         order=11,
+    ),
+    Entry(
+        "supervision.report_road",
+        _l("Report a blocked road"),
+        _l("What an inspector sees on the way, with a photo: it is confirmed at once."),
+        order=12,
     ),
 )
 
