@@ -116,8 +116,10 @@ def traffic_on_closed_roads(case: CountyCase) -> Iterator[Finding]:
         signs.setdefault(sign.closure_id, []).append(sign)
     settings, network = case.county.settings, case.county.network
     for closure in case.closures:
+        if closure.id not in signs and all(one.source != "track" for one in closure.observations):
+            continue
         known = matched_part(closure, network)
-        if known.extent and (closure.id in signs or any(one.source == "track" for one in closure.observations)):
+        if known.extent:
             one = Case(known, settings.policy_for(closure.cause), network, case.at)
             finding = closed_road_is_empty(one, signs.get(closure.id, ()))
             if finding is not None:
@@ -128,7 +130,10 @@ def hubs_without_channel(case: CountyCase) -> Iterator[Finding]:
     """K11 (L12): see `green_channels.hub_has_working_channel`."""
     if next(hubs_in_areas(case.county, case.at), None) is None:
         return
-    closings = closings_of(case.closures, case.county.settings, case.county.network)
+    if case.ready_engine is not None:
+        closings = case.engine.closings
+    else:
+        closings = closings_of(case.closures, case.county.settings, case.county.network)
     watch = watch_channels(case.connection, case.county, closings, at=case.at)
     found = (hub_has_working_channel(one.channels) for one in watch.hubs)
     yield from (one for one in found if one is not None)
