@@ -133,10 +133,15 @@ def hubs_without_channel(case: CountyCase) -> Iterator[Finding]:
     if case.ready_engine is not None:
         closings = case.engine.closings
     else:
-        closings = closings_of(case.closures, case.county.settings, case.county.network)
+        may_close = [one for one in case.closures if one.observations or (one.decisions and _holds(one, case.at))]
+        closings = closings_of(may_close, case.county.settings, case.county.network)
     watch = watch_channels(case.connection, case.county, closings, at=case.at)
     found = (hub_has_working_channel(one.channels) for one in watch.hubs)
     yield from (one for one in found if one is not None)
+
+
+def _holds(closure: Closure, at: datetime) -> bool:
+    return closure.window is not None and closure.window.holds(at)
 
 
 #: Every rule about the county, by its check.
