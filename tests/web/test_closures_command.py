@@ -94,6 +94,18 @@ def test_the_same_file_again_changes_nothing(imported):
     assert counts(imported(LAWFUL, MOUND)) == [0, 0, 2, 0]
 
 
+def test_a_polygon_closes_what_is_inside_and_comes_back_from_the_register_unchanged(run, imported, tmp_path):
+    ring = [[113.015, 33.025], [113.025, 33.025], [113.025, 33.035], [113.015, 33.035], [113.015, 33.025]]
+    flood = closure("z1", {"type": "Polygon", "coordinates": [ring]}, decisions=[HQ])
+    assert counts(imported(flood)) == [1, 0, 0, 0]
+    assert counts(imported(flood)) == [0, 0, 1, 0]
+    path = str(tmp_path / "exported.geojson")
+    run("closures", "export", path, schema="closures-export")
+    exported = json.loads(Path(path).read_text(encoding="utf-8"))["features"]
+    assert exported[0]["geometry"]["type"] == "Polygon"
+    assert counts(imported(*exported)) == [0, 0, 1, 0]
+
+
 def test_an_edited_closure_is_a_new_version(run, imported):
     imported(LAWFUL)
     assert counts(imported(closure("z1", barrier="movable"))) == [0, 1, 0, 0]
