@@ -49,6 +49,7 @@ _TRIP: Final = (
     Column("height_m", "vehicle.height_m", NUMBER, ("车高(米)", "车高")),
     Column("width_m", "vehicle.width_m", NUMBER, ("车宽(米)", "车宽")),
     Column("length_m", "vehicle.length_m", NUMBER, ("车长(米)", "车长")),
+    Column("hazardous_goods", "vehicle.hazardous_goods", TEXT, ("危险货物类别", "危险货物")),
     Column("goods", "goods", TEXT, ("货物", "货物名称", "货物种类")),
     Column("origin", "origin", TEXT, ("出发地", "起点")),
     Column("destination", "destination", TEXT, ("目的地", "终点")),

@@ -151,6 +151,14 @@ def test_sizes_that_are_given_replace_those_of_the_standard_truck() -> None:
     assert vehicle.access == "truck"
 
 
+def test_hazardous_goods_on_board_are_what_roads_may_refuse() -> None:
+    assert read(vehicle={"hazardous_goods": "D"}).vehicle.on_roads(TRUCK).hazardous_goods == ("D",)
+    assert read().vehicle.on_roads(TRUCK).hazardous_goods == ()
+    with pytest.raises(BadInputError) as caught:
+        read(vehicle={"hazardous_goods": "beer"})
+    assert caught.value.where.endswith("vehicle.hazardous_goods")
+
+
 def test_a_light_truck_has_no_axle_heavier_than_itself() -> None:
     vehicle = read(vehicle={"gross_weight_t": 4.5, "axles": None, "height_m": None}).vehicle.on_roads(TRUCK)
     assert (vehicle.axle_load_kg, vehicle.height_m) == (4_500.0, TRUCK.height_m)
