@@ -46,12 +46,12 @@ def refuse_existing(folder: Path) -> None:
         raise BadInputError("parent-folder-missing", str(folder.absolute().parent))
 
 
-def _settle(folder: Path) -> None:
-    """Bring every file of a folder to the disk; Windows cannot do that through a handle for reading."""
+def settle(path: Path) -> None:
+    """Bring a file, or a folder with its files, to the disk; Windows cannot do that through a handle for reading."""
     if os.name == "nt":
         return
-    for path in (*folder.iterdir(), folder):
-        handle = os.open(path, os.O_RDONLY)
+    for one in (*(path.iterdir() if path.is_dir() else ()), path):
+        handle = os.open(one, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -75,7 +75,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     try:
         beside.mkdir()
         yield beside
-        _settle(beside)
+        settle(beside)
         refuse_existing(folder)
         beside.rename(place)
     except OSError as error:

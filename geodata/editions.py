@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geodata.county import NETWORK_FILE, PLACES_FILE, REPORT_FILE, ROADS_FILE, County
+from geodata.county_folder import settle
 from geodata.errors import BadInputError, SurroundingsError
 from geodata.geojson import read_features, write_features
 from geodata.import_report import read_stored_report
@@ -62,17 +63,6 @@ def _told(where: Path) -> Iterator[None]:
         raise SurroundingsError("disk-write-failed", str(where), reason=error.strerror or str(error)) from error
 
 
-def _settled(path: Path) -> None:
-    """Bring a file to the disk; Windows cannot do that through a handle for reading."""
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 @contextmanager
 def new_edition(folder: Path, name: str) -> Iterator[Path | None]:
     """Hand out a folder to write an edition into; it is kept when the block ends well. None: it is kept already.
@@ -91,8 +81,7 @@ def new_edition(folder: Path, name: str) -> Iterator[Path | None]:
         try:
             beside.mkdir(parents=True)
             yield beside
-            for path in (*beside.iterdir(), beside):
-                _settled(path)
+            settle(beside)
             beside.rename(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -134,7 +123,7 @@ def bring_into_use(folder: Path, name: str) -> None:
                 continue
             beside = folder / f".{file}.{os.getpid()}.part"
             shutil.copyfile(kept / file, beside)
-            _settled(beside)
+            settle(beside)
             beside.replace(folder / file)
 
 
