@@ -262,3 +262,13 @@ def test_a_gis_file_of_the_same_roads_takes_everything_along(folder, run, tmp_pa
     listed = run("closures", "list", "--county", folder)[1]["closures"]
     assert {one["approval"] for one in listed} == {"approved"}
     assert run("log", "verify", "--county", folder)[0] == 0
+
+
+def test_what_an_update_records_has_its_words():
+    from geodata.closures import rematch_register as closures
+    from passes import rematch_register as passes
+    from web.closures.words import ACTS
+    from web.wording.passes import EVENTS
+
+    assert closures.REMATCHED in ACTS
+    assert passes.REMATCHED in EVENTS

@@ -121,6 +121,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "withdrawn": ("作废", "withdrawn"),
     "suspended": ("暂停", "suspended"),
     "resumed": ("恢复", "good again"),
+    "rematched": ("已对应到新版路网", "brought onto a newer map"),
 }
 #: What a step of a trace is.
 TRACE_STEPS: Final[Mapping[str, tuple[str, str]]] = {
