@@ -237,3 +237,9 @@ def test_a_record_that_somebody_made_unreadable_does_not_hide_the_others(supervi
     assert ("z2" in page, "K14" in page) == (True, True)
     sent = {"step": "sent", "unit": "epidemic_hq", "count": "0"}
     assert supervision.post("/supervision/findings/K14/z3", data=sent).status_code == 303
+
+
+def test_a_finding_names_the_checkpoint_nearest_to_it(supervision):
+    page = supervision.get("/supervision/findings/K7/b1").text
+    assert "最近的检查点" in page
+    assert re.search(r"检查点 <small>4\.\d 公里", page)

@@ -12,6 +12,7 @@ from web.closures.consequence import is_harmless
 from web.closures.dossier import dossier_features, dossier_of, one_direction, road_by_id, road_names
 from web.closures.record_lists import record_lists
 from web.closures.rules_page import rules_page
+from web.closures.ticket_page import nearest_checkpoint
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
 from web.shell.form_errors import sentence_of
@@ -74,6 +75,7 @@ pages.app_template_global("state_name")(state_name)
 pages.app_template_global("check_name")(check_name)
 pages.app_template_global("class_name")(class_name)
 pages.app_template_global("unit_or_role")(unit_or_role)
+pages.app_template_global("nearest_checkpoint")(nearest_checkpoint)
 pages.app_template_global("error_text")(sentence_of)
 pages.app_template_global("road_names")(road_names)
 pages.app_template_global("road_by_id")(road_by_id)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from flask import abort
 
 from geodata.closures.asking import is_to_be_reopened
 from geodata.closures.closure import Closure
 from geodata.closures.unmatched import matched_part
+from geodata.errors import BadInputError
 from geodata.findings import Finding
+from geodata.places import PlaceKind
+from geodata.road_lengths import distances_m
 from geodata.tickets.board_register import BoardRow, find_row
 from geodata.tickets.register import read_ticket
 from geodata.tickets.ticket import Step, Ticket
 from passes.problems import list_problems
 from passes.ticket_board import problem_row, with_closures
 from passes.ticket_handling import Done, handle
+from passes.ticket_units import known_units, responsible_unit
 from web.closures.consequence import marked_sight
 from web.closures.photo_field import kept_photo
 from web.closures.ticket_form import StepForm
 from web.shell.access import who
-from web.site import site
+from web.shell.form_errors import put_error
+from web.site import reading, site, writing
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -102,6 +109,49 @@ def _row_found_now(connection: sa.Connection, check: str, subject: str) -> Board
     problems = list_problems(connection, county, at=at)
     found = next((one for one in problems if (one.check, one.subject) == (check, subject)), None)
     return None if found is None else problem_row(found, county, at)
+
+
+def take_posted(
+    key: tuple[str, str], form: StepForm, step: str, *, by_unit: str, own: Callable[[sa.Connection], None] | None = None
+) -> int | None:
+    """Record the step that a form sent; None where it is recorded, else the status that its page comes back with.
+
+    Parameters
+    ----------
+    own
+        Refuses a ticket that is not the person's to see.
+    """
+    try:
+        with writing() as connection:
+            if own is not None:
+                own(connection)
+            record_step(connection, key, step, form, by_unit=by_unit)
+    except BadInputError as error:
+        put_error(form, error)
+        return 409 if error.code == "ticket-changed" else 422
+    return None
+
+
+def page_with_units(key: tuple[str, str], form: StepForm, status: int) -> TicketPage:
+    """Return what a page shows of a finding, and offer the units that it may be sent to, the responsible one first."""
+    county = site().county
+    with reading() as connection:
+        page = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
+        units = known_units(connection, county)
+        chosen = page.ticket.unit or responsible_unit(page.closure, page.row.township, county, units)
+        form.offer_units(connection, chosen)
+    form.count.data = str(len(page.ticket.steps))
+    return page
+
+
+def nearest_checkpoint(row: BoardRow) -> tuple[str, float] | None:
+    """Return the checkpoint nearest to a finding as the crow flies, and how many metres away; None where none is."""
+    posts = site().county.places.of_kind(PlaceKind.CHECKPOINT)
+    if row.lon is None or row.lat is None or not posts:
+        return None
+    far = distances_m(row.lon, row.lat, np.array([(one.lon, one.lat) for one in posts]))
+    nearest = int(far.argmin())
+    return posts[nearest].name, float(far[nearest])
 
 
 def record_step(connection: sa.Connection, key: tuple[str, str], step: str, form: StepForm, *, by_unit: str) -> None:

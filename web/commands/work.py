@@ -16,7 +16,7 @@ from web.session import Session
 def work(session: Session, *, once: bool) -> None:
     """Take jobs one after the other until the process is told to stop, or until none waits."""
     from web.answer import answer
-    from web.jobs.clock import keep_board
+    from web.jobs.clock import write_on
     from web.jobs.worker import work_until, work_waiting
     from web.site import open_site
 
@@ -24,7 +24,7 @@ def work(session: Session, *, once: bool) -> None:
     if not once:
         session.tell_progress("等待后台工作(Ctrl+C 结束)", "Waiting for work (Ctrl+C ends)")
         work_until(site, threading.Event())
-    keep_board(site, slack_min=0)
+    write_on(site, slack_min=0)
     done = work_waiting(site)
     text = session.say(f"已处理 {len(done)} 项", f"{len(done)} jobs done")
     answer(session, {"ok": True, "jobs": [job.id for job in done]}, text)

@@ -8,19 +8,16 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from geodata.errors import BadInputError
 from geodata.tickets.board_register import BoardQuery, count_board, list_board
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.ticket import RESOLVED, SENT
 from passes.ticket_board import with_closures
-from passes.ticket_units import known_units, responsible_unit
 from web.closures.ticket_form import StepForm
-from web.closures.ticket_page import NO_SUBJECT, TicketPage, key_of, record_step, ticket_page
+from web.closures.ticket_page import NO_SUBJECT, key_of, page_with_units, take_posted
 from web.headquarters.blueprint import pages
 from web.jobs.clock import keep_board
 from web.shell.access import allow, who
-from web.shell.form_errors import put_error
-from web.site import reading, site, writing
+from web.site import reading, site
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -71,30 +68,18 @@ def finding(check: str, subject: str) -> Response:
         step = request.form.get("step", "")
         if step not in {SENT, RESOLVED}:
             abort(400)
-        try:
-            with writing() as connection:
-                record_step(connection, key, step, form, by_unit=who().unit)
-        except BadInputError as error:
-            put_error(form, error)
-            return _page(key, form, 409 if error.code == "ticket-changed" else 422)
+        wrong = take_posted(key, form, step, by_unit=who().unit)
+        if wrong is not None:
+            return _page(key, form, wrong)
         flash(_("Recorded."))
         return redirect(url_for("headquarters.finding", check=check, subject=subject), 303)
     return _page(key, form, form.status)
 
 
-def _unit_of(page: TicketPage, units: tuple[str, ...]) -> str:
-    return responsible_unit(page.closure, page.row.township, site().county, units)
-
-
 def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
     keep_board(site())
-    with reading() as connection:
-        page: TicketPage = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
-        units = known_units(connection, site().county)
-        form.offer_units(connection, page.ticket.unit or _unit_of(page, units))
-    form.count.data = str(len(page.ticket.steps))
+    page = page_with_units(key, form, status)
     own = page.state == "assigned" and page.ticket.unit == who().unit
     form.ask_for(note=own, photo=own and key[0] in ON_SITE)
-    return make_response(
-        render_template("headquarters/finding.html", form=form, page=page, own=own, at=site().now()), status
-    )
+    body = render_template("headquarters/finding.html", form=form, page=page, own=own, at=site().now())
+    return make_response(body, status)

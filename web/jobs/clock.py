@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from geodata.errors import BaotongError
+from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
 from passes.ticket_board import is_board_fresh, judge_board, write_board
 from passes.ticket_clock import run_clock
@@ -25,8 +25,16 @@ PAGE_SLACK_MIN: Final = 1
 _TRIES: Final = 3
 
 
-def keep_board(site: Site, *, slack_min: int = PAGE_SLACK_MIN) -> bool:
-    """Bring board and tickets up to now where they are not; tell whether there was something to do.
+def keep_board(site: Site) -> None:
+    """Bring board and tickets up to now for a page; where nothing can be written it shows them as they are."""
+    try:
+        write_on(site, slack_min=PAGE_SLACK_MIN)
+    except SurroundingsError as error:
+        LOG.warning("board waits", extra={"code": error.code})
+
+
+def write_on(site: Site, *, slack_min: int) -> bool:
+    """Bring board and tickets up to now where they are older; tell whether there was something to do.
 
     The checks run while others may write; only what they found is written as the only writer, and not where the
     register has changed meanwhile.
@@ -52,7 +60,7 @@ def _engine(site: Site, connection: sa.Connection) -> Engine:
 def keep_time(site: Site) -> None:
     """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too."""
     try:
-        if keep_board(site, slack_min=0):
+        if write_on(site, slack_min=0):
             keep_site_state(site)
     except BaotongError as error:
         LOG.warning("clock waits", extra={"code": error.code})

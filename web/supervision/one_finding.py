@@ -8,16 +8,13 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from geodata.errors import BadInputError
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.ticket import CLOSED, RETURNED, SENT
-from passes.ticket_units import known_units, responsible_unit
 from web.closures.ticket_form import StepForm
-from web.closures.ticket_page import TicketPage, key_of, record_step, ticket_page
+from web.closures.ticket_page import key_of, page_with_units, take_posted
 from web.jobs.clock import keep_board
 from web.shell.access import allow
-from web.shell.form_errors import put_error
-from web.site import reading, site, writing
+from web.site import site
 from web.supervision.blueprint import own_unit, pages
 
 #: Steps that supervision takes.
@@ -34,28 +31,17 @@ def finding(check: str, subject: str) -> Response:
         step = request.form.get("step", "")
         if step not in STEPS:
             abort(400)
-        try:
-            with writing() as connection:
-                record_step(connection, key, step, form, by_unit=own_unit())
-        except BadInputError as error:
-            put_error(form, error)
-            return _page(key, form, 409 if error.code == "ticket-changed" else 422)
+        wrong = take_posted(key, form, step, by_unit=own_unit())
+        if wrong is not None:
+            return _page(key, form, wrong)
         flash(_("Recorded."))
         return redirect(url_for("supervision.finding", check=check, subject=subject), 303)
     return _page(key, form, form.status)
 
 
-def _unit_of(page: TicketPage, units: tuple[str, ...]) -> str:
-    return responsible_unit(page.closure, page.row.township, site().county, units)
-
-
 def _page(key: tuple[str, str], form: StepForm, status: int) -> Response:
     keep_board(site())
-    with reading() as connection:
-        page: TicketPage = ticket_page(connection, *key, missed_from=form.seen_count() if status == 409 else None)
-        units = known_units(connection, site().county)
-        form.offer_units(connection, page.ticket.unit or _unit_of(page, units))
-    form.count.data = str(len(page.ticket.steps))
+    page = page_with_units(key, form, status)
     answered = page.ticket.state == "resolved"
     form.ask_for(note=answered, photo=answered and key[0] in ON_SITE)
     body = render_template("supervision/finding.html", form=form, page=page, at=site().now())

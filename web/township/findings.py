@@ -28,7 +28,7 @@ from web.closures.ticket_lists import (
     seen_text,
     ticket_list,
 )
-from web.closures.ticket_page import key_of, record_step, ticket_page
+from web.closures.ticket_page import key_of, take_posted, ticket_page
 from web.jobs.clock import keep_board
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
@@ -106,13 +106,9 @@ def finding(check: str, subject: str) -> Response:
     """Show a finding that was sent to this township, and take its answer."""
     key, form = key_of(check, subject), StepForm()
     if request.method == "POST" and form.validate():
-        try:
-            with writing() as connection:
-                _own_ticket(connection, key)
-                record_step(connection, key, RESOLVED, form, by_unit=who().unit)
-        except BadInputError as error:
-            put_error(form, error)
-            return _page(key, form, 409 if error.code == "ticket-changed" else 422)
+        wrong = take_posted(key, form, RESOLVED, by_unit=who().unit, own=lambda one: _own_ticket(one, key))
+        if wrong is not None:
+            return _page(key, form, wrong)
         flash(_("Recorded: supervision will verify it."))
         return redirect(url_for("township.finding", check=check, subject=subject), 303)
     return _page(key, form, form.status)
