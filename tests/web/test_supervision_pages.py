@@ -159,3 +159,13 @@ def test_an_inspector_is_asked_about_a_place_far_from_every_road(supervision):
     seen = {"position": "113.035,33.026", "barrier": "earth_mound", "note": ""}
     page = supervision.post("/supervision/report", data=seen)
     assert (page.status_code, 'name="is_sure"' in page.text) == (422, True)
+
+
+def test_a_mound_that_three_tracks_contradict_is_doubtful_and_stays_on_the_list(supervision, found):
+    with transaction(found.store, writes=True) as connection:
+        tracks = [sees("open", hours(2 + number), "track") for number in range(3)]
+        import_closures(connection, [blocked("v1", observations=tracks)], NOON)
+    assert "/supervision/findings/K7/b1" in supervision.get("/supervision").text
+    page = supervision.get("/supervision/findings/K7/b1").text
+    assert "存疑,请到现场核实" in page
+    assert "3 次通过,0 次折返" in page
