@@ -10,7 +10,8 @@ from web.wording import gis_files
 from web.wording.roads import CLASS_NAMES, IMPORT_NOTES
 from web.wording.wording import Wording
 
-_NOTES: Final = {**IMPORT_NOTES, **gis_files.IMPORT_NOTES}
+#: What an import of an OSM or a GIS file mended or left out, by the codes of its report.
+NOTES: Final = {**IMPORT_NOTES, **gis_files.IMPORT_NOTES}
 #: Parts named one by one in the text; the JSON answer holds every one.
 _MOST_PARTS = 5
 
@@ -44,7 +45,7 @@ def _part_lines(report: Mapping[str, Any], session: Session) -> Iterator[str]:
 
 def _note_lines(rows: list[Mapping[str, Any]], session: Session) -> Iterator[str]:
     for row in rows:
-        wording = _NOTES.get(row["code"], Wording(zh=row["code"], en=row["code"]))
+        wording = NOTES.get(row["code"], Wording(zh=row["code"], en=row["code"]))
         examples = "; ".join(str(one) for one in row["examples"][:3])
         yield f"- {wording.text(session.lang, {})}: {row['count']}" + (f" ({examples})" if examples else "")
 

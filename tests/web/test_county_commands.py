@@ -16,7 +16,8 @@ from tests.conftest import shared
 from tests.osm_world import World
 from web import cli
 from web.answer import ExitCode
-from web.wording.roads import CLASS_NAMES, ERRORS, FINDINGS, IMPORT_NOTES
+from web.county_text import NOTES
+from web.wording.roads import CLASS_NAMES, ERRORS, FINDINGS
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "schemas"
@@ -163,12 +164,12 @@ def test_every_code_of_an_import_has_its_sentence():
     counted |= set(re.findall(r'return "(restriction-[a-z-]+)"', text))
     counted |= {*NOT_THERE.values(), "area", "ferry", "highway-unknown", "not-a-road", "path"}
     counted |= {"way-of-one-place", "way-outside-the-file"}
-    assert counted - set(IMPORT_NOTES) == set()
+    assert counted - set(NOTES) == set()
     assert len(counted) > 20
 
 
 def test_every_sentence_exists_in_both_languages_with_its_remedy():
     for wording in (*ERRORS.values(), *FINDINGS.values()):
         assert all((wording.zh, wording.en, wording.remedy_zh, wording.remedy_en))
-    for wording in (*IMPORT_NOTES.values(), *CLASS_NAMES.values()):
+    for wording in (*NOTES.values(), *CLASS_NAMES.values()):
         assert all((wording.zh, wording.en))
