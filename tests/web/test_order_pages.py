@@ -192,3 +192,12 @@ def test_printing_an_order_opens_no_other_township_s_closure(client_of, take):
     township = client_of("TW")
     assert township.post("/orders/z1").status_code == 303
     assert township.get("/township/closures/z1").status_code == 404
+
+
+def test_the_order_is_offered_only_where_one_can_be_signed(client_of, take):
+    take("n2", decisions=[approved()])
+    take("v1", id="z2", barrier="wall", decisions=[approved()])
+    client = client_of("HQ")
+    assert "/orders/z1/print" in client.get("/closures/z1").text
+    assert "/orders/z2/print" not in client.get("/closures/z2").text
+    assert "硬隔离" in client.get("/orders/z2/print").text

@@ -23,7 +23,7 @@ from web.orders.feed import closures_geojson
 from web.orders.notice import public_address, said_in
 from web.orders.published import published
 from web.orders.shown_order import ShownOrder, body_name, body_phones, order_features, order_picture, shown_order
-from web.orders.signing import orderer
+from web.orders.signing import can_be_ordered, orderer
 from web.shell.access import allow, allow_all, who
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
@@ -43,6 +43,7 @@ NAVIGATION: Final = (
 PRINTERS: Final = ("HQ", "TW", "S", "T", "P")
 
 pages.app_template_global("body_name")(body_name)
+pages.app_template_global("can_be_ordered")(can_be_ordered)
 
 
 def _addresses(orders: list[ShownOrder]) -> dict[str, str]:

@@ -6,8 +6,9 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from geodata.closures.closure import Closure
 from geodata.errors import BadInputError
-from passes.ordering import Orderer, issue_order
+from passes.ordering import Orderer, issue_order, ordered_part
 from web.site import site
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ def orderer() -> Orderer:
     """Return the county that signs, with its keys."""
     county = site().county
     return Orderer(county.settings, county.network, site().key_file)
+
+
+def can_be_ordered(closure: Closure) -> bool:
+    """Tell whether an order can be signed for a closure now; its page says why where it cannot."""
+    county = site().county
+    try:
+        ordered_part(closure, county.settings, county.network, at=site().now())
+    except BadInputError:
+        return False
+    return True
 
 
 def sign_where_approved(connection: sa.Connection, closure_id: str, *, by: tuple[str, str], at: datetime) -> None:
