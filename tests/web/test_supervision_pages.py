@@ -1,12 +1,14 @@
 """The desk of supervision: an order of travel, sent, answered, verified by another, and nothing closed by itself."""
 
+import re
+
 import pytest
 
 from geodata.closures.register import import_closures, list_closures
 from geodata.closures.states import physical_state
 from geodata.store import transaction
 from geodata.tickets.register import list_tickets
-from tests.closure_cases import NOON, blocked, closed, hours, sees, span
+from tests.closure_cases import HQ, NOON, blocked, closed, hours, says, sees, span
 from tests.closure_desks import hidden
 
 K1 = "/supervision/findings/K1/z1"
@@ -169,3 +171,15 @@ def test_a_mound_that_three_tracks_contradict_is_doubtful_and_stays_on_the_list(
     page = supervision.get("/supervision/findings/K7/b1").text
     assert "存疑,请到现场核实" in page
     assert "3 次通过,0 次折返" in page
+
+
+def test_concrete_where_a_soft_closure_was_approved_is_shown_with_the_approval(supervision, found):
+    at = found.now()
+    approved = says(HQ, at=hours(-1))
+    concrete = sees("blocked", at, "inspection", "concrete_block")
+    soft = closed("c1", id="soft", barrier="movable", end=None, decisions=[approved], observations=[concrete])
+    with transaction(found.store, writes=True) as connection:
+        import_closures(connection, [soft], at)
+    page = supervision.get("/supervision/findings/K6/soft").text
+    assert "水泥墩" in page
+    assert re.search(r"批准记录</dt><dd>同意", page)
