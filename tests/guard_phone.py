@@ -1,0 +1,58 @@
+"""The guard's phone in tests: a Chromium with a profile of its own, whose camera sees a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser_fixtures import _QUIET, PHONE_WIDTH, _chromium
+from tests.fake_camera import write_video
+
+#: Counts how often a page has asked for the camera.
+_COUNT_CAMERAS = """
+navigator.mediaDevices.opened = 0;
+const ask = navigator.mediaDevices.getUserMedia;
+navigator.mediaDevices.getUserMedia = function (...all) { this.opened += 1; return ask.apply(this, all); };
+"""
+OpenPhone = Callable[..., Any]
+
+
+def make_phone(browser: Browser, folder: Path, code: str, **video: Any) -> OpenPhone:
+    """Return a way to open the phone; what it keeps outlives it, as it does a browser that is closed."""
+    camera = write_video(folder / "camera.mjpeg", code, **video)
+
+    @contextmanager
+    def open_phone(clock: datetime | None = None) -> Iterator[Page]:
+        context = browser.browser_type.launch_persistent_context(
+            str(folder / "profile"),
+            executable_path=_chromium(),
+            args=[*_QUIET, f"--use-file-for-fake-video-capture={camera}"],
+            viewport={"width": PHONE_WIDTH, "height": 740},
+            locale="zh-CN",
+            permissions=["camera"],
+        )
+        context.set_default_timeout(20_000)
+        try:
+            page = context.new_page()
+            page.problems = []
+            page.on("pageerror", lambda error: page.problems.append(str(error)))
+            page.add_init_script(_COUNT_CAMERAS)
+            if clock is not None:
+                page.clock.set_fixed_time(clock)
+            yield page
+            assert page.problems == []
+        finally:
+            context.close()
+
+    return open_phone
+
+
+def open_desk(page: Page, site: Any, renewed: str = "renewed") -> None:
+    """Open the checkpoint's page and wait until it has tried to get the newest lists."""
+    page.goto(f"{site.url}/checkpoint/")
+    page.locator(f"[data-renewed={renewed}]").wait_for()
