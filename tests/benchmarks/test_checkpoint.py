@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import numpy as np
 import pytest
 
@@ -49,7 +47,6 @@ def test_from_the_first_frame_to_the_verdict_without_a_network(demo_site, browse
 @pytest.mark.benchmark
 @pytest.mark.parametrize("side", [240, 200])
 def test_how_many_worn_codes_are_read(side):
-    random.seed(1)
     wear = {**WEAR, "dirt anywhere, corner marks too": Wear(dirt=0.06, anywhere=True)}
     for name, one in wear.items():
         shares = ", ".join(f"{code} {share_read(text, one, 60, side=side):.1%}" for code, text in CODES.items())
