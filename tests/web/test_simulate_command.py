@@ -47,6 +47,15 @@ def test_gates_come_one_a_line(run):
     assert said["consequence"]["people_cut_off"] == 0
 
 
+def test_what_counts_as_inside_may_be_changed(run):
+    # Half of c1 lies in the area.
+    roads = [run(polygon(SOUTH), "--inside-share", share)[1]["line"]["roads_inside"] for share in ("0.4", "0.6")]
+    assert roads == [2, 1]
+    code, said = run(polygon(SOUTH), "--inside-share", "1")
+    assert (code, said["error"]["code"]) == (ExitCode.BAD_INPUT, "inside-share-out-of-range")
+    assert run(polygon(SOUTH), "--structures", "inside")[0] == ExitCode.DONE
+
+
 def test_the_line_may_move(run):
     _, said = run(polygon(SOUTH), "--move-km", "4")
     assert [one["road"] for one in said["line"]["posts"]] == ["n1"]

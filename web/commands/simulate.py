@@ -77,6 +77,13 @@ def _text(session: Session, result: Mapping[str, Any]) -> str:
 @click.option(
     "--pass-holders", type=click.Choice(["stopped", "let_through"]), default="stopped", help="At posts. / 值守点放行。"
 )
+@click.option("--inside-share", type=float, default=0.5, help="A road counts inside above this. / 计入区内的比例。")
+@click.option(
+    "--structures",
+    type=click.Choice(["joined", "inside", "kept"]),
+    default="joined",
+    help="Bridges and tunnels over or under the area. / 跨越区域的桥隧。",
+)
 @instant_option("--start")
 @instant_option("--end", default_now=False)
 @session_options
