@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import render_template, request
 
+from geodata.closures.closure import BARRIERS
 from geodata.closures.truth_table import APPROVALS, SWITCHES, TruthBlock, condensed, truth_table
 from geodata.policy import CAUSES, Policy
 from web.closures.words import CAUSES as CAUSE_NAMES
@@ -34,6 +35,7 @@ def rules_page() -> str:
         cause=cause,
         causes={one: CAUSE_NAMES[one] for one in CAUSES},
         approvals=APPROVALS,
+        barriers=BARRIERS,
         approval_name=lambda state: words.APPROVALS[state].text(site().lang, {}),
         switch_name=lambda switch: words.SWITCHES[switch].text(site().lang, {}),
         checks=[(one, check_name(one)) for one in CHECKS],
