@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from geodata.windows import format_instant
 from passes.plan_inputs import read_inputs
 from passes.plan_line import PlanLine, closure_of_posts, draw_line, posts_by_deciders
 from passes.plans_register import Plan, mark_adopted
+from passes.settlements import SETTLEMENTS
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -30,28 +32,40 @@ class Applicant:
 def _seen(plan: Plan) -> dict[str, Any]:
     """Return the consequence that was on the screen, as every filing keeps it: of the whole plan, no truck named."""
     found = plan.result["consequence"]
-    before, after = (found["hospital_minutes"][side] for side in ("before", "after"))
     return {
         "plan": plan.id,
         "people_cut_off": found["people_cut_off"],
         "population_unknown": found["population_unknown"],
-        "places": [{"name": one["name"], "way": one["way"]} for one in found["places_cut_off"]],
-        "hospital": {
-            "worst_before": _whole(before["worst"]),
-            "worst_after": _whole(after["worst"]),
-            "most_added": _whole(found["hospital_minutes"]["most_added"]),
-            "most_added_place": found["hospital_minutes"]["most_added_place"],
-            "without_before": before["without"],
-            "without_after": after["without"],
-        },
+        "places": [_place(one) for one in found["places_cut_off"]],
+        "hospital": _before_after(found["hospital_minutes"]),
+        "fire": _before_after(found["fire_minutes"]),
         "passes_hit": len(found["passes_hit"]),
         "passes_without_way": len(found["unroutable_passes"]),
         "added_median": _whole(found["added_minutes"]["median"]),
         "added_worst": _whole(found["added_minutes"]["worst"]),
+        "channels": len(found["channels"]),
         "channels_broken": [
             {"hub": one["name"], "area": one["area_name"]} for one in found["channels"] if one["broken"]
         ],
         "softer": [{"code": one["code"], "facts": one["facts"]} for one in found["softer"]],
+    }
+
+
+def _place(place: Mapping[str, Any]) -> dict[str, Any]:
+    settled = place["kind"] in SETTLEMENTS
+    people = place["population"] if settled else None
+    return {"name": place["name"], "way": place["way"], "people": people, "settled": settled}
+
+
+def _before_after(minutes: Mapping[str, Any]) -> dict[str, Any]:
+    before, after = minutes["before"], minutes["after"]
+    return {
+        "worst_before": _whole(before["worst"]),
+        "worst_after": _whole(after["worst"]),
+        "most_added": _whole(minutes["most_added"]),
+        "most_added_place": minutes["most_added_place"],
+        "without_before": before["without"],
+        "without_after": after["without"],
     }
 
 

@@ -174,3 +174,21 @@ def test_a_firm_removed_while_the_form_is_open_is_refused_at_save(site, page, ow
             page.locator(".wrong").get_by_text("整改中").first.wait_for()
             assert page.get_by_role("button", name="仍然提交").count() == 0
     page.get_by_text("已提交").wait_for()
+
+
+def test_a_firm_that_left_the_whitelist_has_its_passes_answered_for(site, open_page, tmp_path):
+    record = newest_pass(site)
+    listed = tmp_path / "removed.csv"
+    firm = f"{record.firm},{record.enterprise},removed,未落实措施\n"
+    listed.write_text(f"id,enterprise,status,reason\n{firm}", encoding="utf-8")
+    assert site.run("whitelist", "import", str(listed)).returncode == 0
+    page = site.sign_in(open_page(), "t")
+    page.goto(f"{site.url}/transport/reviews")
+    press(page.get_by_role("link", name=record.enterprise))
+    page.get_by_text(record.number).first.wait_for()
+    check_page(page)
+    page.get_by_label("全部保留").check()
+    page.get_by_label("原因").fill("在途,到达后处理")
+    press(page.get_by_role("button", name="答复"))
+    page.get_by_text("复核完成").wait_for()
+    check_page(page)
