@@ -152,7 +152,7 @@ def test_a_damaged_pbf_file_is_told(tmp_path):
         b"<html><body>not found</body></html>",
         b'{"type": "FeatureCollection", "features": []}',
         b'<osmChange version="0.6"></osmChange>',
-        gzip.compress(b"road_id,length\n"),
+        gzip.compress(b"road_id,length\n", mtime=0),
         bz2.compress(b"road_id,length\n"),
         b'<osm version="0.7"><node id="1" lat="1" lon="1"/></osm>',
     ],

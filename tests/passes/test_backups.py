@@ -169,7 +169,9 @@ def test_edited_backup_is_refused(store: sa.Engine, tmp_path: Path) -> None:
     assert _refused(store, path) == "backup-broken"
 
 
-@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0", gzip.compress(b""), gzip.compress(b'{"a": 1}\n[1]\n')])
+@pytest.mark.parametrize(
+    "content", [b"", b"SQLite format 3\0", gzip.compress(b"", mtime=0), gzip.compress(b'{"a": 1}\n[1]\n', mtime=0)]
+)
 def test_file_that_is_no_backup_is_refused(store: sa.Engine, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "no.backup"
     path.write_bytes(content)

@@ -14,10 +14,17 @@ from web.options import instant_option, session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from passes.application_check import CheckedApplication
     from passes.issuing import Issued
+    from passes.pass_register import PassRecord
+
+    #: Changes a pass: takes the connection, its number, reason and at.
+    Change = Callable[..., PassRecord]
 
 _FILE = click.Path(path_type=Path)
+_reason = click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
 
 
 def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
@@ -114,53 +121,49 @@ def renew(session: Session, *, number: str, application: Path | None) -> None:
     _answer_issued(session, renewed, at)
 
 
+def _answer_changed(session: Session, number: str, reason: str, change: Change, said: tuple[str, str]) -> NoReturn:
+    """Change a pass, with the reason on record, and say so; `{number}` in what is said is the pass's."""
+    at = now()
+    with session.transaction(writes=True) as connection:
+        record = change(connection, number, reason=reason, at=at)
+    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state_at(at)}}
+    zh, en = (one.format(number=record.number) for one in said)
+    answer(session, payload, session.say(zh, en))
+
+
 @click.command("withdraw", help="Make a pass void. / 作废通行证。")
 @click.argument("number")
-@click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+@_reason
 @session_options
 def withdraw(session: Session, *, number: str, reason: str) -> None:
     """Withdraw a pass."""
     from passes.withdrawal import withdraw_pass
 
-    at = now()
-    with session.transaction(writes=True) as connection:
-        record = withdraw_pass(connection, number, reason=reason, at=at)
-    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state}}
-    text = session.say(
-        f"通行证 {record.number} 已作废;请把作废名单(pass status-list)发到各检查点",
-        f"Pass {record.number} is withdrawn; send `pass status-list` to every checkpoint",
-    )
-    answer(session, payload, text)
+    zh = "通行证 {number} 已作废;请把作废名单(pass status-list)发到各检查点"
+    en = "Pass {number} is withdrawn; send `pass status-list` to every checkpoint"
+    _answer_changed(session, number, reason, withdraw_pass, (zh, en))
 
 
 @click.command("suspend", help="Stop a pass while something is looked into. / 暂停通行证。")
 @click.argument("number")
-@click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+@_reason
 @session_options
 def suspend(session: Session, *, number: str, reason: str) -> None:
     """Suspend a pass."""
     from passes.suspending import suspend_pass
 
-    at = now()
-    with session.transaction(writes=True) as connection:
-        record = suspend_pass(connection, number, reason=reason, at=at)
-    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state}}
-    answer(session, payload, session.say(f"通行证 {record.number} 已暂停", f"Pass {record.number} is suspended"))
+    _answer_changed(session, number, reason, suspend_pass, ("通行证 {number} 已暂停", "Pass {number} is suspended"))
 
 
 @click.command("resume", help="Let a suspended pass go on. / 恢复通行证。")
 @click.argument("number")
-@click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+@_reason
 @session_options
 def resume(session: Session, *, number: str, reason: str) -> None:
     """Let a suspended pass go on."""
     from passes.suspending import resume_pass
 
-    at = now()
-    with session.transaction(writes=True) as connection:
-        record = resume_pass(connection, number, reason=reason, at=at)
-    payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state_at(at)}}
-    answer(session, payload, session.say(f"通行证 {record.number} 已恢复", f"Pass {record.number} is good again"))
+    _answer_changed(session, number, reason, resume_pass, ("通行证 {number} 已恢复", "Pass {number} is good again"))
 
 
 @click.command("show", help="Show a pass and its history. / 查看通行证。")
