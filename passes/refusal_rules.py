@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geodata.findings import Finding
 from geodata.windows import format_instant
@@ -13,6 +13,9 @@ from passes.scan_register import BARRED, NOT_LET_PASS, Scan
 if TYPE_CHECKING:
     from geodata.places import Places
     from geodata.policy import Policy
+
+#: Verdicts of a pass that a truck may go on with.
+_GOOD: Final = frozenset({"green", "amber"})
 
 
 def no_forbidden_reason(scan: Scan, policy: Policy, places: Places) -> Finding | None:
@@ -32,12 +35,19 @@ def no_forbidden_reason(scan: Scan, policy: Policy, places: Places) -> Finding |
     return Finding("K9", reason.source or "L6", scan.key, {**facts, "cure": "let-pass-and-instruct"})
 
 
+def is_to_be_looked_at(scan: Scan, policy: Policy) -> bool:
+    """Tell whether somebody must look at a refusal: K9, K10, or a reason that was not taken."""
+    if scan.outcome != NOT_LET_PASS or scan.verdict in _GOOD:
+        return True
+    return meaning_of_refusal(scan.reason, scan.note, policy).reason is not None
+
+
 def valid_pass_is_honoured(scan: Scan, policy: Policy, places: Places) -> Finding | None:
     """K10 (ours): a truck was not let pass although its pass said green or amber.
 
     The person at the barrier may have had a good reason; somebody looks at each.
     """
-    if scan.outcome != NOT_LET_PASS or scan.verdict not in {"green", "amber"}:
+    if scan.outcome != NOT_LET_PASS or scan.verdict not in _GOOD:
         return None
     reason = next((one.text for one in refusal_reasons(policy) if one.id == scan.reason), scan.reason)
     facts = {**_facts(scan, places), "pass": scan.number, "verdict": scan.verdict, "reason": reason}

@@ -126,12 +126,6 @@ def list_scans(
     return tuple(_scan(row) for row in connection.execute(query.limit(most)))
 
 
-def refusals_of_good_passes(connection: sa.Connection, *, since: datetime, most: int = 200) -> tuple[Scan, ...]:
-    """Return the trucks that were not let pass although their pass said green or amber, the newest first (K10)."""
-    refused = list_scans(connection, outcomes=(NOT_LET_PASS,), since=since, most=most)
-    return tuple(one for one in refused if one.verdict in {"green", "amber"})
-
-
 def is_photo_of_scan(connection: sa.Connection, digest: str, *, checkpoint: str = "") -> bool:
     """Tell whether a photo was taken at a checkpoint, at this one where it is named."""
     query = sa.select(CHECKPOINT_SCANS.c.key).where(CHECKPOINT_SCANS.c.photo == digest)

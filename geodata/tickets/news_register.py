@@ -105,10 +105,3 @@ def news_after(connection: sa.Connection, last_seen: int, *, most: int = 50) -> 
 def last_news(connection: sa.Connection) -> int:
     """Return the number of the newest piece of news, 0 where there is none."""
     return int(connection.scalar(sa.select(sa.func.max(NEWS.c.id))) or 0)
-
-
-def first_found(connection: sa.Connection, check: str, subject: str) -> datetime | None:
-    """Return when the checks last began to find something; None where the news of it are gone or were never told."""
-    same = (NEWS.c.check_id == check, NEWS.c.subject == subject, NEWS.c.kind == FOUND)
-    found: datetime | None = connection.scalar(sa.select(sa.func.max(NEWS.c.at)).where(*same))
-    return found

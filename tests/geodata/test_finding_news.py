@@ -7,7 +7,7 @@ import pytest
 
 from geodata.store import transaction
 from geodata.tickets.board_register import BoardRow, put_findings
-from geodata.tickets.news_register import KEPT, first_found, last_news, news_after, note_news
+from geodata.tickets.news_register import KEPT, last_news, news_after, note_news
 from tests.closure_cases import NOON, hours
 
 ONE = BoardRow("K1", "z1", NOON, is_found=True, township="北乡", facts={"road_name": "X903"}, since=hours(0))
@@ -39,8 +39,6 @@ def test_what_is_found_newly_and_what_is_gone_are_news(checks):
     checks(ONE)
     connection = checks(OTHER, at=hours(5))
     assert told(connection) == [("found", "K6", "z2"), ("gone", "K1", "z1")]
-    assert first_found(connection, "K6", "z2") == hours(5)
-    assert first_found(connection, "K1", "z1") is None
 
 
 def test_the_same_findings_again_are_none_whatever_their_figures(checks):

@@ -14,7 +14,7 @@ from geodata.policy import PROFILES, load_profile
 from geodata.store import transaction
 from passes.checkpoint_outcome import record_outcome
 from passes.refusal_reasons import refusal_reasons
-from passes.refusal_rules import no_forbidden_reason
+from passes.refusal_rules import is_to_be_looked_at, no_forbidden_reason
 from passes.refusal_text import forbidden_reason_in
 from passes.scan_register import (
     BARRED,
@@ -24,7 +24,6 @@ from passes.scan_register import (
     add_scan,
     is_photo_of_scan,
     list_scans,
-    refusals_of_good_passes,
 )
 from tests.pass_applications import NOW
 
@@ -73,7 +72,8 @@ def test_a_form_sent_twice_is_one_scan(connection):
 
 def test_a_refusal_with_reason_and_photo_is_kept(connection):
     record_outcome(connection, refused(), POLICY, at=NOW)
-    (kept,) = refusals_of_good_passes(connection, since=NOW)
+    (kept,) = list_scans(connection)
+    assert is_to_be_looked_at(kept, POLICY)
     assert (kept.reason, kept.photo) == ("plate_differs", PHOTO)
     assert is_photo_of_scan(connection, PHOTO, checkpoint="check")
     assert not is_photo_of_scan(connection, PHOTO, checkpoint="other")
@@ -81,7 +81,8 @@ def test_a_refusal_with_reason_and_photo_is_kept(connection):
 
 def test_a_refusal_of_a_bad_pass_is_no_refusal_of_a_good_one(connection):
     record_outcome(connection, refused(verdict="red"), POLICY, at=NOW)
-    assert refusals_of_good_passes(connection, since=NOW) == ()
+    (kept,) = list_scans(connection)
+    assert not is_to_be_looked_at(kept, POLICY)
 
 
 @pytest.mark.parametrize(

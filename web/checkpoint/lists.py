@@ -9,7 +9,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from passes.doubled_passes import find_doubled, least_times
-from passes.refusal_text import meaning_of_refusal
+from passes.refusal_rules import is_to_be_looked_at
 from passes.scan_register import BARRED, LET_PASS, NOT_LET_PASS, REFERRED, Scan, list_scans
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import checkpoints, here_or_refuse
@@ -42,7 +42,8 @@ def refusals() -> str:
         since = site().now() - 7 * _DAY
         found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED, REFERRED), since=since)
         let_pass = list_scans(connection, outcomes=(LET_PASS,), since=since, most=2_000)
-    first = [one for one in found if _is_to_be_looked_at(one)]
+    policy = site().county.settings.policy
+    first = [one for one in found if is_to_be_looked_at(one, policy)]
     names = {one.id: one.name for one in checkpoints()}
     others = [one for one in found if one not in first]
     return render_template(
@@ -67,14 +68,6 @@ def doubled() -> str:
     times = least_times(checkpoints(), engine, county.road_index, vehicle=vehicle, at=site().now())
     names = {one.id: one.name for one in checkpoints()}
     return render_template("checkpoint/doubled.html", found=find_doubled(scans, times), names=names)
-
-
-def _is_to_be_looked_at(scan: Scan) -> bool:
-    """Tell whether a refusal was of a good pass, or was or may be for a reason that is none."""
-    policy = site().county.settings.policy
-    if scan.outcome != NOT_LET_PASS or scan.verdict in {"green", "amber"}:
-        return True
-    return meaning_of_refusal(scan.reason, scan.note, policy).reason is not None
 
 
 def _reason_of(scan: Scan) -> str:

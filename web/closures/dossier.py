@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from geodata.closures.approval import approval_of, by_time
+from geodata.closures.approval import approval_of
 from geodata.closures.asking import is_only_asked, is_to_be_reopened, state_as_asked
-from geodata.closures.closure import Closure, Decision, Direction, RoadSpan
+from geodata.closures.closure import Closure, Direction, RoadSpan
 from geodata.closures.deciding import bodies_that_decide
 from geodata.closures.filings_register import Filing, closure_of, list_filings
 from geodata.closures.history_register import HistoryEntry, history_of
@@ -181,13 +181,6 @@ def _approved(closure: Closure, at: datetime) -> tuple[RoadSpan, ...]:
     starts = [one.start for need in approval.requirements for one in need.standing(at)]
     moment = max([at, *starts]) if starts else at
     return approval.approved_parts(at, moment=moment)
-
-
-def decisions_of(dossier: Dossier) -> list[tuple[HistoryEntry, Decision]]:
-    """Return the decisions of the whole history, oldest first."""
-    told = {id(one.item): one for one in dossier.history}
-    decisions = by_time(one.item for one in dossier.history if isinstance(one.item, Decision))
-    return [(told[id(one)], one) for one in decisions]
 
 
 def dossier_features(dossier: Dossier) -> dict[str, Any]:
