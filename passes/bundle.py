@@ -1,16 +1,18 @@
 """The bundle that a verifier takes along: the key list with the policy's rules, and every status list, signed as one.
 
 `typ: btb+jwt`, claims iss, iat, keys (the key list's document) and lists (each status list as its own signed token, so
-that one can also be handed on alone). A verifier takes a bundle only when a key that it holds has signed it: the
-first one comes over the signed-in connection. One that is older than the one held is refused: whoever sends it hides a
-withdrawal.
+that one can also be handed on alone). A verifier that knows the county's root takes a bundle whose key list the root
+has signed, and which one of those keys has signed; so a new key needs nobody's word. One that knows no root takes a
+bundle only when a key that it holds has signed it: the first one comes over the signed-in connection. One that is older
+than the one held, or brings an older list of the root's, is refused: whoever sends it hides a withdrawal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.errors import BadInputError
@@ -19,7 +21,7 @@ from passes.claims import LATEST_SECOND
 from passes.errors import RefusedTokenError
 from passes.front_door import TokenKind, parse_token
 from passes.key_list import KeyList, read_key_list, write_key_list
-from passes.keys import SigningKey
+from passes.keys import PublicKey, SigningKey
 from passes.signing import is_signed_by, sign_token
 from passes.status_list import StatusList, read_status_list, sign_status_list
 
@@ -40,6 +42,29 @@ class Bundle:
     keys: KeyList
     lists: tuple[StatusList, ...]
     issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBundle:
+    """What a verifier remembers of the newest bundle it has taken.
+
+    Attributes
+    ----------
+    number
+        Of the root's list, 0 where it had none.
+    lists
+        When each status list was made, by its URI.
+    """
+
+    issued_at: datetime
+    number: int = 0
+    lists: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def seen_of(bundle: Bundle) -> SeenBundle:
+    """Return what is remembered of a bundle."""
+    lists = MappingProxyType({one.uri: one.issued_at for one in bundle.lists})
+    return SeenBundle(bundle.issued_at, bundle.keys.number, lists)
 
 
 def _check_claims(claims: Mapping[str, Any]) -> None:
@@ -71,47 +96,68 @@ def sign_bundle(key_list: KeyList, lists: Iterable[StatusList], key: SigningKey,
     return sign_token(claims, key, typ=BUNDLE.typ)
 
 
-def read_bundle(text: str, held: KeyList | None, *, where: str) -> Bundle:
+def read_bundle(text: str, held: KeyList | None, *, where: str, root: PublicKey | None = None) -> Bundle:
     """Read a bundle, as strictly as a pass.
 
     Parameters
     ----------
     held
         The keys that are trusted already; None: this is the first bundle, and it vouches for itself.
+    root
+        The county's root, where it is known: it vouches for the keys of the bundle, and those held do not matter.
 
     Raises
     ------
     BadInputError
-        `bundle-unreadable`, or `bundle-not-signed`: by no key that is held, or wrongly.
+        `bundle-unreadable`; `bundle-not-signed`: by no key that is trusted, or wrongly; `key-list-older`; or what
+        `read_key_list` refuses.
     """
     try:
         token = parse_token(text, BUNDLE)
-        keys = read_key_list(token.claims["keys"], where=f"{where}: keys")
+        keys = read_key_list(token.claims["keys"], where=f"{where}: keys", root=root)
     except RefusedTokenError as error:
         raise BadInputError("bundle-unreadable", where, fault=error.code) from None
-    trusted = keys if held is None else held
-    key = None if token.kid in trusted.withdrawn else trusted.keys.get(token.kid)
+    issued_at = datetime.fromtimestamp(token.claims["iat"], UTC)
+    if held is not None:
+        refuse_older_list(keys, seen=held.number, where=where)
+    trusted = keys if held is None or root is not None else held
+    withdrawn = keys.withdrawn | (frozenset() if held is None else held.withdrawn)
+    key = None if token.kid in withdrawn else trusted.keys.get(token.kid)
     if key is None or not is_signed_by(token, key):
         raise BadInputError("bundle-not-signed", where, kid=token.kid)
+    # The root's list stands until the next one: that this is still the newest is what the bundle's signer says.
+    keys = replace(keys, issued_at=issued_at) if keys.root_list else keys
     lists = tuple(read_status_list(one, keys, where=f"{where}: lists") for one in token.claims["lists"])
-    return Bundle(keys, lists, datetime.fromtimestamp(token.claims["iat"], UTC))
+    return Bundle(keys, lists, issued_at)
 
 
-def accept_newer_bundle(held: Bundle | None, found: Bundle, *, where: str) -> Bundle:
-    """Return the bundle found, unless it, or a status list in it, is older than what is held.
+def refuse_older_list(keys: KeyList, *, seen: int, where: str) -> None:
+    """Refuse a key list whose number of the root's is smaller than one already seen.
 
     Raises
     ------
     BadInputError
-        `bundle-older`.
+        `key-list-older`.
     """
-    if held is None:
+    if keys.number < seen:
+        raise BadInputError("key-list-older", where, found=keys.number, seen=seen)
+
+
+def accept_newer_bundle(seen: SeenBundle | None, found: Bundle, *, where: str) -> Bundle:
+    """Return the bundle found, unless it, or a list in it, is older than what was seen.
+
+    Raises
+    ------
+    BadInputError
+        `bundle-older`, `key-list-older`.
+    """
+    if seen is None:
         return found
-    seen = {one.uri: one.issued_at for one in held.lists}
-    is_older = found.issued_at < held.issued_at or any(
-        one.issued_at < seen.get(one.uri, one.issued_at) for one in found.lists
+    refuse_older_list(found.keys, seen=seen.number, where=where)
+    is_older = found.issued_at < seen.issued_at or any(
+        one.issued_at < seen.lists.get(one.uri, one.issued_at) for one in found.lists
     )
     if is_older:
-        times = {"found": format_instant(found.issued_at), "seen": format_instant(held.issued_at)}
+        times = {"found": format_instant(found.issued_at), "seen": format_instant(seen.issued_at)}
         raise BadInputError("bundle-older", where, **times)
     return found

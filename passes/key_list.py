@@ -3,20 +3,22 @@
 The file is what `keys export` writes: a JSON Web Key Set (RFC 7517) whose further members any other reader ignores.
 `iss` says whose keys they are, `issued_at` how old the list is. In a plain key set both are absent: any issuer is
 taken, and as the list may be too old to hold a key in use, an unknown key is amber. Keys are published seven days
-before they sign.
+before they sign. `root_list` is the list that the offline root has signed (`passes.root_list`): where it is there, its
+keys count and not the plain ones, which are for other readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.errors import BadInputError
-from geodata.windows import format_instant, parse_instant
-from passes.keys import PublicKey, read_jwk
+from geodata.windows import format_instant
+from passes.keys import PublicKey
+from passes.root_list import OtherIssuer, RootList, read_keys, read_names, read_root_list, read_time, write_key
 from passes.verdicts import VerdictRules
 
 #: Keys are published so long before they sign.
@@ -35,6 +37,12 @@ class KeyList:
         When the list was made; None: unknown.
     withdrawn
         Names of keys that sign no more and whose passes are void.
+    number
+        Of the list that the root has signed; 0: none has been.
+    others
+        Issuers besides this one whose passes are taken, by area code.
+    root_list
+        The root's list as it was signed, to be handed on; "" where there is none.
     """
 
     keys: Mapping[str, PublicKey]
@@ -42,6 +50,9 @@ class KeyList:
     issued_at: datetime | None = None
     withdrawn: frozenset[str] = frozenset()
     rules: VerdictRules = field(default_factory=VerdictRules)
+    number: int = 0
+    others: Mapping[str, OtherIssuer] = field(default_factory=lambda: MappingProxyType({}))
+    root_list: str = field(default="", repr=False)
 
     def holds_every_key_at(self, at: datetime) -> bool:
         """Tell whether no key can be in use that this list does not hold."""
@@ -51,7 +62,7 @@ class KeyList:
 def write_key_list(key_list: KeyList) -> dict[str, Any]:
     """Return the key list as the document that `keys export` writes."""
     rules = key_list.rules
-    document: dict[str, Any] = {"keys": [_write_key(key) for key in key_list.keys.values()]}
+    document: dict[str, Any] = {"keys": [write_key(key) for key in key_list.keys.values()]}
     document["iss"] = key_list.issuer
     if key_list.issued_at is not None:
         document["issued_at"] = format_instant(key_list.issued_at)
@@ -64,47 +75,52 @@ def write_key_list(key_list: KeyList) -> dict[str, Any]:
         "terms": dict(rules.terms),
         "timezone": rules.timezone,
     }
-    return document
+    return {**document, "root_list": key_list.root_list} if key_list.root_list else document
 
 
-def _write_key(key: PublicKey) -> dict[str, str]:
-    times = {"usable_from": key.usable_from, "retired_at": key.retired_at}
-    return {**key.to_jwk(), **{name: format_instant(time) for name, time in times.items() if time is not None}}
-
-
-def read_key_list(document: Any, *, where: str) -> KeyList:
+def read_key_list(document: Any, *, where: str, root: PublicKey | None = None) -> KeyList:
     """Read a key set, plain or as `keys export` writes it.
+
+    Parameters
+    ----------
+    root
+        The root that is known here: only a list that it has signed is taken. None: none is known.
 
     Raises
     ------
     BadInputError
         `key-list-unreadable`, `key-named-twice`, `time-*`, or what `read_jwk` refuses; one bad key refuses the list.
+        `key-list-without-root`, or what `read_root_list` refuses.
     """
     if not isinstance(document, Mapping) or not isinstance(document.get("keys"), list):
         raise BadInputError("key-list-unreadable", where)
-    keys: dict[str, PublicKey] = {}
-    for position, entry in enumerate(document["keys"]):
-        key = _read_key(entry, where=f"{where}: keys[{position}]")
-        if key.kid in keys:
-            raise BadInputError("key-named-twice", f"{where}: keys[{position}]", kid=key.kid)
-        keys[key.kid] = key
-    return KeyList(
-        MappingProxyType(keys),
+    plain = KeyList(
+        read_keys(document["keys"], where=where),
         issuer=str(document.get("iss", "")),
-        issued_at=_read_time(document, "issued_at", where),
-        withdrawn=frozenset(_read_list(document, "withdrawn", str, where)),
+        issued_at=read_time(document, "issued_at", where),
+        withdrawn=read_names(document.get("withdrawn", []), where=f"{where}: withdrawn"),
         rules=_read_rules(document.get("verdict", {}), where=f"{where}: verdict"),
     )
+    signed = document.get("root_list", "")
+    if not isinstance(signed, str) or not signed:
+        if root is not None:
+            raise BadInputError("key-list-without-root", where, root=root.kid)
+        return plain
+    return with_root_list(plain, read_root_list(signed, root, where=f"{where}: root_list"), signed)
 
 
-def _read_key(entry: Any, *, where: str) -> PublicKey:
-    key = read_jwk(entry, where=where)
-    times = (_read_time(entry, name, where) for name in ("usable_from", "retired_at"))
-    return PublicKey(key.kid, key.x, key.y, *times)
-
-
-def _read_time(document: Mapping[str, Any], name: str, where: str) -> datetime | None:
-    return parse_instant(document[name], where=f"{where}: {name}") if name in document else None
+def with_root_list(plain: KeyList, found: RootList, signed: str) -> KeyList:
+    """Return a key list with what its root has signed; a key that either of them withdraws is withdrawn."""
+    return replace(
+        plain,
+        keys=found.keys,
+        issuer=found.issuer,
+        issued_at=found.issued_at,
+        withdrawn=plain.withdrawn | found.withdrawn,
+        number=found.number,
+        others=found.others,
+        root_list=signed,
+    )
 
 
 def _read_list(document: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> tuple[Any, ...]:

@@ -10,6 +10,9 @@ lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of o
 | key-unknown | red, amber | the key list is younger than seven days; older, or of unknown age |
 | key-withdrawn, key-retired | red | signed by a key that was withdrawn, or after its time |
 | issuer-differs | red | signed by us in another's name |
+| issuer-trusted | green | signed by another issuer that the root's list names |
+| issuer-ended | amber | that other issuer is no longer trusted: its day is over |
+| issuer-unknown | amber | it names an issuer that is not known here: its paper decides |
 | clock-wrong | amber | the clock is behind a time that was signed already: it cannot tell valid from not yet valid |
 | not-yet-valid, expired | red | nbf <= t < exp does not hold |
 | drill | red | a drill's pass, not valid |
@@ -66,6 +69,9 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "key-withdrawn": Ground("red", "X1", "call-duty-desk"),
         "key-retired": Ground("red", "X1", "call-duty-desk"),
         "issuer-differs": Ground("red", "X1", "call-duty-desk"),
+        "issuer-trusted": Ground("green", "L7", "let-pass"),
+        "issuer-ended": Ground("amber", "L7", "check-paper"),
+        "issuer-unknown": Ground("amber", "L7", "see-paper"),
         "clock-wrong": Ground("amber", "policy", "set-clock"),
         "not-yet-valid": Ground("red", "X1", "wait-aside"),
         "expired": Ground("red", "X1", "renew-pass"),

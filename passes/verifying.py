@@ -3,9 +3,11 @@
 The order, each step only after the one that vouches for it:
 
 1. form (`passes.front_door`), after a code was turned back into its token: a fault ends here, red;
-2. key: unknown is red where the key list is too young to lack it, else amber and nothing of the pass is shown;
-   withdrawn and wrong signature end here, red;
-3. issuer and the key's own time;
+2. issuer: a key is looked up within the issuer that the pass names, never by its name alone; an issuer that is not
+   known here, or no longer trusted, ends here, amber, and nothing of the pass is shown;
+3. key: unknown is red where the key list is too young to lack it, else amber and nothing of the pass is shown; of
+   another issuer it is amber, as its list comes seldom; withdrawn and wrong signature end here, red; then the key's
+   own time;
 4. clock: behind a time that was signed already it cannot tell "not yet valid", and that is not judged;
 5. nbf <= t < exp; 6. drill; 7. status and the list's age; 8. plate; 9. position; 10. way;
 11. crew conditions.
@@ -29,6 +31,7 @@ from passes.keys import PublicKey
 from passes.pass_code import from_code, is_code
 from passes.plates import normalise_plate
 from passes.positions import Point
+from passes.root_list import OtherIssuer
 from passes.signing import is_signed_by
 from passes.status_list import Status
 from passes.trust import Trust
@@ -55,6 +58,7 @@ class _Check:
 
     claims: PassClaims
     trust: Trust
+    other: OtherIssuer | None
     at: datetime
     plate: str | None
     position: Point | None
@@ -92,11 +96,12 @@ def verify_pass(
     except RefusedTokenError as error:
         is_order = error.facts.get("typ") == _ORDER_TYP
         return weigh([make_reason("closure-order" if is_order else error.code, error.facts)])
-    ending = _refuse_key(token, trust)
+    other = trust.keys.others.get(token.claims["iss"])
+    ending = _refuse_issuer(token, trust, other, at) or _refuse_key(token, trust, other)
     if ending is not None:
         return weigh([ending])
-    key = trust.keys.keys.get(token.kid)
-    check = _Check(read_pass_claims(token.claims), trust, at, plate, position, way)
+    key = (trust.keys if other is None else other).keys.get(token.kid)
+    check = _Check(read_pass_claims(token.claims), trust, other, at, plate, position, way)
     reasons = [*_judge_key(key, check), *(reason for judge in JUDGES for reason in judge(check))]
     if all(one.level == "green" for one in reasons):
         reasons.insert(0, make_reason("pass-valid", {"expires_at": check.claims.expires_at}))
@@ -119,11 +124,29 @@ def read_token(text: str) -> ParsedToken:
     return parse_token(from_code(plain) if is_code(plain) else plain, PASS)
 
 
-def _refuse_key(token: ParsedToken, trust: Trust) -> Reason | None:
-    """Return the reason that ends the check: a withdrawn key, or a known key that did not sign this."""
-    if token.kid in trust.keys.withdrawn:
-        return make_reason("key-withdrawn", {"kid": token.kid})
+def _refuse_issuer(token: ParsedToken, trust: Trust, other: OtherIssuer | None, at: datetime) -> Reason | None:
+    """Return the reason that ends the check: an issuer that nobody here vouches for.
+
+    What our own key has signed in another's name goes on, and is judged for that.
+    """
+    own, said = trust.keys.issuer, token.claims["iss"]
+    if other is not None:
+        ended = {"name": other.name, "issuer": said, "until": other.until}
+        return make_reason("issuer-ended", ended) if at >= other.until else None
+    if not own or said == own:
+        return None
     key = trust.keys.keys.get(token.kid)
+    if key is not None and is_signed_by(token, key):
+        return None
+    return make_reason("issuer-unknown", {"issuer": said})
+
+
+def _refuse_key(token: ParsedToken, trust: Trust, other: OtherIssuer | None) -> Reason | None:
+    """Return the reason that ends the check: a withdrawn key, or a known key that did not sign this."""
+    issuer = trust.keys if other is None else other
+    if token.kid in issuer.withdrawn:
+        return make_reason("key-withdrawn", {"kid": token.kid})
+    key = issuer.keys.get(token.kid)
     if key is not None and not is_signed_by(token, key):
         return make_reason("signature-wrong", {"kid": token.kid})
     return None
@@ -131,16 +154,18 @@ def _refuse_key(token: ParsedToken, trust: Trust) -> Reason | None:
 
 def _judge_key(key: PublicKey | None, check: _Check) -> Iterator[Reason]:
     """Judge key and issuer: an unknown key is red only while the list must hold every key in use."""
-    trust, claims = check.trust.keys, check.claims
+    trust, claims, other = check.trust.keys, check.claims, check.other
     if key is None:
-        if trust.holds_every_key_at(check.at):
+        if other is None and trust.holds_every_key_at(check.at):
             yield make_reason("key-unknown")
         else:
             yield make_reason("key-unknown", level="amber", step="check-paper")
         return
     if key.retired_at is not None and claims.issued_at >= key.retired_at:
         yield make_reason("key-retired", {"retired_at": key.retired_at})
-    if trust.issuer and claims.issuer != trust.issuer:
+    if other is not None:
+        yield make_reason("issuer-trusted", {"issuer": other.issuer, "name": other.name})
+    elif trust.issuer and claims.issuer != trust.issuer:
         yield make_reason("issuer-differs", {"issuer": claims.issuer, "expected": trust.issuer})
 
 
@@ -170,10 +195,14 @@ def _judge_drill(check: _Check) -> Iterator[Reason]:
 
 
 def _judge_status(check: _Check) -> Iterator[Reason]:
-    """Judge the status and tell the list's age; staleness is never a refusal."""
-    statuses, slot = check.trust.statuses, check.claims.status
+    """Judge the status and tell the list's age; staleness is never a refusal.
+
+    A slot is looked up in its issuer's own lists, and of another issuer none are held.
+    """
+    ours = check.other is None
+    statuses, slot = check.trust.statuses if ours else None, check.claims.status
     if statuses is None:
-        older = check.trust.older_list
+        older = check.trust.older_list if ours else None
         yield make_reason("list-missing") if older is None else make_reason("list-older", {"found": older.issued_at})
         return
     status = statuses.find(slot.uri, slot.index)

@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from passes.claims import CrewEntry, PassClaims, StatusSlot
-from passes.key_list import KeyList
+from passes.key_list import KeyList, with_root_list
 from passes.keys import SigningKey, signing_key_of
+from passes.root_list import RootList, named, root_list_claims
 from passes.status_list import Status, StatusList, make_status_list
 from passes.trust import Trust
 
@@ -33,6 +34,7 @@ ISSUER = "411322"
 LIST_URI = "/status/1"
 KEY = signing_key_of(bytes([1]) * 32)
 OTHER_KEY = signing_key_of(bytes([2]) * 32)
+ROOT = signing_key_of(bytes([3]) * 32)
 
 
 def winding_route(points: int) -> tuple[tuple[float, float], ...]:
@@ -120,6 +122,21 @@ def token_of(**changes: Any) -> str:
 def key_list(*keys: SigningKey, **changes: Any) -> KeyList:
     named = {one.kid: one.public for one in keys or (KEY,)}
     return KeyList(**{"keys": MappingProxyType(named), "issuer": ISSUER, "issued_at": AT - HOUR, **changes})
+
+
+def forge_root_list(claims: Any, *, root: SigningKey = ROOT, header: Any = None) -> str:
+    """Sign a root's list, or whatever is to pass for one."""
+    return forge(claims, header=header or header_of(root, typ="btk+jwt"), key=root)
+
+
+def rooted(found: RootList, **changes: Any) -> KeyList:
+    """Return a key list with what the root has signed, as a verifier reads it."""
+    return with_root_list(key_list(**changes), found, forge_root_list(root_list_claims(found)))
+
+
+def root_list(*keys: SigningKey, **changes: Any) -> RootList:
+    held = named(one.public for one in keys or (KEY,))
+    return RootList(**{"issuer": ISSUER, "number": 3, "issued_at": AT - HOUR, "keys": held, **changes})
 
 
 def status_list(statuses: Mapping[int, Status] = MappingProxyType({}), *, at: datetime = AT - HOUR) -> StatusList:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from geodata.errors import BadInputError
-from passes.bundle import BUNDLE, accept_newer_bundle, read_bundle, sign_bundle
+from passes.bundle import BUNDLE, accept_newer_bundle, read_bundle, seen_of, sign_bundle
 from passes.signing import sign_token
 from passes.status_list import Status, make_status_list
 from tests.signed_passes import AT, HOUR, KEY, LIST_URI, OTHER_KEY, key_list, status_list
@@ -48,12 +48,12 @@ def test_claims_of_another_shape_are_refused(changed):
 def test_a_bundle_that_goes_back_in_time_is_refused():
     held, older = (read_bundle(bundle(at=at), None, where="bundle") for at in (AT, AT - HOUR))
     with pytest.raises(BadInputError) as error:
-        accept_newer_bundle(held, older, where="bundle")
+        accept_newer_bundle(seen_of(held), older, where="bundle")
     assert error.value.code == "bundle-older"
     assert accept_newer_bundle(None, older, where="bundle") is older
     mixed = read_bundle(bundle(lists=[status_list(at=AT - HOUR)]), None, where="bundle")
     with pytest.raises(BadInputError):
-        accept_newer_bundle(held, mixed, where="bundle")
+        accept_newer_bundle(seen_of(held), mixed, where="bundle")
 
 
 @pytest.mark.parametrize("size", [2**17, 2**20])

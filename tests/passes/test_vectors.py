@@ -7,12 +7,13 @@ import pytest
 
 from geodata.errors import BadInputError
 from geodata.windows import parse_instant
+from passes.bundle import accept_newer_bundle, read_bundle, refuse_older_list, seen_of
 from passes.key_list import read_key_list
 from passes.status_list import read_status_list
 from passes.trust import Trust
 from passes.verdicts import GROUNDS
 from passes.verifying import verify_pass
-from tests.signed_passes import key_list
+from tests.signed_passes import ROOT, key_list
 from tests.vectors import make_vectors
 
 FOLDER = Path(make_vectors.__file__).parent
@@ -25,7 +26,8 @@ KEY_LISTS = json.loads((FOLDER / "08-key-lists.json").read_text(encoding="ascii"
 
 
 def trust_of(vector):
-    keys = read_key_list(TRUST["key_lists"][vector["keys"]], where="trust.json")
+    document = TRUST["key_lists"][vector["keys"]]
+    keys = read_key_list(document, where="trust.json", root=ROOT.public if "root_list" in document else None)
     name = vector["status_list"]
     # A verifier reads its status list when it arrives, with the keys of that day.
     held = read_status_list(TRUST["status_lists"][name], key_list(), where="trust.json") if name else None
@@ -59,6 +61,38 @@ def test_a_key_list_is_read_or_refused_for_its_reason(one):
     assert refused.value.code == one["refused"]
 
 
+ROOT_LISTS = json.loads((FOLDER / "10-root-lists.json").read_text(encoding="ascii"))
+BUNDLES = json.loads((FOLDER / "11-bundles.json").read_text(encoding="ascii"))
+
+
+def refusal_of(read):
+    try:
+        read()
+    except BadInputError as error:
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize("one", ROOT_LISTS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
+def test_a_list_of_the_roots_is_read_or_refused_for_its_reason(one):
+    def read():
+        refuse_older_list(read_key_list(one["document"], where="f", root=ROOT.public), seen=one["seen"], where="f")
+
+    assert refusal_of(read) == one["refused"]
+
+
+@pytest.mark.parametrize("one", BUNDLES, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
+def test_a_bundle_is_taken_or_refused_for_its_reason(one):
+    held = None if one["held"] is None else read_bundle(one["held"], None, where="held")
+
+    def read():
+        root = ROOT.public if one["root"] else None
+        found = read_bundle(one["text"], held and held.keys, where="found", root=root)
+        accept_newer_bundle(held and seen_of(held), found, where="found")
+
+    assert refusal_of(read) == one["refused"]
+
+
 def without_deflate(name, document):
     """Return what does not depend on which deflate this Python was built with."""
     if name == "trust":
@@ -66,7 +100,7 @@ def without_deflate(name, document):
     return [{**one, "text": ""} for one in document] if name == "07-code" else document
 
 
-@pytest.mark.parametrize("name", ["trust", *make_vectors.LAYERS, "08-key-lists"])
+@pytest.mark.parametrize("name", ["trust", *make_vectors.LAYERS, "08-key-lists", "10-root-lists", "11-bundles"])
 def test_the_files_are_what_the_script_writes(name):
     stored = json.loads((FOLDER / f"{name}.json").read_text(encoding="ascii"))
     made = json.loads(make_vectors.written(make_vectors.documents()[name]))

@@ -28,6 +28,7 @@ from tests.signed_passes import (
     KEY,
     LIST_URI,
     OTHER_KEY,
+    ROOT,
     as_bytes,
     b64,
     claims_with,
@@ -37,6 +38,7 @@ from tests.signed_passes import (
     key_list,
     status_list,
 )
+from tests.vectors import issuer_vectors
 
 FOLDER = Path(__file__).parent
 URL = "https://pass.example"
@@ -319,6 +321,7 @@ LAYERS = {
     "05-time": time_layer,
     "06-status": status_layer,
     "07-code": code_layer,
+    "09-issuers": lambda: issuer_vectors.issuer_layer(vector),
 }
 
 
@@ -357,6 +360,7 @@ def trust_document() -> dict[str, Any]:
         "strict": key_list(issued_at=AT - 4 * HOUR, rules=VerdictRules(on_expiry_inside="red")),
         "old": key_list(issued_at=AT - timedelta(days=8)),
         "plain": key_list(issued_at=None, issuer=""),
+        "rooted": issuer_vectors.ROOTED,
         "withdrawn": key_list(OTHER_KEY, withdrawn=frozenset({KEY.kid})),
         **{f"retired-{name}": key_list(keys={KEY.kid: key}) for name, key in retired.items()},
     }
@@ -375,6 +379,7 @@ def trust_document() -> dict[str, Any]:
     return {
         "about": "Key lists as `keys export` writes them and status lists as `pass status-list` writes them, by name.",
         "issuer": ISSUER,
+        "root": ROOT.public.to_jwk(),
         "key_lists": {name: write_key_list(one) for name, one in keys.items()},
         "status_lists": {name: _signed_list(one) for name, one in statuses.items()},
     }
@@ -390,9 +395,10 @@ def _signed_list(found: Any) -> str:
 def documents() -> dict[str, Any]:
     """Return every file's content by name; numbers run through a layer: 101, 102, ..., 201, ..."""
     files: dict[str, Any] = {"trust": trust_document()}
-    for layer, (name, make) in enumerate(LAYERS.items(), 1):
-        files[name] = [{"number": 100 * layer + place, **one} for place, one in enumerate(make(), 1)]
-    return {**files, "08-key-lists": key_lists()}
+    for name, make in LAYERS.items():
+        files[name] = [{"number": 100 * int(name[:2]) + place, **one} for place, one in enumerate(make(), 1)]
+    lists = {"08-key-lists": key_lists(), "10-root-lists": issuer_vectors.root_lists()}
+    return {**files, **lists, "11-bundles": issuer_vectors.bundles()}
 
 
 def written(document: Any) -> str:

@@ -1,6 +1,7 @@
 // The phone's verifier as Node runs it: trust of the vectors, and a verdict in the words of the vectors.
 import { readFileSync } from "node:fs";
-import { readKeyList } from "../../web/front_end/src/verifier/keys.ts";
+import { readKey } from "../../web/front_end/src/verifier/keys.ts";
+import { readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
 import { readStatusList } from "../../web/front_end/src/verifier/status_list.ts";
 import { verifyPass } from "../../web/front_end/src/verifier/verify.ts";
 
@@ -12,13 +13,16 @@ export function read(name) {
 }
 
 const TRUST = read("trust");
+/** The root of the vectors. */
+export const ROOT = readKey(TRUST.root);
 const seconds = (text) => Date.parse(text) / 1000;
 
 /** Return the trust that a vector names; a status list is read when it arrives, with the keys of that day. */
 export async function trustOf({ keys, status_list: name, seen }, check) {
-  const list = readKeyList(TRUST.key_lists[keys]);
+  const document = TRUST.key_lists[keys];
+  const list = await readRootedList(document, document.root_list && ROOT, check);
   if (name === null) return { keys: list };
-  const held = await readStatusList(TRUST.status_lists[name], readKeyList(TRUST.key_lists.current), check);
+  const held = await readStatusList(TRUST.status_lists[name], await readRootedList(TRUST.key_lists.current, undefined, check), check);
   return seen && held.issuedAt < seconds(seen) ? { keys: list, olderListAt: held.issuedAt } : { keys: list, statuses: held };
 }
 

@@ -6,9 +6,11 @@ import { inflateRaw, inflateZlib } from "../../web/front_end/src/verifier/inflat
 import { readKeyList } from "../../web/front_end/src/verifier/keys.ts";
 import { checkByWebCrypto, signatureCheck } from "../../web/front_end/src/verifier/signatures.ts";
 import { deflateRawSync, deflateSync } from "node:zlib";
-import { judge, read } from "../vectors/phone.mjs";
+import { readBundle } from "../../web/front_end/src/post/documents.ts";
+import { refuseOlderList, readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
+import { judge, read, ROOT } from "../vectors/phone.mjs";
 
-const LAYERS = ["01-signature", "02-header", "03-json", "04-claims", "05-time", "06-status", "07-code"];
+const LAYERS = ["01-signature", "02-header", "03-json", "04-claims", "05-time", "06-status", "07-code", "09-issuers"];
 const CHECKS = { webcrypto: checkByWebCrypto, "plain script": checkInPlainScript };
 
 for (const [name, check] of Object.entries(CHECKS)) {
@@ -28,6 +30,25 @@ test("a key list is read or refused for its reason", () => {
     else assert.ok(readKeyList(document).keys.size, says);
   }
 });
+
+for (const [name, check] of Object.entries(CHECKS)) {
+  test(`a list of the root's is read or refused for its reason with ${name}`, async () => {
+    for (const { document, seen, refused, says } of read("10-root-lists")) {
+      const found = readRootedList(document, ROOT, check).then((list) => refuseOlderList(list, seen));
+      if (refused) await assert.rejects(found, { message: refused }, says);
+      else await found;
+    }
+  });
+
+  test(`a bundle is taken or refused for its reason with ${name}`, async () => {
+    for (const { text, held, root, refused, says } of read("11-bundles")) {
+      const before = held === null ? undefined : await readBundle(held, {}, check);
+      const found = readBundle(text, { bundle: before, root: root ? ROOT : undefined }, check);
+      if (refused) await assert.rejects(found, { message: refused }, says);
+      else assert.ok((await found).keys.keys.size, says);
+    }
+  });
+}
 
 test("where there is WebCrypto it is used", async () => {
   assert.equal(await signatureCheck(), checkByWebCrypto);

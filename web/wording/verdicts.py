@@ -17,6 +17,7 @@ STEPS: Final = {
     "follow-gravest": Wording(zh="按最严重的一条处理", en="Follow the gravest reason"),
     "call-duty-desk": Wording(zh="请靠边停车,联系值班", en="Have it pull over and call the duty desk"),
     "check-paper": Wording(zh="查看纸质证件,打电话核实", en="Look at the paper pass and phone to confirm"),
+    "see-paper": Wording(zh="查看纸质证件后放行", en="Look at the paper pass, then let it pass"),
     "show-pass": Wording(zh="请出示有效通行证", en="Ask for a valid pass"),
     "show-new-pass": Wording(zh="查看或领取新证,再放行", en="See or fetch the new pass, then let it pass"),
     "renew-pass": Wording(zh="请靠边停车,向核发单位延期", en="Have it pull over and ask the issuer to renew"),
@@ -67,6 +68,16 @@ FINDINGS: Final = {
     ),
     "issuer-differs": Wording(
         zh="签发单位不符:{issuer}", en="The pass names another issuer: {issuer} instead of {expected}"
+    ),
+    "issuer-trusted": Wording(
+        zh="外地通行证:{name}({issuer})核发", en="A pass of {name} ({issuer}), which is taken here"
+    ),
+    "issuer-ended": Wording(
+        zh="外地通行证:{name}的互认已于 {until} 到期",
+        en="A pass of {name}; passes of that issuer were taken until {until}",
+    ),
+    "issuer-unknown": Wording(
+        zh="外地通行证:没有{issuer}的公钥", en="A pass of another issuer ({issuer}), not known here"
     ),
     "clock-wrong": Wording(
         zh="本机时间不准:早于已签发的时间 {newest}", en="This clock is behind a time already signed: {newest}"
@@ -190,6 +201,36 @@ ERRORS: Final = {
         en="The list holds a private key",
         remedy_zh="立即更换该密钥(baotong keys rotate --compromised),再导出公钥",
         remedy_en="Replace that key at once (`baotong keys rotate --compromised`), then export the public keys",
+    ),
+    "key-list-without-root": Wording(
+        zh="公钥列表没有根密钥签名",
+        en="The key list is not signed by the county's root",
+        remedy_zh="向签发单位索取由根密钥签过名的公钥列表;若根密钥已更换,先电话核实",
+        remedy_en="Ask the issuer for the key list that its root has signed; phone first where the root has changed",
+    ),
+    "key-list-older": Wording(
+        zh="公钥列表(第 {found} 号)比已有的(第 {seen} 号)旧",
+        en="The key list (number {found}) is older than one already seen (number {seen})",
+        remedy_zh="重新取得公钥列表",
+        remedy_en="Fetch the key list again",
+    ),
+    "root-list-unreadable": Wording(
+        zh="根密钥签名的公钥列表无法读取:{fault}",
+        en="The list that the root signs cannot be read: {fault}",
+        remedy_zh="重新导出,或由根密钥保管人重新签名",
+        remedy_en="Export it again, or have it signed again by whoever keeps the root",
+    ),
+    "root-list-not-signed": Wording(
+        zh="公钥列表不是由本县根密钥({root})签名",
+        en="The key list is not signed by the county's root ({root})",
+        remedy_zh="不要采用;向签发单位电话核实根密钥",
+        remedy_en="Do not use it; ask the issuer by phone which root is right",
+    ),
+    "issuer-named-twice": Wording(
+        zh="同一签发单位列了两次:{issuer}",
+        en="One issuer is named twice: {issuer}",
+        remedy_zh="每个单位只列一次,本县不列在内",
+        remedy_en="Name each issuer once, and never this county itself",
     ),
     "status-list-unreadable": Wording(
         zh="作废名单无法读取:{fault}",

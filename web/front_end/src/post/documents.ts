@@ -4,8 +4,9 @@ import { checkPassClaims, readPassClaims, LATEST_SECOND, type PassClaims } from 
 import { parseToken, type ParsedToken, type TokenKind } from "../verifier/front_door.ts";
 import { inflateZlib } from "../verifier/inflate.ts";
 import { isObject, readObject, type Json, type JsonObject } from "../verifier/json.ts";
-import { readKeyList, type KeyList } from "../verifier/keys.ts";
+import type { KeyList, PublicKey } from "../verifier/keys.ts";
 import { RefusedToken } from "../verifier/refused.ts";
+import { readRootedList, refuseOlderList } from "../verifier/root_list.ts";
 import type { SignatureCheck } from "../verifier/signatures.ts";
 import { isSignedByOneOf, readStatusList, RefusedDocument, type StatusList } from "../verifier/status_list.ts";
 
@@ -36,6 +37,8 @@ const LONGEST_LIST = 2 ** 20;
 const MOST_BYTES = 2 ** 22;
 /** A corridor that stands for none: who is expected here stands on his route. */
 const NO_CORRIDOR = "????";
+/** Faults of a key list that say more than that it is unreadable. */
+const OF_THE_ROOT = ["key-list-without-root", "root-list-not-signed", "key-list-older"];
 
 function isSecond(value: Json | undefined): boolean {
   return typeof value === "number" && value > 0 && value < LATEST_SECOND;
@@ -76,21 +79,35 @@ function parsed(text: string, kind: TokenKind, code: string): ParsedToken {
   }
 }
 
+/** What was held before a bundle comes: its keys, its lists, and the county's root where it is known. */
+export interface Held {
+  readonly bundle?: Bundle | undefined;
+  readonly root?: PublicKey | undefined;
+}
+
 /**
- * Read a bundle. It must be signed by a key that is held; the first one vouches for itself, as it came over the
- * signed-in connection. An older one than the one held is refused: whoever sends it hides a withdrawal.
+ * Read a bundle. Where the root is known its key list must be signed by that, and the bundle by one of those keys; else it
+ * must be signed by a key that is held, and the first one vouches for itself, as it came over the signed-in connection.
+ * One older than the one held, or with an older list of the root's, is refused: whoever sends it hides a withdrawal.
  */
-export async function readBundle(text: string, held: Bundle | undefined, check: SignatureCheck): Promise<Bundle> {
+export async function readBundle(text: string, { bundle: held, root }: Held, check: SignatureCheck): Promise<Bundle> {
   const token = parsed(text, BUNDLE, "bundle-unreadable");
+  const issuedAt = token.claims["iat"] as number;
   let keys: KeyList;
   try {
-    keys = readKeyList(token.claims["keys"]!);
-  } catch {
-    throw new RefusedDocument("bundle-unreadable");
+    keys = await readRootedList(token.claims["keys"]!, root, check);
+    refuseOlderList(keys, held?.keys.number ?? 0);
+  } catch (error) {
+    const code = error instanceof Error ? error.message : "";
+    throw new RefusedDocument(OF_THE_ROOT.includes(code) ? code : "bundle-unreadable");
   }
-  if (!(await isSignedByOneOf(token, held?.keys ?? keys, check))) throw new RefusedDocument("bundle-not-signed");
+  const trusted = root ? keys : (held?.keys ?? keys);
+  const withdrawn = new Set([...keys.withdrawn, ...(held?.keys.withdrawn ?? [])]);
+  if (!(await isSignedByOneOf(token, { ...trusted, withdrawn }, check))) throw new RefusedDocument("bundle-not-signed");
+  // The root's list stands until the next one: that this is still the newest is what the bundle's signer says.
+  if (keys.number) keys = { ...keys, issuedAt };
   const lists = await Promise.all((token.claims["lists"] as string[]).map((one) => readStatusList(one, keys, check)));
-  const found: Bundle = { keys, lists, issuedAt: token.claims["iat"] as number };
+  const found: Bundle = { keys, lists, issuedAt };
   if (held && isOlder(found, held)) throw new RefusedDocument("bundle-older");
   return found;
 }

@@ -1,4 +1,6 @@
 // What the phone holds in memory: trust, trucks, words and place; read from its store, and renewed from the server.
+import type { Json } from "../verifier/json.ts";
+import { readKey, type PublicKey } from "../verifier/keys.ts";
 import { signatureCheck, type SignatureCheck } from "../verifier/signatures.ts";
 import { RefusedDocument, StatusLists } from "../verifier/status_list.ts";
 import type { Point } from "../verifier/polyline.ts";
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly words: Words;
   readonly places: Readonly<Record<string, string>>;
   readonly forbidden: readonly string[];
+  /** The public key of the county's root as a JWK; null: it has none. */
+  readonly root: Json;
 }
 
 /** Where the server gives what. */
@@ -37,6 +41,10 @@ export type Renewal = "renewed" | "offline" | "signed-out" | "keys-changed" | "r
 
 const PATIENCE_MS = 20_000;
 
+function rootOf(document: Json | undefined): PublicKey | undefined {
+  return document === undefined || document === null ? undefined : readKey(document);
+}
+
 /** Thrown where the server answers that nobody is signed in. */
 class SignedOut extends Error {}
 
@@ -54,7 +62,12 @@ async function ask(address: string, tag = ""): Promise<Response> {
   }
 }
 
+/** What a guard must hear of on the phone before it is taken: the county's keys are others than those known here. */
+const KEYS_CHANGED = ["bundle-not-signed", "key-list-without-root", "root-list-not-signed", "root-changed"];
+
 export class Holding {
+  /** The county's root, from the first sign-in on. */
+  private root: PublicKey | undefined;
   bundle: Bundle | undefined;
   expected: ExpectedList | undefined;
   surroundings: Surroundings | undefined;
@@ -82,7 +95,8 @@ export class Holding {
     this.latestSeen = await this.store.get<number>("latest-seen");
     this.skewS = (await this.store.get<number>("skew")) ?? 0;
     const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
-    if (bundle) this.bundle = await readBundle(bundle.text, undefined, check).catch(() => undefined);
+    this.root = rootOf(await this.store.get<Json>("root"));
+    if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root }, check).catch(() => undefined);
     if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
   }
 
@@ -108,12 +122,13 @@ export class Holding {
   async renew(isConfirmed = false): Promise<Renewal> {
     try {
       await this.renewSurroundings();
+      await this.knowRoot(isConfirmed);
       await this.renewBundle(isConfirmed);
       await this.renewExpected();
       return "renewed";
     } catch (error) {
       if (error instanceof SignedOut) return "signed-out";
-      if (error instanceof RefusedDocument) return error.message === "bundle-not-signed" ? "keys-changed" : "refused";
+      if (error instanceof RefusedDocument) return KEYS_CHANGED.includes(error.message) ? "keys-changed" : "refused";
       return "offline";
     }
   }
@@ -127,12 +142,23 @@ export class Holding {
     await this.noteTime(found.now);
   }
 
+  /** Know the root from the first sign-in on; another one is taken only at the guard's word, and none never takes its place. */
+  private async knowRoot(isConfirmed: boolean): Promise<void> {
+    const said = this.surroundings?.root ?? null;
+    const found = rootOf(said ?? undefined);
+    if (!found || (this.root?.x === found.x && this.root.y === found.y)) return;
+    if (this.root && !isConfirmed) throw new RefusedDocument("root-changed");
+    this.root = found;
+    await this.store.put("root", said);
+  }
+
   private async renewBundle(isConfirmed: boolean): Promise<void> {
     const kept = await this.store.get<Kept>("bundle");
     const answer = await ask(this.addresses.bundle, this.bundle && kept ? kept.tag : "");
     if (answer.status === 304) return;
     const text = await answer.text();
-    this.bundle = await readBundle(text, isConfirmed ? undefined : this.bundle, await this.signatures());
+    const held = { bundle: isConfirmed ? undefined : this.bundle, root: this.root };
+    this.bundle = await readBundle(text, held, await this.signatures());
     await this.store.put("bundle", { text, tag: answer.headers.get("ETag") ?? "" });
     await this.noteTime(this.bundle.issuedAt);
   }

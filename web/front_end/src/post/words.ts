@@ -13,7 +13,7 @@ export interface Words {
   readonly drill: string;
 }
 
-const INSTANTS = new Set(["expires_at", "not_before", "retired_at", "ended_at", "newest", "at", "found"]);
+const INSTANTS = new Set(["expires_at", "not_before", "retired_at", "ended_at", "newest", "at", "found", "until"]);
 
 /** Return an instant on the county's clock, as 2022-06-22 09:00. */
 export function sayInstant(seconds: number, zone: string): string {

@@ -9,7 +9,7 @@ export interface Ground {
   readonly next: string;
 }
 
-/** One thing that speaks for or against letting a truck pass; facts named `*_at`, `not_before`, `newest`, `at` are seconds. */
+/** One thing that speaks for or against letting a truck pass; facts named `*_at`, `not_before`, `newest`, `until`, `at` are seconds. */
 export interface Reason extends Ground {
   readonly code: string;
   readonly facts: Facts;
@@ -40,6 +40,9 @@ export const GROUNDS: Readonly<Record<string, Ground>> = {
   "key-withdrawn": NOT_OURS,
   "key-retired": NOT_OURS,
   "issuer-differs": NOT_OURS,
+  "issuer-trusted": ground("green", "L7", "let-pass"),
+  "issuer-ended": ground("amber", "L7", "check-paper"),
+  "issuer-unknown": ground("amber", "L7", "see-paper"),
   "clock-wrong": ground("amber", "policy", "set-clock"),
   "not-yet-valid": ground("red", "X1", "wait-aside"),
   expired: ground("red", "X1", "renew-pass"),

@@ -22,12 +22,24 @@ export interface VerdictRules {
   readonly timezone: string;
 }
 
+/** Another issuer whose passes are taken here, until a time; a key's name says nothing outside its issuer. */
+export interface OtherIssuer {
+  readonly issuer: string;
+  readonly name: string;
+  readonly until: number;
+  readonly keys: ReadonlyMap<string, PublicKey>;
+  readonly withdrawn: ReadonlySet<string>;
+}
+
 export interface KeyList {
   readonly keys: ReadonlyMap<string, PublicKey>;
   readonly issuer: string;
   readonly issuedAt: number | undefined;
   readonly withdrawn: ReadonlySet<string>;
   readonly rules: VerdictRules;
+  /** Of the list that the root has signed; 0: none has been. */
+  readonly number: number;
+  readonly others: ReadonlyMap<string, OtherIssuer>;
 }
 
 /** A key list that cannot be used; the codes are those of passes.keys and passes.key_list. */
@@ -56,7 +68,7 @@ function isOnCurve(x: bigint, y: bigint): boolean {
   return (y * y - (x * x * x - 3n * x + CURVE_B)) % FIELD === 0n;
 }
 
-function readTime(document: JsonObject, name: string): number | undefined {
+export function readTime(document: JsonObject, name: string): number | undefined {
   if (!(name in document)) return undefined;
   const text = document[name];
   const found = typeof text === "string" && /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -64,7 +76,8 @@ function readTime(document: JsonObject, name: string): number | undefined {
   return found / 1000;
 }
 
-function readKey(entry: Json): PublicKey {
+/** Read one public key, strictly. */
+export function readKey(entry: Json): PublicKey {
   if (!isObject(entry)) throw new KeyListError("key-unreadable");
   if (PRIVATE_MEMBERS.some((member) => member in entry)) throw new KeyListError("key-private");
   for (const [member, wanted, isNeeded] of [["kty", "EC", true], ["crv", "P-256", true], ["alg", ALGORITHM, false], ["use", "sig", false]] as const) {
@@ -102,23 +115,34 @@ function readRules(document: Json): VerdictRules {
   };
 }
 
-/** Read a key set, plain or as `keys export` writes it; one bad key refuses the list. */
-export function readKeyList(document: Json): KeyList {
-  const entries = isObject(document) ? document["keys"] : undefined;
-  if (!isObject(document) || !Array.isArray(entries)) throw new KeyListError("key-list-unreadable");
+/** Read the keys of one issuer by name; one bad key refuses all. */
+export function readKeys(entries: Json | undefined): ReadonlyMap<string, PublicKey> {
+  if (!Array.isArray(entries)) throw new KeyListError("key-list-unreadable");
   const keys = new Map<string, PublicKey>();
   for (const key of entries.map(readKey)) {
     if (keys.has(key.kid)) throw new KeyListError("key-named-twice");
     keys.set(key.kid, key);
   }
-  const withdrawn = document["withdrawn"] ?? [];
-  if (!isListOf(withdrawn, "string")) throw new KeyListError("key-list-unreadable");
+  return keys;
+}
+
+export function readNames(values: Json | undefined): ReadonlySet<string> {
+  if (!isListOf(values, "string")) throw new KeyListError("key-list-unreadable");
+  return new Set(values as string[]);
+}
+
+/** Read a plain key set; what the root has signed is `root_list.ts`'s. */
+export function readKeyList(document: Json): KeyList {
+  const entries = isObject(document) ? document["keys"] : undefined;
+  if (!isObject(document) || !Array.isArray(entries)) throw new KeyListError("key-list-unreadable");
   return {
-    keys,
+    keys: readKeys(entries),
     issuer: textOf(document["iss"]),
     issuedAt: readTime(document, "issued_at"),
-    withdrawn: new Set(withdrawn as string[]),
+    withdrawn: readNames(document["withdrawn"] ?? []),
     rules: readRules(document["verdict"] ?? {}),
+    number: 0,
+    others: new Map(),
   };
 }
 

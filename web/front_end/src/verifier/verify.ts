@@ -1,12 +1,12 @@
 // Verify a pass: text in, verdict out, with every reason; no network and no clock of its own.
 //
-// Step by step what passes.verifying does, bound to it by tests/vectors: form, key, issuer, clock, time, drill, status,
-// plate, position, way, crew. From the issuer on nothing ends the check: a guard sees everything that speaks against it.
+// Step by step what passes.verifying does, bound to it by tests/vectors: form, issuer, key, clock, time, drill, status,
+// plate, position, way, crew. From the clock on nothing ends the check: a guard sees everything that speaks against it.
 import { checkPassClaims, readPassClaims, type PassClaims } from "./claims.ts";
 import { distanceToCorridor } from "./corridor.ts";
 import { LONGEST_TOKEN, lengthOf, parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
 import { makeReason, weigh, type Level, type Reason } from "./grounds.ts";
-import { holdsEveryKeyAt, type KeyList, type PublicKey } from "./keys.ts";
+import { holdsEveryKeyAt, type KeyList, type OtherIssuer, type PublicKey } from "./keys.ts";
 import { fromCode, isCode } from "./pass_code.ts";
 import { normalisePlate } from "./plates.ts";
 import type { Point } from "./polyline.ts";
@@ -51,6 +51,8 @@ const ROUND_TRIP = "round_trip";
 interface Check extends Seen {
   readonly claims: PassClaims;
   readonly trust: Trust;
+  /** The other issuer that the pass is of; undefined: our own. */
+  readonly other?: OtherIssuer | undefined;
 }
 
 /** Let a text through the front door, rebuilding the token first where it is a code. */
@@ -70,23 +72,39 @@ function verdictOf(reasons: readonly Reason[], claims?: PassClaims): Verdict {
   return { verdict: ordered[0]!.level, reasons: ordered, claims };
 }
 
-async function refuseKey(token: ParsedToken, trust: Trust, check: SignatureCheck): Promise<Reason | undefined> {
-  if (trust.keys.withdrawn.has(token.kid)) return makeReason("key-withdrawn", { kid: token.kid });
+/** Return the reason that ends the check: an issuer that nobody here vouches for. */
+async function refuseIssuer(token: ParsedToken, check: SignatureCheck, { trust, other, at }: Check): Promise<Reason | undefined> {
+  const [own, said] = [trust.keys.issuer, token.claims["iss"] as string];
+  if (other !== undefined) {
+    const { name, until } = other;
+    return at >= until ? makeReason("issuer-ended", { name, issuer: said, until }) : undefined;
+  }
+  if (!own || said === own) return undefined;
   const key = trust.keys.keys.get(token.kid);
+  // What our own key has signed in another's name goes on, and is judged for that.
+  if (key !== undefined && (await check(token, key))) return undefined;
+  return makeReason("issuer-unknown", { issuer: said });
+}
+
+async function refuseKey(token: ParsedToken, check: SignatureCheck, { trust, other }: Check): Promise<Reason | undefined> {
+  const issuer = other ?? trust.keys;
+  if (issuer.withdrawn.has(token.kid)) return makeReason("key-withdrawn", { kid: token.kid });
+  const key = issuer.keys.get(token.kid);
   if (key !== undefined && !(await check(token, key))) return makeReason("signature-wrong", { kid: token.kid });
   return undefined;
 }
 
-function* judgeKey(key: PublicKey | undefined, { claims, trust, at }: Check): Generator<Reason> {
+function* judgeKey(key: PublicKey | undefined, { claims, trust, other, at }: Check): Generator<Reason> {
   if (key === undefined) {
-    const isComplete = holdsEveryKeyAt(trust.keys, at);
+    const isComplete = other === undefined && holdsEveryKeyAt(trust.keys, at);
     yield isComplete ? makeReason("key-unknown") : makeReason("key-unknown", {}, { level: "amber", next: "check-paper" });
     return;
   }
   if (key.retiredAt !== undefined && claims.issuedAt >= key.retiredAt) {
     yield makeReason("key-retired", { retired_at: key.retiredAt });
   }
-  yield* judgeIssuer(claims, trust);
+  if (other !== undefined) yield makeReason("issuer-trusted", { issuer: other.issuer, name: other.name });
+  else yield* judgeIssuer(claims, trust);
 }
 
 function* judgeIssuer(claims: PassClaims, trust: Trust): Generator<Reason> {
@@ -117,8 +135,9 @@ function* judgeDrill({ claims }: Check): Generator<Reason> {
   if (claims.drill) yield makeReason("drill");
 }
 
-function* judgeStatus({ claims, trust, at }: Check): Generator<Reason> {
-  const { statuses, olderListAt } = trust;
+function* judgeStatus({ claims, trust, other, at }: Check): Generator<Reason> {
+  // A slot is looked up in its issuer's own lists, and of another issuer none are held.
+  const { statuses, olderListAt } = other === undefined ? trust : {};
   if (statuses === undefined) {
     yield olderListAt === undefined ? makeReason("list-missing") : makeReason("list-older", { found: olderListAt });
     return;
@@ -185,9 +204,10 @@ export async function verifyPass(text: string, trust: Trust, seen: Seen, check: 
     const isOrder = error.facts["typ"] === ORDER_TYP;
     return verdictOf([makeReason(isOrder ? "closure-order" : error.code, error.facts)]);
   }
-  const ending = await refuseKey(token, trust, check);
+  const other = trust.keys.others.get(token.claims["iss"] as string);
+  const whole: Check = { ...seen, claims: readPassClaims(token.claims), trust, other };
+  const ending = (await refuseIssuer(token, check, whole)) ?? (await refuseKey(token, check, whole));
   if (ending !== undefined) return verdictOf([ending]);
-  const key = trust.keys.keys.get(token.kid);
-  const whole = { ...seen, claims: readPassClaims(token.claims), trust };
+  const key = (other ?? trust.keys).keys.get(token.kid);
   return verdictOf(judge(whole, judgeKey(key, whole)), key === undefined ? undefined : whole.claims);
 }
