@@ -18,6 +18,7 @@ from geodata.closures.records import TABLES, record_leaves
 from geodata.closures.register import RegisterRows, newest_closures, rows_as_found
 from geodata.closures.rules import Case, cases_of, findings_of
 from geodata.closures.unmatched import unmatched_ids
+from geodata.collector import collector_resting
 from geodata.county import County
 from geodata.findings import Finding
 from geodata.ledger.damaged_register import DAMAGE
@@ -63,6 +64,7 @@ class AuditResult:
     closures: tuple[Closure, ...] = field(default=(), compare=False, repr=False)
 
 
+@collector_resting()
 def run_audit(
     connection: sa.Connection, county: County, *, at: datetime, ready_engine: Callable[[], Engine] | None = None
 ) -> AuditResult:

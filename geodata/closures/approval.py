@@ -80,10 +80,10 @@ class Requirement:
 
     def is_met_by(self, grants: Iterable[Grant]) -> bool:
         """Tell whether enough bodies are among those who gave: all, or one, as the rule says; never where none is."""
-        if self.rule is None or not self.authorities:
+        named, given = self.authorities, {grant.authority for grant in grants}
+        if self.rule is None or not named:
             return False
-        given = {grant.authority for grant in grants}
-        return (all if self.rule.all_of else any)(authority in given for authority in self.authorities)
+        return given.issuperset(named) if self.rule.all_of else not given.isdisjoint(named)
 
     def standing(self, at: datetime) -> list[Grant]:
         """Return the approvals given by an instant and not taken back or replaced, whatever their windows."""
@@ -103,7 +103,7 @@ class Requirement:
         That is the last moment up to which enough were valid together; where they never were, the last end.
         """
         standing = self.standing(at)
-        if self.is_met_by(one for one in standing if one.holds(at)):
+        if not standing or self.is_met_by(one for one in standing if one.holds(at)):
             return None
         ends = sorted((one.end for one in standing if one.end is not None and one.end <= at), reverse=True)
         for end in ends:
@@ -246,11 +246,12 @@ def _grants(closure: Closure, policy: Policy, rule: ApprovalRule | None) -> tupl
         oral = decision.decision == "approved" and decision.form == "oral"
         if body is not None and body.id in rule.authorities and (rule.oral_ok or not oral):
             acts.append(_act(body.id, decision, window, rule))
-    return tuple(
-        replace(act, ended_at=_ended_at(act, acts[number:], closure, policy.extent_tolerance_m))
-        for number, act in enumerate(acts, start=1)
-        if act.decision.decision == "approved"
-    )
+    grants = []
+    for number, act in enumerate(acts, start=1):
+        if act.decision.decision == "approved":
+            ended_at = _ended_at(act, acts[number:], closure, policy.extent_tolerance_m)
+            grants.append(act if ended_at is None else replace(act, ended_at=ended_at))
+    return tuple(grants)
 
 
 def _act(authority: str, decision: Decision, window: Window, rule: ApprovalRule) -> Grant:

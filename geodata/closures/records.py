@@ -146,9 +146,11 @@ def _kind_of(column: sa.Column[Any]) -> type:
     return int if isinstance(column.type, sa.Integer) else str
 
 
+#: Names of a table's columns, and what each of them may hold.
 _KINDS: Final = {
-    kind: tuple(
-        (column.name, (_kind_of(column), NoneType) if column.nullable else _kind_of(column)) for column in table.c
+    kind: (
+        table.c.keys(),
+        [(_kind_of(column), NoneType) if column.nullable else _kind_of(column) for column in table.c],
     )
     for kind, table in TABLES.items()
 }
@@ -162,9 +164,9 @@ def _checked(kind: str, row: Row) -> Row:
     TypeError
         Somebody put something else there.
     """
-    for name, expected in _KINDS[kind]:
-        if not isinstance(row[name], expected):
-            raise TypeError(f"{name} is no {expected}")
+    names, kinds = _KINDS[kind]
+    if not all(map(isinstance, map(row.__getitem__, names), kinds)):
+        raise TypeError(f"no {kind}")
     return row
 
 

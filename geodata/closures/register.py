@@ -171,8 +171,9 @@ def _newest(versions: list[Row], decisions: list[Row], observations: list[Row]) 
         history[stored] = None
         if row["version"] == closure.version:
             own.append(stored)
-    seen = tuple(records.observation_of(row) for row in observations)
-    closure = replace(closure, decisions=tuple(one.bound for one in own), observations=seen)
+    if own or observations:
+        seen = tuple(records.observation_of(row) for row in observations)
+        closure = replace(closure, decisions=tuple(one.bound for one in own), observations=seen)
     return StoredClosure(closure, tuple(own), tuple(history))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 import sqlalchemy as sa
@@ -28,14 +29,14 @@ def text_kept_readable(connection: sa.Connection) -> Iterator[None]:
         driver.text_factory = before
 
 
-def _decode(text: bytes) -> str:
-    return text.decode(errors="replace")
+#: Called for every text of the register.
+_decode: Final = partial(str, encoding="utf-8", errors="replace")
 
 
-def values_as_found(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[tuple[object, ...]]:
+def values_as_found(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Sequence[object]]:
     """Give a query's rows; where a time among them cannot be read, that value as the database keeps it."""
     try:
-        yield from [tuple(row) for row in connection.execute(query)]
+        rows = connection.execute(query).all()
     except DAMAGE:
         columns = list(query.selected_columns)
         raw = [sa.type_coerce(column, sa.types.NullType()).label(f"c{at}") for at, column in enumerate(columns)]
@@ -43,6 +44,8 @@ def values_as_found(connection: sa.Connection, query: sa.Select[Any]) -> Iterato
         for row in connection.execute(query.with_only_columns(*raw)):
             pairs = zip(row, instants, strict=True)
             yield tuple(_instant(value) if is_instant else value for value, is_instant in pairs)
+    else:
+        yield from rows
 
 
 def _instant(value: object) -> object:

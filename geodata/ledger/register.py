@@ -146,7 +146,7 @@ _LEAVES: Final = sa.select(
 def _leaves(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Leaf, ...]:
     return tuple(
         Leaf(position_of(position), text_of(kind), text_of(subject), _bytes(text))
-        for position, kind, subject, text in connection.execute(query)
+        for position, kind, subject, text in connection.execute(query).all()
     )
 
 
