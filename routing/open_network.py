@@ -22,6 +22,7 @@ from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
 from routing.hierarchy.weight_pool import HeldWeights
+from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
 from routing.strong_parts import number_strong_parts
 
@@ -53,9 +54,14 @@ class OpenNetwork:
         return hierarchy_of(self.network)
 
     @cached_property
+    def weights(self) -> WeightsOnDemand:
+        """The hierarchy's weights for these costs, as far as paths need them."""
+        return self.hierarchy.weights(self.metric, self.shut)
+
+    @property
     def held(self) -> HeldWeights:
-        """The hierarchy's weights for these costs."""
-        return self.hierarchy.pool.hold(self.metric, self.shut)
+        """The hierarchy's weights for these costs, all of them."""
+        return self.weights.held
 
     def closures_between(self, arc: int, one_cm: int, other_cm: int) -> frozenset[str]:
         """Return the closures that stop travel along an arc between two positions."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.weight_pool import HeldWeights
+from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
 from routing.road_ends import (
@@ -67,9 +68,9 @@ def assemble(metric: Metric, path: NDArray[np.int32], *, ends: tuple[Stretch, St
     return Route.unfolding(unfold, distance_m=distance_m, duration_s=duration_s)
 
 
-def _weights(view: OpenNetwork, dearer: NDArray[np.int64] | None) -> HeldWeights:
+def _weights(view: OpenNetwork, dearer: NDArray[np.int64] | None) -> HeldWeights | WeightsOnDemand:
     if dearer is None:
-        return view.held
+        return view.weights
     cost = view.cost + view.cost // AS_IT_IS * (dearer - AS_IT_IS)
     return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
 

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from geodata.network import Network
 from geodata.snapping import LocalPlane
 from routing.hierarchy.order import junction_order
-from routing.hierarchy.query import Desk, Ends, new_desk, shortest_path
+from routing.hierarchy.query import Desk, Ends, Path, new_desk, shortest_path
 from routing.hierarchy.sweeps import reach_all, reach_many
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
 from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
+from routing.hierarchy.weights_on_demand import WeightsOnDemand
 
 CostsT = TypeVar("CostsT", bound=Costs)
 
@@ -86,13 +87,16 @@ class Hierarchy:
         with self._build:
             return cast("CostsT", self._costs.setdefault(key, costs))
 
-    def path(self, held: HeldWeights, seeds: Ends, goals: Ends) -> tuple[int, NDArray[np.int32]]:
-        """Return the least cost from seeds to goals, FAR where there is no path; and the arcs of the path."""
+    def weights(self, costs: Costs, shut: NDArray[np.int32]) -> WeightsOnDemand:
+        """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
+        return WeightsOnDemand(self.pool, costs, shut)
+
+    def path(self, weights: HeldWeights | WeightsOnDemand, seeds: Ends, goals: Ends) -> Path:
+        """Return the least-cost path from seeds to goals."""
         desk: Desk | None = getattr(self._desks, "desk", None)
         if desk is None:
             desk = self._desks.desk = new_desk(self.topology)
-        cost, arcs = shortest_path(self.topology, held.weights, (seeds, goals), desk)
-        return int(cost), arcs
+        return weights.least(lambda given: shortest_path(self.topology, given, (seeds, goals), desk))
 
     def reach_many(self, held: HeldWeights, seeds: list[Ends], goals: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where none."""

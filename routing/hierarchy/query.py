@@ -22,6 +22,21 @@ Keys = NDArray[np.int64]
 Ends = tuple[Numbers, Keys]
 
 
+class Path(NamedTuple):
+    """A least-cost path.
+
+    Attributes
+    ----------
+    cost
+        FAR where there is none.
+    arcs : int32
+        In the order of travel.
+    """
+
+    cost: int
+    arcs: Numbers
+
+
 class Desk(NamedTuple):
     """Room for one query at a time: one a thread.
 
@@ -176,8 +191,8 @@ def _clear(topology: Topology, ends: Ends, desk: Desk) -> None:
 
 
 @kernel
-def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> tuple[int, Numbers]:
-    """Return the least cost from the first ends to the second, FAR where there is no path; and the arcs of the path."""
+def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> Path:
+    """Return the least-cost path from the first ends to the second."""
     cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
     _begin(topology, ends[0], 0, desk, cursor[: ends[0][0].size])
     _begin(topology, ends[1], 1, desk, cursor[ends[0][0].size :])
@@ -185,4 +200,4 @@ def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends],
     size = np.int64(0) if meeting < 0 else _trace(topology, weights.way, desk, meeting)
     _clear(topology, ends[0], desk)
     _clear(topology, ends[1], desk)
-    return best, desk.path[:size].copy()
+    return Path(best, desk.path[:size].copy())

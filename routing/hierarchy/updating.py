@@ -371,6 +371,31 @@ def count_apart(one: Numbers, other: Numbers) -> int:
 
 
 @kernel
+def are_within(some: Numbers, all_of_them: Numbers) -> bool:
+    """Tell whether all numbers of an ascending run are in another one."""
+    place = 0
+    for number in some:
+        while place < all_of_them.size and all_of_them[place] < number:
+            place += 1
+        if place == all_of_them.size or all_of_them[place] != number:
+            return False
+    return True
+
+
+@kernel
+def arcs_met(path: Numbers, shut: Numbers) -> Numbers:
+    """Return the arcs of a path that are in an ascending run of arcs."""
+    met = np.empty(path.size, dtype=np.int32)
+    many = 0
+    for arc in path:
+        place = _find(shut, 0, shut.size, arc)
+        if place < shut.size and shut[place] == arc:
+            met[many] = arc
+            many += 1
+    return met[:many].copy()
+
+
+@kernel
 def set_shut(cost: Keys, key: Keys, was: Numbers, now: Numbers) -> Numbers:
     """Open the arcs that are not shut any more, shut those that are now; both runs ascend. Return what changed."""
     changed = np.empty(was.size + now.size, dtype=np.int32)

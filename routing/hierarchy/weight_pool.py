@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from routing.hierarchy.topology import Topology
 from routing.hierarchy.updating import (
     Notes,
     UpdateDesk,
+    are_within,
     count_apart,
     new_update_desk,
     set_shut,
@@ -31,6 +33,8 @@ from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
 Keys = NDArray[np.int64]
+
+FoundT = TypeVar("FoundT")
 
 _NOTHING: Final = np.empty(0, dtype=np.int32)
 #: Weights kept though nobody holds them.
@@ -80,6 +84,16 @@ class FilledWeights:
         known = (self.shut, *(step.shut for step in reversed(self.steps)))
         return min((count_apart(one, shut), back) for back, one in enumerate(known))
 
+    def fit_within(self, shut: Arcs) -> tuple[int, int] | None:
+        """Return how many of some arcs, and no others, are shut after how few steps back; None where there is no such.
+
+        As `fit` would, but counted down from zero: the greatest pair is the best one.
+        """
+        for back, one in enumerate((self.shut, *(step.shut for step in reversed(self.steps)))):
+            if are_within(one, shut):
+                return len(one), -back
+        return None
+
     def step_back(self, many: int, key: Keys) -> None:
         """Take the last changes back."""
         for _ in range(many):
@@ -107,6 +121,19 @@ class HeldWeights:
     def weights(self) -> Weights:
         """The weights, to be read only, and not kept longer than this object."""
         return self._filled.weights
+
+    def least(self, search: Callable[[Weights], FoundT]) -> FoundT:
+        """Return what a search finds on these weights."""
+        return search(self._filled.weights)
+
+    @property
+    def shut(self) -> Arcs:
+        """The arcs that are shut, in ascending order."""
+        return self._filled.shut
+
+    def is_within(self, metric: Costs, shut: Arcs) -> bool:
+        """Tell whether they are of a vehicle's costs with no other arcs shut than these."""
+        return self._filled.metric is metric and are_within(self._filled.shut, shut)
 
     def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
         """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
@@ -147,6 +174,33 @@ class WeightPool:
         if filled is None or not self._change(filled, metric, shut):
             filled = self._fill_in(metric, shut)
         return self._hand_out(filled)
+
+    def hold_some(self, metric: Costs, shut: Arcs) -> HeldWeights:
+        """Return weights at hand with some of these arcs shut and no others, many rather than few; else with all shut.
+
+        Others may hold them too: nothing is copied and nothing computed.
+        """
+        spare: FilledWeights | None = None
+        fit: tuple[int, int] = (-1, 0)
+        with self._lock:
+            self._take_back()
+            for filled in self._spare:
+                one = filled.fit_within(shut) if filled.metric is metric else None
+                if one is not None and one > fit:
+                    fit, spare = one, filled
+            shared = max(
+                (one for one in list(self._held) if one.is_within(metric, shut)),
+                key=lambda one: len(one.shut),
+                default=None,
+            )
+            if shared is not None and (len(shared.shut), 0) > fit:
+                return shared
+            if spare is not None:
+                self._spare.remove(spare)
+        if spare is None:
+            return self.hold(metric, shut)
+        spare.step_back(-fit[1], metric.key)
+        return self._hand_out(spare)
 
     def hold_costs(self, cost: Keys, near: HeldWeights) -> HeldWeights:
         """Return the weights of any costs by arc; they are made of others like them."""

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from geodata.snapping import RoadPoint
 from routing.hierarchy.query import Ends
-from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import FAR
 from routing.open_network import OpenNetwork
 from routing.road_ends import AS_IT_IS, Stretch, priced, stretches_between, stretches_in, stretches_out
@@ -122,8 +121,8 @@ def shortest_turn_route(
     direct = direct_way(out, into, priced(stretches_between(view, *ends), dearer))
     starts = list(beginnings(view, turns, out))
     goals = list(endings(view, turns, into, _dearer_costs(view, dearer)))
-    held: HeldWeights = turns.held if dearer is None else turns.search.raised(turns, dearer)
-    best, path = turns.search.hierarchy.path(held, ends_of(starts), ends_of(goals))
+    weights = turns.weights if dearer is None else turns.search.raised(turns, dearer)
+    best, path = turns.search.hierarchy.path(weights, ends_of(starts), ends_of(goals))
     if direct is not None and direct[0] <= best:
         first, last = direct[1]
         return (

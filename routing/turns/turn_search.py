@@ -19,6 +19,7 @@ from routing.hierarchy.hierarchy import Hierarchy
 from routing.hierarchy.order import junction_order
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
 from routing.hierarchy.weight_pool import HeldWeights
+from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
 from routing.open_network import OpenNetwork
 from routing.turns.rules import binds, is_by_time
@@ -54,7 +55,12 @@ class OpenTurns:
     search: TurnSearch
     costs: TurnCosts
     shut_turns: frozenset[int]
-    held: HeldWeights
+    weights: WeightsOnDemand
+
+    @property
+    def held(self) -> HeldWeights:
+        """The weights of these moves, all of them."""
+        return self.weights.held
 
     def may_turn(self, move: int) -> bool:
         """Tell whether the turn at the end of a move may be taken now."""
@@ -101,7 +107,7 @@ class TurnSearch:
             by_time = by_time & rules
         shut_turns = frozenset(self._forbidden(by_time))
         shut = np.unique(np.array([*shut_turns, *self._moves_along(view.shut.tolist())], dtype=np.int32))
-        return OpenTurns(self, costs, shut_turns, self.hierarchy.pool.hold(costs, shut))
+        return OpenTurns(self, costs, shut_turns, self.hierarchy.weights(costs, shut))
 
     def raised(self, turns: OpenTurns, dearer: NDArray[np.int64]) -> HeldWeights:
         """Return weights in which some arcs are held dearer, in percent by arc."""

@@ -1,0 +1,90 @@
+"""Weights with some arcs shut, brought up to date no further than the paths asked for need.
+
+To shut arcs makes no path cheaper. So a path that is the least one while fewer arcs are shut is still the least one
+wherever it runs over none of those shut beside them. Weights at hand with some of the arcs shut therefore answer most
+questions; where a path meets a shut arc, that arc is shut as well and the search begins again, and after a few of them
+everything is brought up to date. Every answer is exact; what is put off is only work that no answer needed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.hierarchy.updating import arcs_met, are_within
+from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
+from routing.hierarchy.weights import Weights
+
+Arcs = NDArray[np.int32]
+
+#: Arcs shut because a path met them, before all are shut.
+MOST_MET: Final = 24
+#: All are shut at once where a path meets one of so many.
+SHARE_MET: Final = 8
+
+
+class HasArcs(Protocol):
+    """What a search finds."""
+
+    @property
+    def arcs(self) -> Arcs:
+        """The arcs of the path, in the order of travel."""
+
+
+FoundT = TypeVar("FoundT", bound=HasArcs)
+
+
+class WeightsOnDemand:
+    """The weights of a vehicle's costs while some arcs, in ascending order, are shut; safe to share between threads."""
+
+    def __init__(self, pool: WeightPool, costs: Costs, shut: Arcs) -> None:
+        self._pool, self._costs, self._shut = pool, costs, shut
+        self._held: HeldWeights | None = None
+        self._met = 0
+        self._change = threading.Lock()
+
+    @property
+    def held(self) -> HeldWeights:
+        """The weights with all of the arcs shut."""
+        return self._with(self._shut)
+
+    def least(self, search: Callable[[Weights], FoundT]) -> FoundT:
+        """Return what a search for a least path finds on weights with all of the arcs shut, without computing all."""
+        while True:
+            held = self._held or self._begin()
+            known = held.shut
+            found = search(held.weights)
+            del held  # so that its weights can be changed in place
+            if len(known) == len(self._shut):
+                return found
+            met = arcs_met(found.arcs, self._shut)
+            if not len(met):
+                return found
+            self._with(self._shut_too(known, met))
+
+    def _begin(self) -> HeldWeights:
+        """Take weights that are at hand."""
+        with self._change:
+            if self._held is None:
+                self._held = self._pool.hold_some(self._costs, self._shut)
+            return self._held
+
+    def _shut_too(self, known: Arcs, met: Arcs) -> Arcs:
+        """Return what to shut beside what is: the arcs met, or all of them where that is too slow a way."""
+        self._met += len(met)
+        if self._met > MOST_MET or SHARE_MET * len(met) > len(self._shut) - len(known):
+            return self._shut
+        return np.union1d(known, met)
+
+    def _with(self, shut: Arcs) -> HeldWeights:
+        """Return the weights with at least some of the arcs shut."""
+        with self._change:
+            held = self._held
+            if held is None or not are_within(shut, held.shut):
+                held = self._held = None
+                held = self._held = self._pool.hold(self._costs, shut)
+            return held
