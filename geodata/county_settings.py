@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geodata.errors import BadInputError
 from geodata.hazardous_goods import GOODS
+from geodata.message_settings import MESSAGE_TABLES, MessageSettings, read_message_settings
 from geodata.policy import REGIME_TABLES, Policy, read_policy
 from geodata.policy_reading import named_tables_of, table_of, wrong_kind
 from geodata.road_classes import RoadClass
@@ -73,6 +74,7 @@ _OWN_TABLES: Final = (
     "speeds_kmh",
     "vehicle",
     "roads",
+    *MESSAGE_TABLES,
 )
 
 
@@ -100,6 +102,7 @@ class CountySettings:
     database_url: str = ""
     lang: str = "zh"
     turns: str = "ignored"
+    messages: MessageSettings = field(default_factory=MessageSettings)
 
     def policy_for(self, cause: str) -> Policy:
         """Return the regime that has an approval rule for the cause: the county's own first."""
@@ -241,6 +244,7 @@ def read_settings(document: Mapping[str, Any], *, where: str, further: tuple[Pol
         attribution=text("attribution"),
         database_url=text("database_url"),
         lang=text("lang", "zh"),
+        messages=read_message_settings(document, where=where),
     )
 
 

@@ -42,6 +42,9 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "pass.links": ("own", "contracted", "one_off"),
     "pass.one_off_vehicles": ("no", "firm_guarantees", "yes"),
     "pass.stops_on_confirmed_case": ("no", "review", "yes"),
+    "outlet.kind": ("webhook", "sms"),
+    "outlet.content": ("json", "form"),
+    "outlet.occasions": ("issued", "renewed", "replaced", "withdrawn", "suspended", "resumed", "cut"),
     "refusal_reason.evidence": ("photo", "none", "call"),
 }
 #: How many items a list must have, where that is fixed: green, amber, red; fresh and usable.

@@ -7,13 +7,14 @@ the last four characters of a crew member's ID number, and has few tries.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -83,6 +84,30 @@ def make_link(connection: sa.Connection, number: str, *, by: str, at: datetime) 
     """
     revoke_links(connection, number, at=at)
     secret = make_secret()
+    values = {"number": number, "made_by": by, "made_at": at, "tries": 0}
+    connection.execute(sa.insert(DRIVER_LINKS).values(secret_hash=_hash(secret), **values))
+    return secret
+
+
+def _told_secret(encryption_key: bytes, number: str, made_at: datetime) -> str:
+    """Return the secret of a link that can be told again: it follows from the key, the number and its moment."""
+    purpose = hmac.digest(encryption_key, b"baotong driver link", hashlib.sha256)
+    made = f"{number} {made_at.astimezone(UTC).isoformat()}".encode()
+    return base64.urlsafe_b64encode(hmac.digest(purpose, made, hashlib.sha256)[:_SECRET_BYTES]).decode()
+
+
+def told_link(connection: sa.Connection, number: str, encryption_key: bytes, *, by: str, at: datetime) -> str:
+    """Return the secret of the link that messages tell of a pass number; it is made where there is none.
+
+    It can be told again, for who has the key-encryption key. A link that was made by hand stays open beside it, until
+    the next one is made by hand.
+    """
+    live = (DRIVER_LINKS.c.number == number) & DRIVER_LINKS.c.revoked_at.is_(None)
+    for row in connection.execute(sa.select(DRIVER_LINKS.c.secret_hash, DRIVER_LINKS.c.made_at).where(live)).all():
+        secret = _told_secret(encryption_key, number, row.made_at)
+        if hmac.compare_digest(row.secret_hash, _hash(secret)):
+            return secret
+    secret = _told_secret(encryption_key, number, at)
     values = {"number": number, "made_by": by, "made_at": at, "tries": 0}
     connection.execute(sa.insert(DRIVER_LINKS).values(secret_hash=_hash(secret), **values))
     return secret

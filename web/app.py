@@ -11,6 +11,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from web.jobs.worker import start_worker
+from web.outlet.post import start_post
 from web.session import Session
 from web.shell.access import allow_all, check_every_view
 from web.shell.failures import handle_errors
@@ -93,4 +94,5 @@ def served_app() -> Flask:
     )
     site = open_site(session, secure=environ.get("BAOTONG_SECURE") == "1")
     start_worker(site)
+    start_post(site)
     return create_app(site)

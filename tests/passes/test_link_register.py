@@ -22,10 +22,12 @@ from passes.link_register import (
     may_act,
     open_link,
     revoke_links,
+    told_link,
 )
 from tests.pass_applications import NOW
 
 NUMBER = "411399000001"
+KEY = bytes(range(32))
 TAILS = ("0071", "001X")
 
 
@@ -101,3 +103,19 @@ def test_wrong_tries_are_few(connection):
 
 def test_a_crew_without_numbers_lets_nobody_in(connection):
     assert not let_in_knowing(connection, linked(connection), "other", typed="", id_tails=("",), at=NOW)
+
+
+def test_a_link_of_messages_can_be_told_again_and_ends_with_the_next_made_by_hand(connection):
+    by_hand = make_link(connection, NUMBER, by="t", at=NOW)
+    told = told_link(connection, NUMBER, KEY, by="messages", at=NOW)
+    assert told == told_link(connection, NUMBER, KEY, by="messages", at=NOW + TRIES_WITHIN)
+    assert open_link(connection, told) is not None
+    assert open_link(connection, by_hand) is not None
+    make_link(connection, NUMBER, by="t", at=NOW)
+    assert open_link(connection, told) is None
+    assert told_link(connection, NUMBER, KEY, by="messages", at=NOW + TRIES_WITHIN) != told
+
+
+def test_a_link_of_messages_follows_from_the_key(connection):
+    told = told_link(connection, NUMBER, KEY, by="messages", at=NOW)
+    assert told_link(connection, NUMBER, bytes(32), by="messages", at=NOW + TRIES_WITHIN) != told

@@ -18,13 +18,16 @@ def work(session: Session, *, once: bool) -> None:
     from web.answer import answer
     from web.jobs.clock import write_on
     from web.jobs.worker import work_until, work_waiting
+    from web.outlet.post import post_waiting, start_post
     from web.site import open_site
 
     site = open_site(session)
     if not once:
         session.tell_progress("等待后台工作(Ctrl+C 结束)", "Waiting for work (Ctrl+C ends)")
+        start_post(site)
         work_until(site, threading.Event())
     write_on(site, slack_min=0)
     done = work_waiting(site)
-    text = session.say(f"已处理 {len(done)} 项", f"{len(done)} jobs done")
-    answer(session, {"ok": True, "jobs": [job.id for job in done]}, text)
+    sent = post_waiting(site)
+    text = session.say(f"已处理 {len(done)} 项,已发短信 {sent} 条", f"{len(done)} jobs done, {sent} messages sent")
+    answer(session, {"ok": True, "jobs": [job.id for job in done], "messages_sent": sent}, text)

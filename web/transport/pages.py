@@ -7,10 +7,19 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from web.shell.navigation import Entry
-from web.transport import one_application, queue, reviews, special_passes, whitelist
+from web.transport import driver_messages, one_application, queue, reviews, special_passes, whitelist
 from web.transport.blueprint import pages
 
-__all__ = ["NAVIGATION", "one_application", "pages", "queue", "reviews", "special_passes", "whitelist"]
+__all__ = [
+    "NAVIGATION",
+    "driver_messages",
+    "one_application",
+    "pages",
+    "queue",
+    "reviews",
+    "special_passes",
+    "whitelist",
+]
 
 NAVIGATION: Final = (
     Entry("transport.queue", _l("Applications"), _l("Issue all clean ones at once, answer the others"), order=10),
@@ -21,5 +30,6 @@ NAVIGATION: Final = (
         _l("Firms off the whitelist or with a case: their passes"),
         order=13,
     ),
+    Entry("transport.messages", _l("Messages to drivers"), _l("Tell by telephone what could not be sent"), order=14),
     Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
 )
