@@ -135,7 +135,7 @@ def _expected_rows(
     )
     query = (
         sa.select(*_SHOWN, PASSES.c.token, on_road.c.first, on_road.c.last)
-        .join(on_road, on_road.c.jti == PASSES.c.jti)
+        .join(on_road, on_road.c.jti == PASSES.c.roads_of)
         .where(PASSES.c.state.in_(states), PASSES.c.expires_at > from_at)
         .order_by(on_road.c.first, PASSES.c.jti)
         .limit(most)
@@ -148,8 +148,9 @@ def _times_on(
 ) -> dict[str, tuple[datetime, datetime]]:
     """Return when each pass's truck may be on the roads, first to last."""
     query = (
-        sa.select(PASS_ROADS.c.jti, PASS_ROADS.c.from_at, PASS_ROADS.c.to_at)
-        .where(PASS_ROADS.c.jti.in_(jtis), PASS_ROADS.c.road_id.in_(list(road_ids)))
+        sa.select(PASSES.c.jti, PASS_ROADS.c.from_at, PASS_ROADS.c.to_at)
+        .join(PASSES, PASSES.c.roads_of == PASS_ROADS.c.jti)
+        .where(PASSES.c.jti.in_(jtis), PASS_ROADS.c.road_id.in_(list(road_ids)))
         .order_by(PASS_ROADS.c.leg)
     )
     found: dict[str, tuple[datetime, datetime]] = {}

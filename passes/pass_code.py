@@ -12,17 +12,22 @@ one cannot be read from a worn print.
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from geodata.errors import BadInputError
 from passes.claims import PASS, PassClaims
 from passes.errors import RefusedTokenError
 from passes.front_door import ALGORITHM, LONGEST_TOKEN, SIGNATURE_BYTES, decode_base64url, encode_base64url
+from passes.polyline import encode_line
 from passes.signing import write_json
+
+if TYPE_CHECKING:
+    from routing.corridor import Corridor
 
 #: Marker of codes that are deflated behind `DICTIONARY`; another dictionary will need another marker.
 MARKER: Final = 1
@@ -36,6 +41,11 @@ PATH: Final = "/V/"
 MOST_BITS: Final = 415 * 8
 MOST_POINTS: Final = 60
 _FEWEST_POINTS: Final = 2
+#: Where the search for the finest corridor begins, and what one point more takes in the code.
+_FIRST_GUESS: Final = 36
+_BITS_A_POINT: Final = 44
+#: A line of hardly more points is tried whole first.
+_NEAR: Final = 20
 _MOST_DIGITS: Final = 2_000
 _DRAWABLE_URL: Final = re.compile(r"[0-9A-Z $%*+\-./:]+")
 #: Mode and length fields of one alphanumeric and one numeric segment.
@@ -173,19 +183,42 @@ def fits(claims: PassClaims, *, kid: str, public_url: str) -> bool:
 
 def fits_form(claims: Mapping[str, Any], form: CodeForm, *, typ: str, kid: str, public_url: str) -> bool:
     """Tell whether the code of any kind of claims fits into version 15-M."""
+    return code_bits(claims, form, typ=typ, kid=kid, public_url=public_url) <= MOST_BITS
+
+
+def code_bits(claims: Mapping[str, Any], form: CodeForm, *, typ: str, kid: str, public_url: str) -> int:
+    """Return the bits of the code of any kind of claims, signed by any key of that name."""
     header = write_json({"alg": ALGORITHM, "kid": kid, "typ": typ})
     packed = _deflate(header + write_json(claims), form)
     most_digits = len(str((form.marker + 1) << 8 * (len(packed) + SIGNATURE_BYTES)))
-    return count_bits(url_start(public_url, form), most_digits) <= MOST_BITS
+    return count_bits(url_start(public_url, form), most_digits)
 
 
-def fit_claims(make_claims: Callable[[int], PassClaims], *, kid: str, public_url: str) -> PassClaims:
-    """Return the claims with the finest corridor whose code still fits.
+class CorridorSource(Protocol):
+    """What draws the corridor of one trip, as fine as is asked for."""
+
+    @property
+    def most_points(self) -> int:
+        """The most points that make a difference."""
+
+    def corridor(self, most_points: int) -> Corridor:
+        """Draw a corridor of at most so many points, two or more."""
+
+
+def _spare_bits(document: Mapping[str, Any], *, kid: str, public_url: str) -> int:
+    """Return how many bits the code of these claims leaves in version 15-M; negative where it does not fit."""
+    return MOST_BITS - code_bits(document, PASS_FORM, typ=PASS.typ, kid=kid, public_url=public_url)
+
+
+def fit_claims(claims: PassClaims, line: CorridorSource, *, kid: str, public_url: str) -> PassClaims:
+    """Return claims with the finest corridor whose code still fits.
 
     Parameters
     ----------
-    make_claims
-        Makes the claims with a corridor of at most so many points (and the tolerance that goes with them).
+    claims
+        With whatever corridor.
+    line
+        Draws corridors.
     kid
         Name of the key that will sign: it is part of the code.
     public_url
@@ -196,15 +229,25 @@ def fit_claims(make_claims: Callable[[int], PassClaims], *, kid: str, public_url
     BadInputError
         `pass-code-too-long`: not even the straight line from origin to destination fits.
     """
-    best = make_claims(_FEWEST_POINTS)
-    if not fits(best, kid=kid, public_url=public_url):
+    document = claims.to_claims()
+    drawn: dict[int, Corridor] = {}
+
+    def spare(points: int) -> int:
+        drawn[points] = line.corridor(points)
+        document.update(cor=encode_line(drawn[points].points), tol=drawn[points].tolerance_m)
+        return _spare_bits(document, kid=kid, public_url=public_url)
+
+    fewest, most = _FEWEST_POINTS - 1, max(_FEWEST_POINTS, min(MOST_POINTS, line.most_points)) + 1
+    points = most - 1 if most <= _FIRST_GUESS + _NEAR else _FIRST_GUESS
+    last: tuple[int, int] | None = None
+    bits_a_point = float(_BITS_A_POINT)
+    while most - fewest > 1:
+        left = spare(points)
+        fewest, most = (points, most) if left >= 0 else (fewest, points)
+        if last is not None and abs(points - last[0]) > 1:
+            bits_a_point = max(_BITS_A_POINT / 4, (last[1] - left) / (points - last[0]))
+        last = points, left
+        points = min(max(points + math.floor(left / bits_a_point), fewest + 1), most - 1)
+    if fewest < _FEWEST_POINTS:
         raise BadInputError("pass-code-too-long", "corridor", points=_FEWEST_POINTS)
-    fewest, most = _FEWEST_POINTS + 1, MOST_POINTS
-    while fewest <= most:
-        points = (fewest + most) // 2
-        claims = make_claims(points)
-        if fits(claims, kid=kid, public_url=public_url):
-            best, fewest = claims, points + 1
-        else:
-            most = points - 1
-    return best
+    return replace(claims, corridor=drawn[fewest].points, tolerance_m=drawn[fewest].tolerance_m)

@@ -1,10 +1,11 @@
-"""Make one edition of a pass: its claims, the finest corridor that fits the code, its signature, and its record."""
+"""Make editions of passes of what was checked: what each says, its record, its roads; then they are signed and kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -12,17 +13,15 @@ from geodata.store import CLOSURE_SET_VERSION, read_counter
 from geodata.windows import format_instant
 from passes.application_check import CheckedApplication
 from passes.applications import Application, crew_labels
-from passes.claims import PASS, CrewEntry, PassClaims, StatusSlot
+from passes.bulk_editions import Unsigned, jti_of, keep_editions
+from passes.claims import CrewEntry, PassClaims, StatusSlot
 from passes.conditions import Standing
 from passes.keys import SigningKey
 from passes.masking import last_four
 from passes.office import Office
-from passes.pass_code import fit_claims, to_code
-from passes.pass_register import GRANTED, PassEvent, PassRecord, add_pass, record_event
+from passes.pass_register import GRANTED, PassEvent, PassRecord
 from passes.pass_route import pass_route, passages_of
 from passes.pass_window import PassWindow, closings_used
-from passes.signing import sign_token
-from passes.status_register import take_slot
 from passes.whitelist import Firm
 from routing.corridor import corridor_line
 from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
@@ -41,7 +40,7 @@ class Edition:
     @property
     def jti(self) -> str:
         """What the token is keyed on."""
-        return self.number if self.edition == 1 else f"{self.number}-{self.edition}"
+        return jti_of(self.number, self.edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,6 @@ class _Granted:
     trip: Trip
     window: PassWindow
     standings: tuple[Standing, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """A token, the URL of its code, and the name of the key that signed it."""
-
-    kid: str
-    token: str
-    url: str
 
 
 def _granted(checked: CheckedApplication) -> _Granted | None:
@@ -111,7 +101,7 @@ def _rules_version(office: Office) -> str:
     return "@".join(part for part in (regime.id, regime.edition) if part)[:64]
 
 
-def _claims(granted: _Granted, office: Office, *, jti: str, slot: StatusSlot, at: datetime) -> PassClaims:
+def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at: datetime) -> PassClaims:
     """Return the claims without the corridor's details: the straight line, drawn finer when the code is known."""
     working = [stop for stop in granted.trip.stops if stop.kind in {StopKind.ORIGIN, StopKind.DESTINATION}]
     return PassClaims(
@@ -130,20 +120,6 @@ def _claims(granted: _Granted, office: Office, *, jti: str, slot: StatusSlot, at
         terms=_terms(granted),
         rules=_rules_version(office),
     )
-
-
-def _sign(claims: PassClaims, granted: _Granted, office: Office, *, key: SigningKey) -> _Signed:
-    """Draw the finest corridor whose code still fits, and sign."""
-    line = corridor_line(granted.trip, office.trip_map.network)
-
-    def with_corridor(points: int) -> PassClaims:
-        corridor = line.corridor(points)
-        return replace(claims, corridor=corridor.points, tolerance_m=corridor.tolerance_m)
-
-    public_url = office.settings.public_url
-    fitting = fit_claims(with_corridor, kid=key.kid, public_url=public_url)
-    token = sign_token(fitting.to_claims(), key, typ=PASS.typ)
-    return _Signed(key.kid, token, to_code(token, public_url))
 
 
 def _refuse_closed_roads(granted: _Granted, office: Office) -> None:
@@ -165,10 +141,8 @@ def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _record(
-    granted: _Granted, office: Office, claims: PassClaims, edition: Edition, *, signed: _Signed, at: datetime
-) -> PassRecord:
-    """Return what the register keeps of a signed edition."""
+def _record(granted: _Granted, office: Office, edition: Edition, *, version: int, at: datetime) -> PassRecord:
+    """Return what the register keeps of an edition; key, token and code come with its signature."""
     network = office.trip_map.network
     return PassRecord(
         jti=edition.jti,
@@ -177,7 +151,7 @@ def _record(
         state=GRANTED,
         firm=granted.firm.id,
         enterprise=granted.firm.name,
-        plate=claims.plate,
+        plate=granted.application.vehicle.plate,
         goods=granted.application.goods.kind,
         crew=_crew_shown(granted),
         application=edition.application,
@@ -186,13 +160,44 @@ def _record(
         expires_at=granted.window.expires_at,
         expires_because=granted.window.because,
         issued_at=at,
-        kid=signed.kid,
-        rules=claims.rules,
+        kid="",
+        rules=_rules_version(office),
         network_digest=network.digest,
-        closure_set_version=read_counter(office.connection, CLOSURE_SET_VERSION),
-        token=signed.token,
-        url=signed.url,
+        closure_set_version=version,
+        token="",
+        url="",
         route=pass_route(granted.trip, network),
+    )
+
+
+def make_editions(
+    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, key: SigningKey, at: datetime
+) -> tuple[PassRecord | None, ...]:
+    """Sign and keep editions of passes in the caller's transaction; None for each that the check refuses."""
+    version = read_counter(office.connection, CLOSURE_SET_VERSION)
+    granted = [_granted(checked) for checked, _ in wanted]
+    unsigned = [
+        _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
+        for one, (checked, edition) in zip(granted, wanted, strict=True)
+        if one is not None
+    ]
+    public_url = office.settings.public_url
+    kept = iter(keep_editions(office.connection, unsigned, key=key, public_url=public_url, at=at))
+    return tuple(None if one is None else next(kept) for one in granted)
+
+
+def _unsigned(
+    granted: _Granted, office: Office, edition: Edition, *, version: int, at: datetime, notes: list[str]
+) -> Unsigned:
+    """Return an edition ready to be signed, proved to run over no closed road."""
+    _refuse_closed_roads(granted, office)
+    network, policy = office.trip_map.network, office.policy.passes
+    return Unsigned(
+        record=_record(granted, office, edition, version=version, at=at),
+        claims=partial(_claims, granted, office, jti=edition.jti, at=at),
+        line=corridor_line(granted.trip, network),
+        passages=passages_of(granted.trip, network, window=granted.window, policy=policy),
+        event=PassEvent(edition.jti, at, edition.event, "", {**edition.facts, "notes": notes}),
     )
 
 
@@ -200,16 +205,4 @@ def make_edition(
     checked: CheckedApplication, office: Office, edition: Edition, *, key: SigningKey, at: datetime
 ) -> PassRecord | None:
     """Sign and keep one edition of a pass; None where the check refuses it."""
-    granted = _granted(checked)
-    if granted is None:
-        return None
-    _refuse_closed_roads(granted, office)
-    slot = take_slot(office.connection, edition.jti, at=at)
-    claims = _claims(granted, office, jti=edition.jti, slot=slot, at=at)
-    signed = _sign(claims, granted, office, key=key)
-    record = _record(granted, office, claims, edition, signed=signed, at=at)
-    network, policy = office.trip_map.network, office.policy.passes
-    add_pass(office.connection, record, passages_of(granted.trip, network, window=granted.window, policy=policy))
-    facts = {**edition.facts, "notes": [one.code for one in checked.notes]}
-    record_event(office.connection, PassEvent(record.jti, at, edition.event, "", facts))
-    return record
+    return make_editions([(checked, edition)], office, key=key, at=at)[0]

@@ -6,10 +6,8 @@ withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "exp
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.store import METADATA, Instant
+from geodata.store import METADATA, Instant, insert_rows
 from geodata.windows import Window
+from passes.packed_route import PackedRoute, pack_route
 from passes.plates import normalise_plate
 
 if TYPE_CHECKING:
@@ -62,9 +61,11 @@ PASSES: Final = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("packed_route", sa.LargeBinary, nullable=False),
     sa.Column("replaced_by", sa.String(32), nullable=False),
+    sa.Column("roads_of", sa.String(32), nullable=False, index=True),
     sa.UniqueConstraint("number", "edition"),
 )
-#: The inverted index road -> pass: which passes a closure hits is one look-up, filtered by time.
+#: The inverted index road -> pass: which passes a closure hits is one look-up, filtered by time. It names the edition
+#: whose roads a pass has (`passes.roads_of`): one that was signed again drives the roads of the one before.
 PASS_ROADS: Final = sa.Table(
     "pass_roads",
     METADATA,
@@ -102,6 +103,8 @@ class PassRecord:
         What its sealed application is known by.
     closure_set_version
         State of the closures that its route was planned on.
+    roads_of
+        The edition (jti) with which its route is kept, "" for its own.
     """
 
     jti: str
@@ -127,6 +130,12 @@ class PassRecord:
     url: str
     route: Mapping[str, Any]
     replaced_by: str = ""
+    roads_of: str = ""
+
+    @property
+    def roads_jti(self) -> str:
+        """The edition with which its route is kept."""
+        return self.roads_of or self.jti
 
     def state_at(self, at: datetime) -> str:
         """Return the state at a time: a granted pass expires by itself."""
@@ -148,34 +157,49 @@ _PLAIN: Final = tuple(one.name for one in fields(PassRecord) if one.name not in 
 
 
 def _record(row: sa.Row[Any]) -> PassRecord:
-    route = json.loads(zlib.decompress(bytes(row.packed_route)))
-    return PassRecord(**{key: getattr(row, key) for key in _PLAIN}, crew=tuple(row.crew), route=route)
+    route = PackedRoute(bytes(row.packed_route))
+    values = {key: getattr(row, key) for key in _PLAIN}
+    values["roads_of"] = "" if row.roads_of == row.jti else row.roads_of
+    return PassRecord(**values, crew=tuple(row.crew), route=route)
+
+
+def _read() -> sa.Select[Any]:
+    """Return the query of passes with their routes, each where it is kept."""
+    kept = PASSES.alias("kept")
+    columns = [one for one in PASSES.c if one.name != "packed_route"]
+    return sa.select(*columns, kept.c.packed_route).join(kept, kept.c.jti == PASSES.c.roads_of)
+
+
+def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iterable[Passage]]]) -> None:
+    """Keep passes that were just signed, each with its roads; one that has another's roads brings none."""
+    rows, roads = [], []
+    for record, passages in added:
+        values = {key: getattr(record, key) for key in _PLAIN}
+        packed = b"" if record.roads_of else pack_route(record.route)
+        values.update(crew=list(record.crew), packed_route=packed, roads_of=record.roads_jti)
+        rows.append(values)
+        roads += [(record.jti, one.leg, one.road_id, one.direction, one.from_at, one.to_at) for one in passages]
+    if rows:
+        connection.execute(sa.insert(PASSES), rows)
+    insert_rows(connection, PASS_ROADS, roads)
 
 
 def add_pass(connection: sa.Connection, record: PassRecord, passages: Iterable[Passage]) -> None:
-    """Keep a pass that was just signed, with its roads."""
-    packed = zlib.compress(json.dumps(record.route, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-    values = {key: getattr(record, key) for key in _PLAIN}
-    connection.execute(sa.insert(PASSES).values(**values, crew=list(record.crew), packed_route=packed))
-    roads = [
-        {
-            "jti": record.jti,
-            "leg": one.leg,
-            "road_id": one.road_id,
-            "direction": one.direction,
-            "from_at": one.from_at,
-            "to_at": one.to_at,
-        }
-        for one in passages
-    ]
-    if roads:
-        connection.execute(sa.insert(PASS_ROADS), roads)
+    """Keep one pass that was just signed, with its roads."""
+    add_passes(connection, [(record, passages)])
+
+
+def record_events(connection: sa.Connection, events: Sequence[PassEvent]) -> None:
+    """Write down what happened to passes."""
+    rows = [{key: getattr(one, key) for key in ("jti", "at", "event", "reason")} for one in events]
+    if rows:
+        facts = [{**row, "facts": dict(one.facts)} for row, one in zip(rows, events, strict=True)]
+        connection.execute(sa.insert(PASS_EVENTS), facts)
 
 
 def record_event(connection: sa.Connection, event: PassEvent) -> None:
     """Write down what happened to a pass."""
-    values = {"jti": event.jti, "at": event.at, "event": event.event, "reason": event.reason}
-    connection.execute(sa.insert(PASS_EVENTS).values(**values, facts=dict(event.facts)))
+    record_events(connection, [event])
 
 
 def events_of(connection: sa.Connection, number: str) -> tuple[PassEvent, ...]:
@@ -194,7 +218,7 @@ def find_pass(connection: sa.Connection, number: str) -> PassRecord:
         `pass-unknown`.
     """
     whole, _, edition = number.partition("-")
-    query = sa.select(PASSES).where(PASSES.c.number == whole).order_by(PASSES.c.edition.desc()).limit(1)
+    query = _read().where(PASSES.c.number == whole).order_by(PASSES.c.edition.desc()).limit(1)
     if edition:
         query = query.where(PASSES.c.edition == (int(edition) if _EDITION.fullmatch(edition) else 0))
     row = connection.execute(query).first()
@@ -207,7 +231,7 @@ def read_passes(connection: sa.Connection, jtis: Iterable[str]) -> tuple[PassRec
     """Return these editions, ordered by jti; one that does not exist is left out."""
     wanted = sorted(set(jtis))
     parts = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
-    query = sa.select(PASSES).order_by(PASSES.c.jti)
+    query = _read().order_by(PASSES.c.jti)
     return tuple(_record(row) for part in parts for row in connection.execute(query.where(PASSES.c.jti.in_(part))))
 
 
@@ -249,7 +273,7 @@ def list_passes(connection: sa.Connection, *, state: str = "", at: datetime, mos
 
 def search_passes(connection: sa.Connection, wanted: PassSearch, *, at: datetime) -> tuple[PassRecord, ...]:
     """Return the passes that are looked for, by number and edition, the newest first."""
-    query = sa.select(PASSES).order_by(PASSES.c.number.desc(), PASSES.c.edition.desc())
+    query = _read().order_by(PASSES.c.number.desc(), PASSES.c.edition.desc())
     if wanted.state == EXPIRED:
         query = query.where(PASSES.c.state == GRANTED, PASSES.c.expires_at <= at)
     elif wanted.state == GRANTED:
@@ -280,7 +304,7 @@ def _mentions(text: str) -> sa.ColumnElement[bool]:
 def open_pass_of(connection: sa.Connection, application: str, *, at: datetime) -> PassRecord | None:
     """Return the pass that an application was given before, in its newest edition; None where none is good any more."""
     numbers = sa.select(PASSES.c.number).where(PASSES.c.application == application)
-    query = sa.select(PASSES).where(PASSES.c.number.in_(numbers), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
+    query = _read().where(PASSES.c.number.in_(numbers), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
     row = connection.execute(query).first()
     return None if row is None else _record(row)
 
@@ -297,25 +321,43 @@ def refuse_unless(record: PassRecord, *states: str) -> None:
         raise BadInputError("pass-not-open", record.number, number=record.number, state=record.state)
 
 
+def set_states(
+    connection: sa.Connection, records: Sequence[PassRecord], state: str, *, replaced_by: Sequence[str] = ()
+) -> None:
+    """Move passes to another state; who does so sets their status and records the events.
+
+    Raises
+    ------
+    BadInputError
+        `pass-state-changed`: somebody else was faster with one of them.
+    """
+    successors = replaced_by or [""] * len(records)
+    same = (PASSES.c.jti == sa.bindparam("is_jti")) & (PASSES.c.state == sa.bindparam("is_state"))
+    change = sa.update(PASSES).where(same).values(state=state, replaced_by=sa.bindparam("successor"))
+    rows = [
+        {"is_jti": one.jti, "is_state": one.state, "successor": successor}
+        for one, successor in zip(records, successors, strict=True)
+    ]
+    if rows and connection.execute(change, rows).rowcount != len(rows):
+        raise BadInputError("pass-state-changed", records[0].number, number=records[0].number, state=records[0].state)
+
+
 def set_state(connection: sa.Connection, record: PassRecord, state: str, *, replaced_by: str = "") -> None:
-    """Move a pass to another state; who does so sets its status and records the event.
+    """Move one pass to another state; who does so sets its status and records the event.
 
     Raises
     ------
     BadInputError
         `pass-state-changed`: somebody else was faster.
     """
-    same = (PASSES.c.jti == record.jti) & (PASSES.c.state == record.state)
-    values = {"state": state, "replaced_by": replaced_by}
-    if connection.execute(sa.update(PASSES).where(same).values(values)).rowcount != 1:
-        raise BadInputError("pass-state-changed", record.number, number=record.number, state=record.state)
+    set_states(connection, [record], state, replaced_by=[replaced_by])
 
 
 def passes_on_roads(
     connection: sa.Connection, road_ids: Iterable[str], *, from_at: datetime, to_at: datetime
 ) -> tuple[str, ...]:
     """Return the granted passes (jti) that may be on any of these roads at some time of a window, in order."""
-    joined = PASS_ROADS.join(PASSES, PASSES.c.jti == PASS_ROADS.c.jti)
+    joined = PASS_ROADS.join(PASSES, PASSES.c.roads_of == PASS_ROADS.c.jti)
     query = (
         sa.select(PASSES.c.jti)
         .select_from(joined)

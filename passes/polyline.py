@@ -7,7 +7,7 @@ each coordinate is the difference to the one before, zigzag, in groups of five b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from functools import lru_cache
 from typing import Final
 
 from geodata.errors import BadInputError
@@ -17,26 +17,36 @@ _STEPS: Final = 10_000
 _OFFSET: Final = 63
 _MORE: Final = 0x20
 _MOST_GROUPS: Final = 5
+#: A line is written and read several times while one pass is made; so many are remembered.
+_KEPT: Final = 64
 _MOST_LON, _MOST_LAT = 180 * _STEPS, 90 * _STEPS
 
 
-def _write_number(value: int) -> Iterator[str]:
+@lru_cache(maxsize=2**16)
+def _written(value: int) -> str:
+    """Write one difference; the same small ones come again and again."""
     rest = value << 1 if value >= 0 else ~(value << 1)
+    groups = []
     while rest >= _MORE:
-        yield chr((rest & 0x1F | _MORE) + _OFFSET)
+        groups.append(chr((rest & 0x1F | _MORE) + _OFFSET))
         rest >>= 5
-    yield chr(rest + _OFFSET)
+    return "".join([*groups, chr(rest + _OFFSET)])
 
 
 def encode_line(points: Iterable[Point]) -> str:
     """Write (longitude, latitude) degrees as a text of printable ASCII."""
-    steps = [(0, 0), *((round(lon * _STEPS), round(lat * _STEPS)) for lon, lat in points)]
-    return "".join(
-        character
-        for (lon, lat), (next_lon, next_lat) in pairwise(steps)
-        for difference in (next_lon - lon, next_lat - lat)
-        for character in _write_number(difference)
-    )
+    return _encoded(tuple(points))
+
+
+@lru_cache(maxsize=_KEPT)
+def _encoded(points: tuple[Point, ...]) -> str:
+    texts = []
+    last_lon = last_lat = 0
+    for lon, lat in points:
+        next_lon, next_lat = round(lon * _STEPS), round(lat * _STEPS)
+        texts.append(_written(next_lon - last_lon) + _written(next_lat - last_lat))
+        last_lon, last_lat = next_lon, next_lat
+    return "".join(texts)
 
 
 def _read_numbers(text: str) -> Iterator[int]:
@@ -54,6 +64,7 @@ def _read_numbers(text: str) -> Iterator[int]:
         raise BadInputError("line-unreadable", "cor")
 
 
+@lru_cache(maxsize=_KEPT)
 def decode_line(text: str) -> tuple[Point, ...]:
     """Read an encoded line: (longitude, latitude) degrees.
 

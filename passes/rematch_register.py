@@ -6,8 +6,6 @@ to the newer map; an event of the pass keeps what stood there before, and why it
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +16,7 @@ import sqlalchemy as sa
 from geodata.closures.closure import Direction, RoadSpan
 from geodata.closures.map_matching import ExtentMatch, MapMatcher, Misfit, is_unchanged
 from geodata.network import BACKWARD, FORWARD, Network
+from passes.packed_route import pack_route
 from passes.pass_register import (
     GRANTED,
     PASS_ROADS,
@@ -92,7 +91,7 @@ def rematch_passes(connection: sa.Connection, matcher: MapMatcher, *, at: dateti
 
 def _legs(connection: sa.Connection, record: PassRecord, network: Network) -> list[_Leg]:
     """Return the legs of a pass as parts of roads: of the first and last road what the truck drives of it."""
-    query = sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == record.jti).order_by(PASS_ROADS.c.leg)
+    query = sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == record.roads_jti).order_by(PASS_ROADS.c.leg)
     rows: list[Mapping[str, Any]] = list(record.route.get("roads", []))
     legs = []
     for row in connection.execute(query):
@@ -146,13 +145,14 @@ def _road_row(span: RoadSpan, network: Network) -> dict[str, Any]:
 
 def _write(connection: sa.Connection, record: PassRecord, legs: Sequence[_Leg], matcher: MapMatcher) -> None:
     route = {**record.route, "roads": [_road_row(leg.span, matcher.new) for leg in legs]}
-    packed = zlib.compress(json.dumps(route, ensure_ascii=False, separators=(",", ":")).encode(), 6)
-    values = {"packed_route": packed, "network_digest": matcher.new.digest}
+    values = {"network_digest": matcher.new.digest}
     connection.execute(sa.update(PASSES).where(PASSES.c.jti == record.jti).values(**values))
-    connection.execute(sa.delete(PASS_ROADS).where(PASS_ROADS.c.jti == record.jti))
+    owner = PASSES.c.jti == record.roads_jti
+    connection.execute(sa.update(PASSES).where(owner).values(packed_route=pack_route(route)))
+    connection.execute(sa.delete(PASS_ROADS).where(PASS_ROADS.c.jti == record.roads_jti))
     rows = [
         {
-            "jti": record.jti,
+            "jti": record.roads_jti,
             "leg": number,
             "road_id": leg.span.road_id[:_LONGEST_ROAD_ID],
             "direction": BACKWARD if leg.span.direction is Direction.BACKWARD else FORWARD,

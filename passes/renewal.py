@@ -9,23 +9,13 @@ from pathlib import Path
 from geodata.errors import BadInputError
 from passes.application_check import check_application
 from passes.applications import Application, read_application
+from passes.bulk_editions import replace_editions
 from passes.issuing import Issued
 from passes.key_register import open_encryption_key, open_key_ring
 from passes.office import Office, all_conditions
 from passes.pass_edition import Edition, make_edition
-from passes.pass_register import (
-    GRANTED,
-    REPLACED,
-    PassEvent,
-    PassRecord,
-    find_pass,
-    record_event,
-    refuse_unless,
-    set_state,
-)
+from passes.pass_register import GRANTED, PassRecord, find_pass, refuse_unless
 from passes.sealed_applications import keep_application, open_application
-from passes.status_list import Status
-from passes.status_register import change_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +85,5 @@ def make_next_edition(number: str, office: Office, wanted: NextEdition, *, key_f
     edition = Edition(record.number, known_by, record.edition + 1, wanted.event, facts)
     made = make_edition(checked, office, edition, key=key, at=at)
     if made is not None:
-        set_state(office.connection, record, REPLACED, replaced_by=made.jti)
-        change_status(office.connection, record.jti, Status.REPLACED, at=at)
-        event = PassEvent(record.jti, at, REPLACED, wanted.reason, {"replaced_by": made.jti})
-        record_event(office.connection, event)
+        replace_editions(office.connection, [(record, made.jti)], at=at, reason=wanted.reason)
     return Issued(checked, made)

@@ -7,9 +7,11 @@ the next one when half its slots are taken, so that a draw seldom has to be repe
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -22,6 +24,9 @@ from passes.status_list import Status, StatusList, make_status_list
 LIST_SIZE: Final = 2**20
 _SLOTS_DRAWN: Final = "status_slots"
 _MOST_DRAWS: Final = 100
+#: Passes asked for in one statement.
+_CHUNK: Final = 500
+T = TypeVar("T")
 
 STATUS_SLOTS: Final = sa.Table(
     "status_slots",
@@ -45,63 +50,111 @@ def list_uris(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(sorted(taken, key=lambda uri: (len(uri), uri))) or (list_uri(1),)
 
 
+def take_slots(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) -> tuple[StatusSlot, ...]:
+    """Draw a slot for each pass that is about to be issued; their status is valid.
+
+    Raises
+    ------
+    BadInputError
+        `status-pass-known`: a pass has a slot already.
+    """
+    known = _statuses_of(connection, jtis)
+    if known:
+        raise BadInputError("status-pass-known", "jti", jti=min(known))
+    last = raise_counter(connection, _SLOTS_DRAWN, by=len(jtis)) if jtis else 0
+    numbers = Counter(1 + (last - behind - 1) // (LIST_SIZE // 2) for behind in range(len(jtis)))
+    slots = [
+        StatusSlot(slot, list_uri(number))
+        for number, count in sorted(numbers.items())
+        for slot in _draw_free(connection, list_uri(number), count)
+    ]
+    rows = [
+        {"uri": one.uri, "slot": one.index, "jti": jti, "status": int(Status.VALID), "changed_at": at}
+        for jti, one in zip(jtis, slots, strict=True)
+    ]
+    if rows:
+        connection.execute(sa.insert(STATUS_SLOTS), rows)
+    return tuple(slots)
+
+
 def take_slot(connection: sa.Connection, jti: str, *, at: datetime) -> StatusSlot:
-    """Draw a slot for a pass that is about to be issued; its status is valid.
+    """Draw a slot for one pass that is about to be issued; its status is valid.
 
     Raises
     ------
     BadInputError
         `status-pass-known`: the pass has a slot already.
     """
-    if _row_of(connection, jti) is not None:
-        raise BadInputError("status-pass-known", "jti", jti=jti)
-    drawn = raise_counter(connection, _SLOTS_DRAWN)
-    uri = list_uri(1 + (drawn - 1) // (LIST_SIZE // 2))
-    slot = _draw_free(connection, uri)
-    connection.execute(
-        sa.insert(STATUS_SLOTS).values(uri=uri, slot=slot, jti=jti, status=int(Status.VALID), changed_at=at)
-    )
-    return StatusSlot(slot, uri)
+    return take_slots(connection, [jti], at=at)[0]
 
 
-def _draw_free(connection: sa.Connection, uri: str) -> int:
+def _draw_free(connection: sa.Connection, uri: str, count: int) -> list[int]:
+    """Draw so many slots of a list, none of them taken; each is as likely as any other."""
+    found: dict[int, None] = {}
     for _ in range(_MOST_DRAWS):
-        slot = secrets.randbelow(LIST_SIZE)
-        taken = sa.select(STATUS_SLOTS.c.slot).where(STATUS_SLOTS.c.uri == uri, STATUS_SLOTS.c.slot == slot)
-        if connection.scalar(taken) is None:
-            return slot
+        drawn = [slot for _ in range(count - len(found)) if (slot := secrets.randbelow(LIST_SIZE)) not in found]
+        for part in _parts(drawn):
+            asked = sa.select(STATUS_SLOTS.c.slot).where(STATUS_SLOTS.c.uri == uri, STATUS_SLOTS.c.slot.in_(part))
+            taken = set(connection.scalars(asked))
+            found.update(dict.fromkeys(slot for slot in part if slot not in taken))
+        if len(found) == count:
+            return list(found)
     raise BadInputError("status-list-full", uri)
 
 
-def _row_of(connection: sa.Connection, jti: str) -> sa.Row[tuple[int]] | None:
-    return connection.execute(sa.select(STATUS_SLOTS.c.status).where(STATUS_SLOTS.c.jti == jti)).first()
+def _parts(values: Sequence[T]) -> list[Sequence[T]]:
+    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
+
+
+def _statuses_of(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, Status]:
+    """Return the status of each of these passes that has a slot."""
+    query = sa.select(STATUS_SLOTS.c.jti, STATUS_SLOTS.c.status)
+    rows = (row for part in _parts(jtis) for row in connection.execute(query.where(STATUS_SLOTS.c.jti.in_(part))))
+    return {row.jti: Status(row.status) for row in rows}
 
 
 def status_of(connection: sa.Connection, jti: str) -> Status | None:
     """Return the status of a pass; None where it has no slot."""
-    row = _row_of(connection, jti)
-    return None if row is None else Status(row.status)
+    return _statuses_of(connection, [jti]).get(jti)
 
 
-def change_status(connection: sa.Connection, jti: str, status: Status, *, at: datetime) -> bool:
-    """Set the status of a pass; return whether that changed it. Withdrawn and replaced are final.
+def change_statuses(connection: sa.Connection, jtis: Sequence[str], status: Status, *, at: datetime) -> int:
+    """Set the status of passes; return of how many that changed it. Withdrawn and replaced are final.
 
     Raises
     ------
     BadInputError
         `status-pass-unknown`, or `status-final`.
     """
-    before = status_of(connection, jti)
-    if before is None:
-        raise BadInputError("status-pass-unknown", "jti", jti=jti)
+    before = _statuses_of(connection, jtis)
+    for jti in jtis:
+        if jti not in before:
+            raise BadInputError("status-pass-unknown", "jti", jti=jti)
+        if _is_final(before[jti], status):
+            raise BadInputError("status-final", "jti", jti=jti, status=before[jti].name.lower())
+    changed = [jti for jti in jtis if before[jti] is not status]
+    for part in _parts(changed):
+        chosen = sa.update(STATUS_SLOTS).where(STATUS_SLOTS.c.jti.in_(part))
+        connection.execute(chosen.values(status=int(status), changed_at=at))
+    return len(changed)
+
+
+def _is_final(before: Status, status: Status) -> bool:
+    """Tell whether a pass of one status may not be given another."""
     if before is status:
         return False
-    if before is Status.WITHDRAWN or (before is Status.REPLACED and status is not Status.WITHDRAWN):
-        raise BadInputError("status-final", "jti", jti=jti, status=before.name.lower())
-    connection.execute(
-        sa.update(STATUS_SLOTS).where(STATUS_SLOTS.c.jti == jti).values(status=int(status), changed_at=at)
-    )
-    return True
+    return before is Status.WITHDRAWN or (before is Status.REPLACED and status is not Status.WITHDRAWN)
+
+
+def change_status(connection: sa.Connection, jti: str, status: Status, *, at: datetime) -> bool:
+    """Set the status of one pass; return whether that changed it. Withdrawn and replaced are final.
+
+    Raises
+    ------
+    BadInputError
+        `status-pass-unknown`, or `status-final`.
+    """
+    return change_statuses(connection, [jti], status, at=at) == 1
 
 
 def read_list(connection: sa.Connection, uri: str, *, at: datetime) -> StatusList:

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from geodata.errors import BadInputError
 from geodata.network import Network
 from geodata.snapping import LocalPlane
 from routing.corridor_distance import METRES_PER_DEGREE
+from routing.corridor_kernel import bend_weights, largest_deviation_m
 from routing.route import RoadLeg, leg_line
-from routing.trips.line import plane_positions
 from routing.trips.trip import Trip
 
 #: Added to the largest deviation: a phone's position and the width of a road and its yards.
@@ -28,9 +27,8 @@ MARGIN_M: Final = 100.0
 DECIMALS: Final = 4
 #: The route is measured against the corridor at every bend and at least this often.
 STEP_M: Final = 10.0
-#: The county's one plane and the plane at a position differ by less than this share within a province.
-_PLANE_FIDELITY: Final = 0.97
-_HALVINGS: Final = 24
+#: Bends that lie closer to the line without them are none.
+_LEAST_BEND_M: Final = 0.01
 #: Two ends of a leg closer than this are the same spot on their road.
 _SAME_SPOT_M: Final = 1.0
 
@@ -74,55 +72,15 @@ def _line_of(legs: tuple[RoadLeg, ...], network: Network, plane: LocalPlane) -> 
     return np.vstack([leg_line(leg, network, plane=plane) for leg in legs])
 
 
-def _rounded(plane_m: NDArray[np.float64], plane: LocalPlane) -> NDArray[np.float64]:
-    """Return plane points as degrees of few decimals, points repeated in a row left out."""
-    degrees = np.round(plane.to_degrees(plane_m), DECIMALS)
-    keep = np.concatenate([[True], (np.diff(degrees, axis=0) != 0).any(axis=1)])
-    return degrees[keep] if keep.sum() > 1 else degrees[[0, -1]]
+def _kept(weights: NDArray[np.float64], most_points: int) -> tuple[NDArray[np.int64], float]:
+    """Return the bends to keep, so many at most, and the greatest weight among the others.
 
-
-def _simplified(plane_m: NDArray[np.float64], most_points: int, plane: LocalPlane) -> NDArray[np.float64]:
-    """Return the line of least Douglas-Peucker tolerance that has at most so many points after rounding."""
-    line = shapely.linestrings(plane_m)
-
-    def simplified(tolerance_m: float) -> NDArray[np.float64]:
-        bends = shapely.get_coordinates(shapely.simplify(line, tolerance_m, preserve_topology=False))
-        return _rounded(bends if len(bends) > 1 else plane_m[[0, -1]], plane)
-
-    low_m, high_m = 0.0, float(np.hypot(*np.ptp(plane_m, axis=0))) + 1.0
-    best = simplified(low_m)
-    if len(best) <= most_points:
-        return best
-    best = simplified(high_m)
-    for _ in range(_HALVINGS):
-        middle_m = math.sqrt(low_m * high_m) if low_m > 0 else high_m / 64
-        trial = simplified(middle_m)
-        if len(trial) <= most_points:
-            best, high_m = trial, middle_m
-        else:
-            low_m = middle_m
-        if high_m - low_m < STEP_M / 10:
-            break
-    return best
-
-
-def _distances_m(lonlat: NDArray[np.float64], corridor: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the (n,) distances of (n, 2) positions from a corridor, as `distance_to_corridor_m` measures them."""
-    scale = METRES_PER_DEGREE * np.column_stack([np.cos(np.radians(lonlat[:, 1])), np.ones(len(lonlat))])
-    points = (corridor[None, :, :] - lonlat[:, None, :]) * scale[:, None, :]
-    start, step = points[:, :-1], np.diff(points, axis=1)
-    square = (step**2).sum(axis=2)
-    share = -(start * step).sum(axis=2) / np.where(square > 0, square, 1.0)
-    nearest = start + np.clip(share, 0.0, 1.0)[:, :, None] * step
-    distances: NDArray[np.float64] = np.hypot(nearest[..., 0], nearest[..., 1]).min(axis=1)
-    return distances
-
-
-def _walked(line_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return every bend of a plane line, and points between them so often that none is missed."""
-    positions = plane_positions(line_m)
-    steps = np.unique(np.concatenate([positions, np.arange(0.0, positions[-1], STEP_M)]))
-    return np.column_stack([np.interp(steps, positions, line_m[:, axis]) for axis in (0, 1)])
+    Bends of one weight go or stay together: without the one the other would lie farther off than it says.
+    """
+    if most_points >= len(weights):
+        return np.arange(len(weights)), 0.0
+    first_dropped = float(-np.partition(-weights, most_points)[most_points])
+    return np.flatnonzero(weights > first_dropped), first_dropped
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,21 +89,24 @@ class CorridorLine:
 
     Attributes
     ----------
-    line_m
-        (p, 2) bends in metres on the county's plane, the end that only repeats roads driven before left off.
-    walked
-        (k, 2) every bend and points between them.
-    spots
-        The same as shapely points.
+    bends
+        (p, 2) degrees of its bends, the end that only repeats roads driven before left off.
+    weights
+        (p,) how far off the line would lie without each (`bend_weights`).
     """
 
-    plane: LocalPlane
-    line_m: NDArray[np.float64]
-    walked: NDArray[np.float64]
-    spots: NDArray[np.object_]
+    bends: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+    @property
+    def most_points(self) -> int:
+        """The most points that make a difference."""
+        return max(2, int((self.weights > _LEAST_BEND_M).sum()))
 
     def corridor(self, most_points: int) -> Corridor:
         """Draw a corridor of at most so many points round every road of the trip, the way back included.
+
+        Its bends are those that Douglas and Peucker keep at the least tolerance that leaves so many.
 
         Raises
         ------
@@ -154,25 +115,42 @@ class CorridorLine:
         """
         if most_points < 2:
             raise BadInputError("corridor-points-too-few", "most_points", value=most_points)
-        points = _simplified(self.line_m, most_points, self.plane)
-        return Corridor(
-            points=tuple((float(lon), float(lat)) for lon, lat in points),
-            tolerance_m=math.ceil(round(self._largest_deviation_m(points) + MARGIN_M, 2)),
-        )
+        kept, _ = _kept(self.weights, min(most_points, self.most_points))
+        drawn = np.round(self.bends[kept], DECIMALS)
+        farthest_m = float(largest_deviation_m(self.bends, kept, drawn, STEP_M))
+        new = np.concatenate([[True], (np.diff(drawn, axis=0) != 0).any(axis=1)])
+        points = drawn[new] if new.sum() > 1 else drawn[[0, -1]]
+        return Corridor(tuple(map(tuple, points.tolist())), math.ceil(round(farthest_m + MARGIN_M, 2)))
 
-    def _largest_deviation_m(self, corridor: NDArray[np.float64]) -> float:
-        """Return the largest distance of the line from a corridor; the plane tells where to measure exactly."""
-        rough = shapely.distance(self.spots, shapely.linestrings(self.plane.to_metres(corridor)))
-        far = rough >= _PLANE_FIDELITY * rough.max()
-        return float(_distances_m(self.plane.to_degrees(self.walked[far]), corridor).max())
+
+@dataclass(frozen=True, slots=True)
+class CorridorAgain:
+    """A corridor that was drawn before, as the source of coarser ones: the route itself need not be known."""
+
+    drawn: Corridor
+
+    @property
+    def most_points(self) -> int:
+        """The most points that make a difference."""
+        return len(self.drawn.points)
+
+    def corridor(self, most_points: int) -> Corridor:
+        """Return it, or leave points out and widen it by what they lay off the line that is left."""
+        if most_points >= self.most_points:
+            return self.drawn
+        points = np.array(self.drawn.points)
+        scale = METRES_PER_DEGREE * np.array([np.cos(np.radians(np.abs(points[:, 1]).min())), 1.0])
+        weights = bend_weights(*np.ascontiguousarray((points * scale).T))
+        kept, off_m = _kept(weights, most_points)
+        return Corridor(tuple(map(tuple, points[kept].tolist())), self.drawn.tolerance_m + math.ceil(off_m))
 
 
 def corridor_line(trip: Trip, network: Network) -> CorridorLine:
     """Make a trip's line ready; a way back by roads driven before costs no points."""
     plane = LocalPlane(network)
-    line_m = plane.to_metres(_line_of(_legs_once(trip.legs), network, plane))
-    walked = _walked(line_m)
-    return CorridorLine(plane, line_m, walked, np.asarray(shapely.points(walked)))
+    bends = _line_of(_legs_once(trip.legs), network, plane)
+    weights = bend_weights(*np.ascontiguousarray(plane.to_metres(bends).T))
+    return CorridorLine(bends, weights)
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:

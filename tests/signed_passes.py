@@ -10,8 +10,8 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +26,7 @@ from passes.keys import SigningKey, signing_key_of
 from passes.root_list import RootList, named, root_list_claims
 from passes.status_list import Status, StatusList, make_status_list
 from passes.trust import Trust
+from routing.corridor import Corridor
 
 AT = datetime(2022, 6, 22, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,6 +46,19 @@ def winding_route(points: int) -> tuple[tuple[float, float], ...]:
         route.append((round(lon, 4), round(lat, 4)))
         lon, lat = lon + chance.uniform(-0.005, 0.03), lat + chance.uniform(-0.02, 0.02)
     return tuple(route)
+
+
+@dataclass(frozen=True)
+class DrawnBy:
+    """Draws the corridor that claims made for so many points hold."""
+
+    make: Callable[[int], PassClaims]
+    most_points: int = 60
+
+    def corridor(self, most_points: int) -> Corridor:
+        """Draw it."""
+        claims = self.make(most_points)
+        return Corridor(claims.corridor, claims.tolerance_m)
 
 
 ROUTE = winding_route(25)

@@ -12,7 +12,7 @@ import zxingcpp
 from passes.pass_code import fit_claims, to_code
 from passes.qr_image import make_qr
 from tests.fake_camera import Wear, worn
-from tests.signed_passes import CLAIMS, KEY, forge, winding_route
+from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge, winding_route
 
 URL = "https://pass.example"
 LINE = winding_route(200)
@@ -23,7 +23,7 @@ def with_points(count):
 
 
 CODES = {
-    "fullest": to_code(forge(fit_claims(with_points, kid=KEY.kid, public_url=URL).to_claims()), URL),
+    "fullest": to_code(forge(fit_claims(CLAIMS, DrawnBy(with_points), kid=KEY.kid, public_url=URL).to_claims()), URL),
     "usual": to_code(forge(with_points(12).to_claims()), URL),
 }
 WEAR = {

@@ -21,7 +21,7 @@ from passes.pass_code import (
     stored_dictionary,
     to_code,
 )
-from tests.signed_passes import CLAIMS, KEY, b64, forge, header_of, winding_route
+from tests.signed_passes import CLAIMS, KEY, DrawnBy, b64, forge, header_of, winding_route
 
 URL = "https://pass.fangcheng.example"
 TOKEN = forge()
@@ -133,19 +133,21 @@ def make(points):
 
 
 def test_the_corridor_is_as_fine_as_the_code_allows():
-    claims = fit_claims(make, kid=KEY.kid, public_url=URL)
+    claims = fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL)
     points = len(claims.corridor)
     assert fits(claims, kid=KEY.kid, public_url=URL)
     assert not fits(make(points + 1), kid=KEY.kid, public_url=URL)
 
 
 def test_a_realistic_pass_keeps_25_points_and_more():
-    assert len(fit_claims(make, kid=KEY.kid, public_url=URL).corridor) >= 25
+    assert len(fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).corridor) >= 25
 
 
 def test_a_short_route_keeps_every_point():
     short = LONG_ROUTE[:12]
-    claims = fit_claims(lambda most: replace(CLAIMS, corridor=short[:most]), kid=KEY.kid, public_url=URL)
+    claims = fit_claims(
+        CLAIMS, DrawnBy(lambda most: replace(CLAIMS, corridor=short[:most])), kid=KEY.kid, public_url=URL
+    )
     assert claims.corridor == short
 
 
@@ -157,7 +159,7 @@ def test_a_pass_that_fits_in_no_way_is_refused():
     )
     crowded = replace(CLAIMS, crew=crew, origin=noise[:64], destination=noise[64:], rules=noise[32:96])
     with pytest.raises(BadInputError, match="pass-code-too-long"):
-        fit_claims(lambda most: replace(crowded, corridor=LONG_ROUTE[:most]), kid=KEY.kid, public_url=f"{URL}/{noise}")
+        fit_claims(crowded, DrawnBy(make), kid=KEY.kid, public_url=f"{URL}/{noise}")
 
 
 def test_no_full_name_id_or_phone_is_in_token_or_code():

@@ -8,9 +8,9 @@ from geodata.errors import BadInputError
 from passes.pass_code import MOST_BITS, count_bits, fit_claims, fits, to_code, url_start
 from passes.qr_image import draw_qr, draw_qr_png, make_qr
 from tests.passes.test_pass_code import LONG_ROUTE, URL, make
-from tests.signed_passes import KEY, forge
+from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge
 
-FULL = to_code(forge(fit_claims(make, kid=KEY.kid, public_url=URL).to_claims()), URL)
+FULL = to_code(forge(fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).to_claims()), URL)
 
 
 def read(png):
