@@ -261,16 +261,15 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple
     if not rows:
         return
     dialect = connection.dialect
-    written = [one.type.dialect_impl(dialect).bind_processor(dialect) for one in table.c]
-    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(written))
+    columns = list(zip(*rows, strict=True))
+    for place, one in enumerate(table.c):
+        write = one.type.dialect_impl(dialect).bind_processor(dialect)
+        if write is not None:
+            columns[place] = tuple(map(write, columns[place]))
+    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
     names = ", ".join(one.name for one in table.c)
-    changed = [place for place, write in enumerate(written) if write is not None]
-    if changed:
-        columns = list(zip(*rows, strict=True))
-        for place in changed:
-            columns[place] = tuple(map(written[place], columns[place]))
-        rows = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - our own names
+    values = list(zip(*columns, strict=True))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
 
 
 def read_counter(connection: sa.Connection, name: str) -> int:
