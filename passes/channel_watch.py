@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,11 @@ from routing.arc_graph import build_arc_graph
 from routing.criticality.ends import ends_of
 from routing.criticality.single_roads import reached_without
 from routing.engine import Ask, Engine
-from routing.green_channels import ChannelState, HubChannels, legs_of, state_of
+from routing.green_channels import ChannelLeg, ChannelState, HubChannels, legs_of, state_of
 from routing.metric import build_metric
 from routing.open_network import OpenNetwork, close_arcs
 from routing.reaching import WAYS
-from routing.route import NoRoute, Route
+from routing.route import Route
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -139,7 +140,13 @@ def _points(county: County, places: Iterable[Place], usable: np.ndarray) -> list
 
 
 def propose_channel(
-    county: County, engine: Engine, hub_id: str, *, at: datetime, avoiding: Collection[str] = ()
+    county: County,
+    engine: Engine,
+    hub_id: str,
+    *,
+    at: datetime,
+    avoiding: Collection[str] = (),
+    over: RoadPoint | None = None,
 ) -> GreenChannel | None:
     """Return the quickest way of a hub to a hub outside its area and back on the roads as they are; None: no way.
 
@@ -149,6 +156,8 @@ def propose_channel(
     ----------
     avoiding
         Ids of places outside that are not wanted.
+    over
+        A point that the way out must lead over, for a channel that is not to be the quickest.
 
     Raises
     ------
@@ -166,9 +175,9 @@ def propose_channel(
     ends = _best_ends(engine, here[0], there, county, at) if here else None
     if ends is None:
         return None
-    routes = [_route(engine, pair, county, at) for pair in ((here[0], there[ends[0]]), (there[ends[1]], here[0]))]
-    out, back = routes
-    if not (isinstance(out, Route) and isinstance(back, Route)):
+    stops = (here[0], there[ends[0]]) if over is None else (here[0], over, there[ends[0]])
+    out, back = (_way(engine, one, county, at) for one in (stops, (there[ends[1]], here[0])))
+    if out is None or back is None:
         return None
     network = county.network
     return GreenChannel(
@@ -176,10 +185,10 @@ def propose_channel(
         area=area.id,
         out_to=outside[ends[0]].id,
         back_from=outside[ends[1]].id,
-        out_legs=legs_of(out.legs, network),
-        back_legs=legs_of(back.legs, network),
-        out_min=round(out.duration_s / 60, 1),
-        back_min=round(back.duration_s / 60, 1),
+        out_legs=out[0],
+        back_legs=back[0],
+        out_min=out[1],
+        back_min=back[1],
         network_digest=network.digest,
     )
 
@@ -201,5 +210,14 @@ def _best_ends(
     return None
 
 
-def _route(engine: Engine, pair: tuple[RoadPoint, RoadPoint], county: County, at: datetime) -> Route | NoRoute:
-    return engine.route(Ask(*pair, county.settings.vehicles["truck"], at, holder="pass"))
+def _way(
+    engine: Engine, stops: Sequence[RoadPoint], county: County, at: datetime
+) -> tuple[tuple[ChannelLeg, ...], float] | None:
+    """Return the legs of the quickest way from stop to stop, and its minutes; None where there is none."""
+    truck = county.settings.vehicles["truck"]
+    routes = [engine.route(Ask(*pair, truck, at, holder="pass")) for pair in itertools.pairwise(stops)]
+    found = [one for one in routes if isinstance(one, Route)]
+    if len(found) < len(routes):
+        return None
+    legs = legs_of((leg for one in found for leg in one.legs), county.network)
+    return legs, round(sum(one.duration_s for one in found) / 60, 1)

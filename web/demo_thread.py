@@ -19,6 +19,7 @@ from geodata.demo.county import APPLICATIONS_FOLDER, CLOSURES_FILE, WHITELIST_FI
 from geodata.demo.roads import SEED
 from geodata.errors import BadInputError, BaotongError
 from geodata.geojson import write_whole
+from web.demo_plants import plant_channel, plant_refusals
 from web.issuing_office import open_office, read_application_file
 from web.key_file import key_file_of
 from web.live_engine import tell_where_kernels_are_kept
@@ -175,21 +176,6 @@ def link_example(session: Session, number: str, *, at: datetime) -> str:
         return f"/d/{make_link(connection, number, by='demo', at=at)}"
 
 
-def plant_refusals(session: Session, county: County, *, checkpoint: str, at: datetime) -> None:
-    """Keep the demo's two refusals at a checkpoint, once: what K9 and K10 find."""
-    from geodata.demo.planted import planted_refusals
-    from passes.refusal_reasons import refusal_reasons
-    from passes.scan_register import BARRED, NOT_LET_PASS, Scan, add_scan
-
-    policy = county.settings.policy
-    forbidden, listed = policy.forbidden_reasons[0].id, refusal_reasons(policy)[0].id
-    with session.transaction(writes=True) as connection:
-        for one in planted_refusals(at):
-            outcome, reason = (BARRED, forbidden) if one.is_forbidden else (NOT_LET_PASS, listed)
-            scan = Scan(one.key, one.at, checkpoint, "c", one.plate, "", one.verdict, (), outcome, reason=reason)
-            add_scan(connection, scan, at=at)
-
-
 def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any]:
     """Verify the pass from its code, as a checkpoint does that holds the county's keys and status list."""
     from passes.key_register import public_key_list
@@ -243,6 +229,7 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         post = issued["route"]["checkpoints"][0]["place"]
         accounts = open_demo_accounts(session, county, checkpoint=post, at=at)
         plant_refusals(session, county, checkpoint=post, at=at)
+        plant_channel(session, at=at)
     with watch.step("applications", zh="提交待核发的申请", en="filing the morning's applications"):
         counts["applications"] = file_applications(session, county, at=at)
     with watch.step("verdict", zh="核验通行证", en="verifying the pass"):

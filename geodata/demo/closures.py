@@ -1,4 +1,4 @@
-"""Closures and blockages of the demo county in the closure file's format: lawful ones, and planted ones for K1 to K7.
+"""Closures and blockages of the demo county in the closure file's format: lawful ones, and planted ones for K1 to K8.
 
 What each says stands in `demo/closures.json` with hours from the build moment; here its roads are found on the network.
 """
@@ -19,7 +19,7 @@ from geodata.network import ACCESS_BIT, Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 from geodata.windows import format_instant
 
-CHECKS: Final = ("K1", "K2", "K3", "K4", "K5", "K6", "K7")
+CHECKS: Final = ("K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8")
 _COPIED: Final = ("barrier", "cause", "requested_by", "reason", "pass_holders")
 
 

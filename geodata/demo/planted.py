@@ -1,6 +1,7 @@
-"""What is planted in the demo county beside its closures: an unprepared township, and two refusals at a checkpoint.
+"""What is planted in the demo county beside its closures: what a township and a firm lack, refusals, a channel.
 
-The refusals are kept in the database by whoever runs the demo.
+The refusals and the green channel are kept in the database by whoever runs the demo. K14 is not planted: the demo's log
+is whole, so that anybody can alter a record and see that it is found.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _DATA: Final[Mapping[str, Any]] = MappingProxyType(read_demo_json("planted.json"
 PLANTED_BESIDE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         **{row["check"]: (row["key"],) for row in _DATA["refusals"]},
+        "K11": (_DATA["channel"]["hub"],),
         "K12": (_DATA["unprepared"],),
+        "K13": (_DATA["without_point"]["id"],),
     }
 )
 #: Everything that an audit of the demo finds, by check: this and nothing else.
@@ -42,6 +45,29 @@ class PlantedRefusal:
     plate: str
     verdict: str
     is_forbidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedChannel:
+    """A green channel that was designated before a closure came to lie on it.
+
+    Attributes
+    ----------
+    over
+        Id of that closure: the channel leads over its road.
+    at
+        When it was designated.
+    """
+
+    hub: str
+    over: str
+    at: datetime
+
+
+def planted_channel(at: datetime) -> PlantedChannel:
+    """Return the planted green channel, its time told from the build moment (L12)."""
+    row = _DATA["channel"]
+    return PlantedChannel(row["hub"], row["over"], at + timedelta(hours=row["hours"]))
 
 
 def demo_township_plans() -> list[dict[str, Any]]:

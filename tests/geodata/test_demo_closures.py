@@ -13,6 +13,7 @@ from geodata.closures.files import read_closure_features
 from geodata.closures.rules import cases_of, findings_of
 from geodata.closures.states import closings_of
 from geodata.demo.closures import CHECKS, PLANTED, demo_closures
+from passes.traffic_rules import closed_road_is_empty
 from routing.engine import Engine
 from tests.demo_world import AT, the_index, the_places, the_roads, the_settings
 
@@ -25,9 +26,8 @@ def the_closures() -> tuple[Closure, ...]:
 
 def found(after_h: float) -> dict[str, tuple[str, ...]]:
     at = AT + timedelta(hours=after_h)
-    findings = [
-        one for case in cases_of(the_closures(), the_settings(), the_roads().network, at) for one in findings_of(case)
-    ]
+    cases = list(cases_of(the_closures(), the_settings(), the_roads().network, at))
+    findings = [one for case in cases for one in (*findings_of(case), closed_road_is_empty(case, ())) if one]
     return {check: tuple(sorted(one.subject for one in findings if one.code == check)) for check in CHECKS}
 
 

@@ -18,6 +18,7 @@ from geodata.closures.asking import is_only_asked
 from geodata.closures.filings_register import requested_ids
 from geodata.closures.map_parts import MapCase, MapPart, map_parts, state_edges
 from geodata.closures.register import closure_set_version, newest_closures, read_rows
+from geodata.closures.states import closings_of
 from geodata.closures.unmatched import unmatched_ids
 from geodata.places import PlaceKind
 from geodata.road_search import RoadSearch
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.areas import Area
+    from geodata.closures.closing import Closing
     from geodata.closures.closure import Closure
     from geodata.county import County
 
@@ -77,6 +79,7 @@ class _Register:
     version: int
     closures: tuple[Closure, ...]
     edges: list[datetime]
+    closings: tuple[Closing, ...]
     requested: frozenset[str]
     left_out: tuple[str, ...]
 
@@ -178,8 +181,16 @@ class CountyMap:
         windows = [area.window for area in self.county.areas if area.window is not None]
         edges = {edge for window in windows for edge in (window.start, window.end) if edge is not None}
         edges |= set(state_edges(closures))
-        register = self._register = _Register(version, closures, sorted(edges), requested_ids(connection), left_out)
+        county = self.county
+        acting = (one for one in closures if one.observations or one.decisions)
+        closings = closings_of(acting, county.settings, county.network)
+        asked = requested_ids(connection)
+        register = self._register = _Register(version, closures, sorted(edges), closings, asked, left_out)
         return register
+
+    def closings(self, connection: sa.Connection) -> tuple[Closing, ...]:
+        """Return what routing must avoid, in force or not, as a transaction sees the register."""
+        return self._read(connection).closings
 
     def _made(self, key: str, register: _Register, at: datetime) -> Moment:
         county = self.county

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-from flask import Blueprint, current_app, jsonify, make_response, render_template, request
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from geodata.tiles.grid import Tile
+from web.map.channels import ChannelRow, channel_features, channel_rows
 from web.map.county_map import county_map
 from web.map.found_roads import found_collection, found_rows
 from web.map.rows import area_rows, closure_rows, place_rows
@@ -45,9 +47,11 @@ for _name, _given in TEMPLATE_GLOBALS.items():
 def show() -> str:
     """Show the county: the map, and beside it a list that says the same; without an account what is public."""
     drawn = county_map()
+    at, is_known = site().now(), person_here() is not None
     with reading() as connection:
-        moment = drawn.moment(connection, site().now())
-    parts = moment.parts if person_here() is not None else [part for part in moment.parts if part.is_public]
+        moment = drawn.moment(connection, at)
+        channels = channel_rows(connection, drawn, at) if is_known else []
+    parts = moment.parts if is_known else [part for part in moment.parts if part.is_public]
     county = drawn.county
     rows = closure_rows(parts, county.network)
     return render_template(
@@ -56,15 +60,25 @@ def show() -> str:
         areas=area_rows(moment.areas),
         places=place_rows(county.places.by_id.values()),
         area_kinds=county.settings.policy.area_kinds,
-        left_out=moment.left_out if person_here() is not None else (),
-        leads=_may_read_closures(),
+        left_out=moment.left_out if is_known else (),
+        leads=_may_read("closures.show"),
+        channels=channels,
+        features=_own_features(channels),
+        leads_to_channels=_may_read("planner.green_channels"),
     )
 
 
-def _may_read_closures() -> bool:
-    """Tell whether the person who asks may open the record of a closure."""
+def _may_read(endpoint: str) -> bool:
+    """Tell whether the person who asks may open a page."""
     person = person_here()
-    return person is not None and person.role in roles_of(current_app, "closures.show")
+    return person is not None and person.role in roles_of(current_app, endpoint)
+
+
+def _own_features(channels: Iterable[ChannelRow]) -> dict[str, Any] | None:
+    """Return what this page itself puts on the map: the green channels."""
+    href = {"href": url_for("planner.green_channels")} if _may_read("planner.green_channels") else {}
+    features = list(channel_features(channels, **href))
+    return {"type": "FeatureCollection", "features": features} if features else None
 
 
 @pages.get("/map/state")

@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, LazyString]] = MappingProxyType(
         "chain": _l("Road of a chain"),
         "detour": _l("Road with a long detour"),
         "channel": _l("Green channel"),
+        "channel_interrupted": _l("Green channel, interrupted"),
         "area": _l("Area"),
         "finding": _l("Finding"),
         "closure": _l("Closure"),

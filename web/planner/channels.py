@@ -14,7 +14,8 @@ from geodata.errors import BadInputError
 from passes.channel_register import GreenChannel, designate_channel, end_channel
 from passes.channel_watch import WatchedHub, propose_channel, watch_channels
 from routing.green_channels import ChannelLeg
-from routing.route import RoadLeg, leg_line
+from web.map.channels import INTERRUPTED, OPEN, leg_on_map, line_feature
+from web.map.county_map import county_map
 from web.planner.blueprint import pages
 from web.shell.access import allow, who
 from web.site import reading, site, writing
@@ -93,7 +94,7 @@ def _features(rows: Iterable[HubRow]) -> Iterator[dict[str, Any]]:
     for row in rows:
         hub = row.watched.channels.hub
         for channel, state in row.watched.designated:
-            kind = "channel" if state.works else "critical"
+            kind = OPEN if state.works else INTERRUPTED
             yield from (_line(leg, kind, hub.name) for leg in channel.legs)
         if row.proposal is not None:
             yield from (_line(leg, "detour", hub.name) for leg in row.proposal.legs)
@@ -102,11 +103,4 @@ def _features(rows: Iterable[HubRow]) -> Iterator[dict[str, Any]]:
 
 
 def _line(leg: ChannelLeg, kind: str, name: str) -> dict[str, Any]:
-    county = site().county
-    road = county.network.road_index.get(leg.road_id)
-    line: list[list[float]] = []
-    if road is not None:
-        part = RoadLeg(road, leg.direction, leg.from_m, leg.to_m, abs(leg.to_m - leg.from_m), 0.0)
-        line = leg_line(part, county.network, plane=county.road_index.plane).tolist()
-    geometry = {"type": "LineString", "coordinates": line}
-    return {"type": "Feature", "geometry": geometry, "properties": {"kind": kind, "name": name}}
+    return line_feature(leg_on_map(leg, county_map()), kind, name)

@@ -35,6 +35,22 @@ def test_the_map_draws_what_the_list_says(demo_site, page):
     assert "demo-k7-county" in listed
 
 
+def test_the_green_channel_that_a_closure_stops_is_drawn_listed_and_taken_off_by_its_switch(demo_site, page):
+    demo_site.sign_in(page, "s")
+    page.goto(f"{demo_site.url}/map?lang=zh")
+    page.wait_for_selector(READY)
+    row = page.locator("[data-map-row^=channel-]").inner_text()
+    assert all(one in row for one in ("方城站", "绿色通道,已中断", "demo-lawful-county"))
+    kinds = """() => [...new Set(document.querySelector('.county-map').countyMap
+      .queryRenderedFeatures({ layers: ['own-lines'] }).map((one) => one.properties.kind))]"""
+    assert page.evaluate(kinds) == ["channel_interrupted"]
+    page.get_by_label("在地图上显示").uncheck()
+    page.wait_for_function(f"() => ({kinds})().length === 0")
+    page.goto(f"{demo_site.url}/planner/channels")
+    page.wait_for_selector(READY)
+    assert "channel_interrupted" in page.evaluate(kinds)
+
+
 def test_a_row_leads_to_its_spot_and_a_tap_there_tells_what_it_is(demo_site, page):
     demo_site.sign_in(page, "s")
     page.goto(f"{demo_site.url}/map?lang=zh")

@@ -94,3 +94,17 @@ def test_a_request_that_breaks_the_designated_channel_says_so(planner, client_of
     road = next(leg.road_id for leg in channel.legs if leg.road_id in {"c1", "c3"})
     looked = client_of("TW").post("/township/request?lang=en", data={**ask(roads=road), "action": "look"}).text
     assert "loses its green channel" in looked
+
+
+def test_the_county_map_draws_it_and_its_list_says_what_stops_it_to_those_with_an_account(
+    planner, small_site, client_of
+):
+    planner.post("/planner/channels/hubs/station")
+    assert '"kind": "channel",' in client_of("T").get("/map?lang=en").text
+    close(small_site, "n1")
+    page = client_of("T").get("/map?lang=en").text
+    assert '"kind": "channel_interrupted",' in page
+    row = page.split('data-map-row="channel-1"')[1].partition("</li>")[0]
+    assert "Green channel, interrupted" in row
+    assert "z-n1" in row.split("stopped by")[1]
+    assert "channel-1" not in client_of("").get("/map?lang=en").text

@@ -58,13 +58,15 @@ class CountyMap {
 
   private options(container: HTMLElement): MapOptions {
     const [west, south, east, north] = this.config.bounds;
-    const box: Box = boxOf(this.own.features) ?? [...(this.config.view ?? this.config.bounds)];
+    // The county's own map begins with the whole county, whatever is drawn on it.
+    const framed = this.config.remembers ? null : boxOf(this.own.features);
+    const box: Box = framed ?? [...(this.config.view ?? this.config.bounds)];
     const room = Math.max(east - west, north - south, LEAST_ROOM);
     return {
       container,
       style: this.style(),
       bounds: [[box[0], box[1]], [box[2], box[3]]],
-      fitBoundsOptions: { padding: this.own.features.length > 0 ? ROOM : 24, maxZoom: 14.5 },
+      fitBoundsOptions: { padding: framed ? ROOM : 24, maxZoom: 14.5 },
       maxBounds: [[west - room, south - room], [east + room, north + room]],
       hash: this.config.remembers,
       minZoom: FARTHEST_ZOOM,
@@ -113,6 +115,7 @@ class CountyMap {
     else if (this.config.pick === null) tellTaps(map, this.config);
     else void this.offerDrawing(map);
     this.focusRows(map);
+    this.offerSwitch(map);
     setInterval(() => void this.refresh(map), ASK_AFTER_MS);
     // A page that has just changed something need not wait for the next minute.
     this.figure.addEventListener("county-map-refresh", () => void this.refresh(map));
@@ -145,6 +148,24 @@ class CountyMap {
         this.figure.scrollIntoView({ block: "nearest" });
       });
     }
+  }
+
+  /** Let the page's `data-map-switch` take the page's own features off this map, and put them back. */
+  private offerSwitch(map: Map): void {
+    const row = document.querySelector<HTMLElement>(`[data-map-switch="${this.figure.id}"]`);
+    const box = row?.querySelector("input");
+    if (!row || !box) return;
+    row.hidden = false;
+    const turn = (): void => {
+      for (const layer of map.getStyle().layers) {
+        if ("source" in layer && layer.source === OWN) {
+          map.setLayoutProperty(layer.id, "visibility", box.checked ? "visible" : "none");
+        }
+      }
+    };
+    box.addEventListener("change", turn);
+    // In other colours the map is drawn anew, with everything.
+    map.on("style.load", turn);
   }
 
   /** Ask whether closures have changed, and draw the new ones. */

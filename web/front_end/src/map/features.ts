@@ -8,6 +8,8 @@ export const OWN = "own";
 /** Layers of the page's own features that can be tapped. */
 export const OWN_TAPPABLE = ["own-marks", "own-points", "own-lines", "own-areas"];
 const CLOSURE_KINDS = ["closure", "blockage"];
+const INTERRUPTED = "channel_interrupted";
+const CHANNELS = ["channel", INTERRUPTED];
 
 /** Pixels left free around what is looked at: the legend, the buttons and the scale lie there. */
 export const ROOM = { top: 60, right: 64, bottom: 48, left: 36 };
@@ -80,9 +82,10 @@ function areaLayers(tokens: Tokens): LayerSpecification[] {
   ];
 }
 
-/** Roads that must stay open are red, chains as blockages are, all else as routes are. */
+/** Roads that must stay open are red, chains as blockages are, channels green, all else as routes are. */
 function ownColour(tokens: Tokens): never {
-  return ["match", ["get", "kind"], "critical", tokens.unapproved, "chain", tokens.blocked, tokens.route] as never;
+  const kinds = ["critical", tokens.unapproved, "chain", tokens.blocked, CHANNELS, tokens.channel];
+  return ["match", ["get", "kind"], ...kinds, tokens.route] as never;
 }
 
 function lineLayers(tokens: Tokens): LayerSpecification[] {
@@ -97,6 +100,10 @@ function lineLayers(tokens: Tokens): LayerSpecification[] {
       paint: { "line-color": tokens["route-rim"], "line-width": width(4) },
     },
     { id: "own-lines", type: "line", source: OWN, filter, layout, paint: { "line-color": ownColour(tokens), "line-width": width(0) } },
+    {
+      id: "own-gaps", type: "line", source: OWN, filter: ["all", isLine, ["==", ["get", "kind"], INTERRUPTED]] as never,
+      paint: { "line-color": tokens.unapproved, "line-width": width(0), "line-dasharray": [0.8, 2] },
+    },
     {
       id: "own-arrows", type: "symbol", source: OWN, filter: ["all", isLine, ["==", ["get", "kind"], "route"]] as never,
       layout: { "symbol-placement": "line", "symbol-spacing": 110, "icon-image": "route-arrow", "icon-ignore-placement": true },

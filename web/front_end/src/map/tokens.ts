@@ -6,7 +6,7 @@ export type Tokens = Readonly<Record<Name, string>>;
 const NAMES = [
   "land", "rim", "text", "halo", "soft-text", "expressway", "expressway-rim", "national", "provincial", "county", "county-far", "county-far",
   "township", "village", "street", "track", "road-rim", "town-line", "area", "area-line", "approved", "approved-inner",
-  "unapproved", "blocked", "planned", "route", "route-rim", "picked", "place", "place-text", "you", "drawn",
+  "unapproved", "blocked", "planned", "route", "route-rim", "picked", "place", "place-text", "you", "drawn", "channel",
 ] as const;
 type Name = (typeof NAMES)[number];
 
