@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
 from geodata.closures.closure import Closure, Decision
@@ -42,7 +42,7 @@ from passes.order_claims import OrderApproval, OrderClaims, digest_of, read_orde
 from passes.order_code import read_order_token
 from passes.ordering import approvals_of, is_altered, orders_of
 from passes.signing import is_signed_by
-from passes.verdicts import GROUNDS, Ground, Level, Reason
+from passes.verdicts import GROUNDS, Ground, Level, Reason, Weighed, weigh
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -69,23 +69,8 @@ ORDER_GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
 _TAKEN_BACK: Final = ("withdrawn", "refused")
 
 
-@dataclass(frozen=True, slots=True)
-class OrderVerdict:
-    """The answer to "may this barrier stand here?".
-
-    Attributes
-    ----------
-    verdict
-        The gravest level among the reasons.
-    reasons
-        Every reason, the gravest first.
-    claims
-        What the order says; None where no key of ours vouches for it.
-    """
-
-    verdict: Level
-    reasons: tuple[Reason, ...]
-    claims: OrderClaims | None = None
+#: The answer to "may this barrier stand here?".
+OrderVerdict: TypeAlias = Weighed[OrderClaims]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +99,22 @@ def verify_order(text: str, keys: KeyList, *, at: datetime, record: Record | Non
     try:
         token = read_order_token(text)
     except RefusedTokenError as error:
-        return _weigh([_reason(error.code, error.facts)])
+        return weigh([_reason(error.code, error.facts)])
     ending = _refuse_key(token, keys)
     if ending is not None:
-        return _weigh([ending])
+        return weigh([ending])
     claims = read_order_claims(token.claims)
     known = token.kid in keys.keys
     reasons = [*_judge_key(token, claims, keys, at), *_judge_time(claims, at)]
     reasons += [_reason("order-offline")] if record is None else list(_judge_record(claims, record, at))
     if all(one.level == "green" for one in reasons):
         reasons.insert(0, _reason("order-valid", {"ends_at": claims.ends_at}))
-    return _weigh(reasons, claims if known else None)
+    return weigh(reasons, claims if known else None)
 
 
 def _reason(code: str, facts: Mapping[str, object] = MappingProxyType({}), *, level: Level | None = None) -> Reason:
     ground = ORDER_GROUNDS.get(code) or Ground(GROUNDS[code].level, "L11", "report-barrier")
     return Reason(code, level or ground.level, ground.clause, ground.next, facts)
-
-
-def _weigh(reasons: list[Reason], claims: OrderClaims | None = None) -> OrderVerdict:
-    severity = ("green", "amber", "red")
-    ordered = tuple(sorted(reasons, key=lambda one: -severity.index(one.level)))
-    return OrderVerdict(ordered[0].level, ordered, claims)
 
 
 def _refuse_key(token: ParsedToken, keys: KeyList) -> Reason | None:
@@ -243,4 +222,4 @@ def judge_log(claims: OrderClaims, record: Record) -> Reason | None:
 
 def with_reason(verdict: OrderVerdict, reason: Reason | None) -> OrderVerdict:
     """Return a verdict with one more reason; the same where there is none."""
-    return verdict if reason is None else _weigh([*verdict.reasons, reason], verdict.claims)
+    return verdict if reason is None else weigh([*verdict.reasons, reason], verdict.claims)

@@ -28,16 +28,18 @@ lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from geodata.policy import Policy
     from passes.claims import PassClaims
 
 Level = Literal["green", "amber", "red"]
+#: What a kind of token says.
+Said = TypeVar("Said")
 _SEVERITY: Final[Mapping[str, int]] = MappingProxyType({"green": 0, "amber": 1, "red": 2})
 
 
@@ -112,8 +114,8 @@ def make_reason(
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The answer to "may this truck pass?".
+class Weighed(Generic[Said]):
+    """The answer to a question that somebody on the road asks, such as "may this truck pass?".
 
     Attributes
     ----------
@@ -122,18 +124,22 @@ class Verdict:
     reasons
         Every reason, the gravest first.
     claims
-        What the pass says; None where no key of ours vouches for it.
+        What the token says; None where no key of ours vouches for it.
     """
 
     verdict: Level
     reasons: tuple[Reason, ...]
-    claims: PassClaims | None = None
+    claims: Said | None = None
 
 
-def weigh(reasons: list[Reason], claims: PassClaims | None = None) -> Verdict:
+#: Of a pass.
+Verdict: TypeAlias = "Weighed[PassClaims]"
+
+
+def weigh(reasons: Iterable[Reason], claims: Said | None = None) -> Weighed[Said]:
     """Return the verdict of reasons."""
     ordered = tuple(sorted(reasons, key=lambda one: -_SEVERITY[one.level]))
-    return Verdict(ordered[0].level, ordered, claims)
+    return Weighed(ordered[0].level, ordered, claims)
 
 
 @dataclass(frozen=True, slots=True)

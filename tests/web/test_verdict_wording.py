@@ -72,10 +72,10 @@ def test_a_zone_that_is_not_known_shows_times_in_the_machine_s_own():
 
 
 def test_a_reason_that_does_not_decide_the_verdict_gives_way():
-    from passes.verdicts import Verdict, VerdictRules, make_reason
+    from passes.verdicts import VerdictRules, Weighed, make_reason
     from web.verdict_text import verdict_json
 
     reasons = (make_reason("withdrawn"), make_reason("list-current", {"age_h": 1}))
-    said = verdict_json(Verdict("red", reasons, None), VerdictRules(), "en")["reasons"]
+    said = verdict_json(Weighed("red", reasons, None), VerdictRules(), "en")["reasons"]
     assert said[0]["next"] == STEPS["call-duty-desk"].en
     assert said[1]["next"] == STEPS["follow-gravest"].en
