@@ -69,11 +69,11 @@ def channel_rows(connection: sa.Connection, drawn: CountyMap, at: datetime) -> l
 
 def _row(channel: GreenChannel, state: ChannelState, hub: Place, *, drawn: CountyMap) -> ChannelRow:
     places = drawn.county.places.by_id
-    names = [places[one].name if one in places else one for one in (channel.out_to, channel.back_from)]
+    to, back = (places[one].name if one in places else one for one in (channel.out_to, channel.back_from))
     lines = tuple(leg_on_map(leg, drawn) for leg in channel.legs)
     spots = np.array([spot for line in lines for spot in line] or [[hub.lon, hub.lat]])
     box = (*spots.min(axis=0).tolist(), *spots.max(axis=0).tolist())
-    return ChannelRow(channel, state, hub, *names, ",".join(f"{value:.6f}" for value in box), lines)
+    return ChannelRow(channel, state, hub, to, back, ",".join(f"{value:.6f}" for value in box), lines)
 
 
 def leg_on_map(leg: ChannelLeg, drawn: CountyMap) -> list[list[float]]:

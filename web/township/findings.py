@@ -6,33 +6,20 @@ from typing import TYPE_CHECKING
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from geodata.errors import BadInputError
 from geodata.tickets.board_register import find_row
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.register import read_ticket
 from geodata.tickets.ticket import RESOLVED
 from passes.ticket_batch import Refused
+from web.closures.ticket_desk import group_asked, group_page, list_page, take_together
 from web.closures.ticket_form import StepForm
-from web.closures.ticket_lists import (
-    GROUP_NAMES,
-    ONLY,
-    STATES,
-    BatchForm,
-    answer_together,
-    batch_of,
-    numbers_of,
-    query_asked,
-    seen_text,
-    ticket_list,
-)
+from web.closures.ticket_lists import GROUP_NAMES, STATES, BatchForm
 from web.closures.ticket_page import key_of, take_posted, ticket_page
 from web.jobs.clock import keep_board
 from web.shell.access import allow, who
-from web.shell.form_errors import put_error
-from web.site import reading, site, writing
+from web.site import reading, site
 from web.township.blueprint import finding_address, pages
 
 if TYPE_CHECKING:
@@ -46,19 +33,13 @@ _ANSWERED_IN = "assigned"
 @allow("TW")
 def findings() -> str:
     """List what the township is to answer for, by its deadline."""
-    keep_board(site())
-    with reading() as connection:
-        found, numbers = ticket_list(connection, who().unit), numbers_of(connection, who().unit)
-    return render_template(
+    return list_page(
         "township/findings.html",
-        list=found,
-        numbers=numbers,
+        unit=who().unit,
         states=[one for one in STATES if one != "found"],
-        only=ONLY,
         groups={name: label for name, label in GROUP_NAMES.items() if name != "unit"},
         together={_ANSWERED_IN: (RESOLVED,)},
         address=finding_address,
-        at=site().now(),
     )
 
 
@@ -67,37 +48,17 @@ def findings() -> str:
 def together() -> Response:
     """Give one answer to all findings of one cause; each keeps its own record."""
     form = BatchForm()
-    if request.method == "POST" and form.validate():
-        try:
-            with writing() as connection:
-                refused, count = answer_together(connection, RESOLVED, form, by_unit=who().unit)
-        except BadInputError as error:
-            put_error(form, error)
-            return _together_page(form, 422)
-        if refused:
-            return _together_page(form, 409 if any(one.is_changed for one in refused) else 422, refused)
-        flash(ngettext("Recorded on %(num)d ticket.", "Recorded on %(num)d tickets.", count))
-        return redirect(request.full_path, 303)
-    return _together_page(form, form.status)
-
-
-def _together_page(form: BatchForm, status: int, refused: tuple[Refused, ...] = ()) -> Response:
-    keep_board(site())
-    query, wanted = query_asked(who().unit)
-    if wanted.get("state") != _ANSWERED_IN:
+    if request.args.get("state") != _ANSWERED_IN:
         abort(404)
-    with reading() as connection:
-        batch = batch_of(connection, query, form, refused)
-    form.ask_for(note=True, photo=any(one.check in ON_SITE for one in batch.rows))
-    page = render_template(
-        "township/together.html",
-        form=form,
-        batch=batch,
-        seen_text=seen_text,
-        address=finding_address,
-        at=site().now(),
-    )
-    return make_response(page, status)
+
+    def show(status: int, refused: tuple[Refused, ...] = ()) -> Response:
+        batch = group_asked(form, refused, unit=who().unit)
+        form.ask_for(note=True, photo=any(one.check in ON_SITE for one in batch.rows))
+        return group_page("township/together.html", form, batch, status, address=finding_address)
+
+    if request.method != "POST" or not form.validate():
+        return show(form.status)
+    return take_together(form, RESOLVED, by_unit=who().unit, show=show)
 
 
 @pages.route("/findings/<check>/<path:subject>", methods=["GET", "POST"])
