@@ -55,6 +55,8 @@ CHECKS: Final = tuple(f"K{number}" for number in range(1, 15))
 DEFAULT_TOLERANCE_M: Final = 10.0
 #: For so many days a refusal at a checkpoint stays among the findings (K9, K10).
 DEFAULT_REFUSAL_DAYS: Final = 7.0
+#: A signing key is published at least so many days before it signs; verifiers rely on it (`[pass] keys_ahead_days`).
+LEAST_KEYS_AHEAD_DAYS: Final = 7.0
 #: Thresholds that stand among the switches of [checks], with their defaults.
 _THRESHOLDS: Final = {"extent_tolerance_m": DEFAULT_TOLERANCE_M, "refusals_within_days": DEFAULT_REFUSAL_DAYS}
 
@@ -145,6 +147,7 @@ class PassPolicy:
     grace_min: float = 120
     auto_issue: bool = False
     sample_check_pct: float = 0
+    keys_ahead_days: float = LEAST_KEYS_AHEAD_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +312,14 @@ def _refuse_unknown_references(policy: Policy, where: str) -> None:
             raise BadInputError("policy-key-missing", f"{place}.max_age_h", table="condition")
 
 
+def _refuse_early_keys(policy: Policy, where: str) -> None:
+    """Refuse to publish keys later than verifiers count on."""
+    value = policy.passes.keys_ahead_days
+    if value < LEAST_KEYS_AHEAD_DAYS:
+        place = f"{where}: pass.keys_ahead_days"
+        raise BadInputError("policy-value-too-small", place, value=value, least=LEAST_KEYS_AHEAD_DAYS)
+
+
 def _refuse_bad_patterns(policy: Policy, where: str) -> None:
     for number, reason in enumerate(policy.forbidden_reasons):
         for pattern in reason.patterns:
@@ -378,6 +389,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
     )
     _refuse_unknown_references(policy, where)
     _refuse_bad_patterns(policy, where)
+    _refuse_early_keys(policy, where)
     return policy
 
 

@@ -26,6 +26,7 @@ from geodata.ledger.register import read_ledger
 from geodata.ledger.rules import CHECK, log_continues, log_is_whole, record_is_readable, records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.tickets import register as ticket_register
+from passes import key_act_register
 from passes.county_rules import CountyCase, county_findings
 from passes.finding_facts import placed
 from passes.kept_checkpoints import checkpoint_folder, kept_findings
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from routing.engine import Engine
 
 #: Kinds of records that the log vouches for.
-KINDS: Final = frozenset({*TABLES, filings_register.KIND, ticket_register.KIND})
+KINDS: Final = frozenset({*TABLES, filings_register.KIND, ticket_register.KIND, key_act_register.KIND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _record_findings(
         *record_leaves(rows),
         *filings_register.filing_leaves(connection),
         *ticket_register.ticket_leaves(connection),
+        *key_act_register.key_step_leaves(connection),
     ]
     found.extend(records_unaltered(ledger, kept, kinds=KINDS))
     keys = KeyList({one.public.kid: one.public for one in list_keys(connection)})

@@ -111,12 +111,13 @@ def read_key_list(document: Any, *, where: str, root: PublicKey | None = None) -
 
 def with_root_list(plain: KeyList, found: RootList, signed: str) -> KeyList:
     """Return a key list with what its root has signed; a key that either of them withdraws is withdrawn."""
+    withdrawn = plain.withdrawn | found.withdrawn
     return replace(
         plain,
-        keys=found.keys,
+        keys=MappingProxyType({kid: key for kid, key in found.keys.items() if kid not in withdrawn}),
         issuer=found.issuer,
         issued_at=found.issued_at,
-        withdrawn=plain.withdrawn | found.withdrawn,
+        withdrawn=withdrawn,
         number=found.number,
         others=found.others,
         root_list=signed,

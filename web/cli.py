@@ -17,11 +17,25 @@ from web.answer import ExitCode, exit_code_of, failure_json, failure_text, write
 #: A command's place, or the commands of a group.
 Tree = Mapping[str, "str | Tree"]
 #: Keys are the passes': they answer as `baotong keys ...` and as `baotong pass keys ...`.
-_KEYS: Final = {
+_KEYS: Final[Tree] = {
     "list": "web.commands.keys:list_keys",
     "new": "web.commands.keys:new",
     "rotate": "web.commands.keys:rotate",
     "export": "web.commands.keys:export",
+    "propose": "web.commands.key_acts:propose",
+    "confirm": "web.commands.key_acts:confirm",
+    "turn-down": "web.commands.key_acts:turn_down",
+    "acts": "web.commands.key_acts:list_acts",
+    "withdraw": "web.commands.key_acts:withdraw",
+    "reissue": "web.commands.key_acts:reissue_passes",
+    "root": {"new": "web.commands.root:new_root", "sign": "web.commands.root:sign"},
+    "request": "web.commands.root:request_list",
+    "publish": "web.commands.root:publish",
+    "trust": {
+        "add": "web.commands.key_trust:add",
+        "drop": "web.commands.key_trust:drop",
+        "list": "web.commands.key_trust:list_trusted",
+    },
 }
 #: Where each command lives; a module is imported only when its command runs, so that a verdict comes at once.
 COMMANDS: Final[Tree] = {
@@ -90,6 +104,8 @@ HELP: Final = {
     "closures": "Closures and their approvals. / 道路关闭与批准。",
     "pass": "Special passes. / 特殊通行证。",
     "keys": "Signing keys. / 签名密钥。",
+    "root": "The offline root that signs the key list. / 根密钥(离线)。",
+    "trust": "Other issuers whose passes are taken. / 互认的签发单位。",
     "log": "History log. / 台账。",
 }
 

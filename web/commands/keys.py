@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from passes.keys import SigningKey
 
 _STATES: Final = {
+    "waiting": ("等待根密钥签名", "waits for the root's signature"),
     "published": ("已公布,尚未启用", "published, not signing yet"),
     "signing": ("在用", "signing"),
     "retired": ("不再签发,仍可核验", "retired, still verifies"),
@@ -74,9 +75,10 @@ def _tell_new(session: Session, key: SigningKey) -> None:
 def new(session: Session) -> None:
     """Make and publish a further key."""
     from passes.key_register import new_key
+    from passes.root_publishing import ahead_of
 
     with session.transaction(writes=True) as connection:
-        key = new_key(connection, key_file_of(session), at=_now())
+        key = new_key(connection, key_file_of(session), at=_now(), ahead=ahead_of(session.county.settings.policy))
     _tell_new(session, key)
 
 
@@ -88,11 +90,15 @@ def new(session: Session) -> None:
 )
 @session_options
 def rotate(session: Session, *, compromised: bool) -> None:
-    """Make a key that takes over from all others."""
+    """Make a key that takes over from all others; where the county has two people for it, they both do it."""
+    from passes.key_acts import ROTATE, note_alone
     from passes.key_register import rotate_keys
+    from passes.root_publishing import ahead_of
 
+    at, ahead = _now(), ahead_of(session.county.settings.policy)
     with session.transaction(writes=True) as connection:
-        key = rotate_keys(connection, key_file_of(session), at=_now(), compromised=compromised)
+        note_alone(connection, ROTATE, at=at, reason="compromised" if compromised else "")
+        key = rotate_keys(connection, key_file_of(session), at=at, compromised=compromised, ahead=ahead)
     _tell_new(session, key)
 
 
