@@ -55,9 +55,7 @@ def reissue_chunk(
     if not jtis:
         return None
     key = open_key_ring(connection, key_file, at=at).current(at)
-    made = sign_again(
-        connection, read_passes(connection, jtis), key=key, public_url=public_url, at=at, reason=REASON
-    )
+    made = sign_again(connection, read_passes(connection, jtis), key=key, public_url=public_url, at=at, reason=REASON)
     return Progress(so_far.done + len(made), jtis[-1])
 
 

@@ -41,6 +41,7 @@ ROOMS: Final = (
     "web.planner.pages",
     "web.jobs.pages",
     "web.firm.pages",
+    "web.keys.pages",
 )
 #: A photo as a phone takes it, and the form around it.
 LARGEST_REQUEST_BYTES: Final = 12_500_000

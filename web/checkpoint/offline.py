@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from flask import abort, jsonify, make_response, request, send_from_directory, url_for
 from flask_babel import gettext as _
@@ -16,20 +16,17 @@ from geodata.places import PlaceKind
 from passes.bundle import sign_bundle
 from passes.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
 from passes.expected_register import list_trucks
-from passes.key_register import has_keys, open_key_ring, public_key_list
+from passes.key_register import public_key_list
+from passes.root_register import find_root
 from passes.status_register import list_uris, read_list
 from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
 from web.checkpoint.post import checkpoint_here, roads_of
 from web.shell.access import allow, allow_all, who
-from web.site import reading, site, writing
+from web.signing_key import ready_keys, signing_key
+from web.site import reading, site
 from web.static_files import BUILT
 from web.wording.verdicts import FINDINGS, SIGNS, STEPS, USUAL_TERMS, WORDS_EN
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
-
-    from passes.keys import SigningKey
 
 #: What has not changed is signed anew only so often; its age is what a verdict tells.
 _SAME_FOR_S: Final = 300
@@ -37,19 +34,6 @@ _SAME_FOR_S: Final = 300
 _BEFORE: Final = timedelta(hours=4)
 _AHEAD: Final = timedelta(hours=24)
 _JWT: Final = "application/jwt"
-
-
-def _signing_key(connection: sa.Connection, at: datetime) -> SigningKey:
-    return open_key_ring(connection, site().key_file, at=at).current(at)
-
-
-def _ready_keys(at: datetime) -> None:
-    """Make the county's first key where nothing has needed one yet."""
-    with reading() as connection:
-        ready = has_keys(connection)
-    if not ready:
-        with writing() as connection:
-            _signing_key(connection, at)
 
 
 def _answer(content: bytes, at: datetime, sign: Callable[[], str]) -> Response:
@@ -68,13 +52,13 @@ def _answer(content: bytes, at: datetime, sign: Callable[[], str]) -> Response:
 def bundle() -> Response:
     """Give the public keys with the policy's rules, and every status list, as one signed document."""
     at, settings = site().now(), site().county.settings
-    _ready_keys(at)
+    ready_keys(at)
     with reading() as connection:
         keys = public_key_list(connection, issuer=settings.area_code, at=at, rules=county_rules())
         lists = [read_list(connection, uri, at=at) for uri in list_uris(connection)]
-        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules)).encode()
+        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules, keys.number)).encode()
         content += b"".join(one.uri.encode() + hashlib.sha256(one.packed).digest() for one in lists)
-        return _answer(content, at, lambda: sign_bundle(keys, lists, _signing_key(connection, at), at=at))
+        return _answer(content, at, lambda: sign_bundle(keys, lists, signing_key(connection, at), at=at))
 
 
 @pages.get("/expected")
@@ -85,13 +69,13 @@ def expected() -> Response:
     if here is None:
         abort(404)
     at, issuer = site().now(), site().county.settings.area_code
-    _ready_keys(at)
+    ready_keys(at)
     with reading() as connection:
         trucks = list_trucks(connection, roads_of(here), from_at=at - _BEFORE, to_at=at + _AHEAD, most=MOST_TRUCKS)
         packed = pack_trucks(trucks)
 
         def sign() -> str:
-            key = _signing_key(connection, at)
+            key = signing_key(connection, at)
             return sign_expected_list(packed, key, issuer=issuer, checkpoint=here.id, at=at, to_at=at + _AHEAD)
 
         return _answer(here.id.encode() + packed, at, sign)
@@ -104,6 +88,8 @@ def offline() -> Response:
     here, lang = checkpoint_here(), site().lang
     if here is None:
         abort(404)
+    with reading() as connection:
+        root = find_root(connection)
     return jsonify(
         {
             "now": site().now().timestamp(),
@@ -114,6 +100,7 @@ def offline() -> Response:
             "words": _words(lang),
             "places": _place_names(),
             "forbidden": _forbidden(),
+            "root": None if root is None else root.to_jwk(),
         }
     )
 

@@ -52,6 +52,7 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "plan": Kind(_l("What-if of an area"), "web.planner.work:answer", "planner.show", ("plan_id",)),
+    "reissue": Kind(_l("Passes of a withdrawn key signed again"), "web.keys.work:reissue", "keys.show"),
 }
 #: What a job is doing, by the code that its work tells.
 STEPS: Final[Mapping[str, LazyString]] = {
@@ -59,6 +60,7 @@ STEPS: Final[Mapping[str, LazyString]] = {
     "roads": _l("Looking for roads inside, and for the fewest posts"),
     "people": _l("Looking who would be cut off"),
     "passes": _l("Driving the trips of the passes anew"),
+    "signing": _l("Signing passes again"),
     "summary": _l("Writing the answer down"),
 }
 STATES: Final[Mapping[str, LazyString]] = {

@@ -97,12 +97,6 @@ ERRORS: Final = {
         remedy_zh="运行 keys trust list 查看",
         remedy_en="See `keys trust list`",
     ),
-    "signing-key-unknown": Wording(
-        zh="没有这把签名密钥:{kid}",
-        en="No such signing key: {kid}",
-        remedy_zh="运行 keys list 查看",
-        remedy_en="See `keys list`",
-    ),
     "key-withdrawn-already": Wording(
         zh="密钥 {kid} 已停用",
         en="Key {kid} is withdrawn already",

@@ -166,6 +166,12 @@ ERRORS: Final = {
         remedy_zh="运行 baotong keys new",
         remedy_en="Run `baotong keys new`",
     ),
+    "signing-key-unknown": Wording(
+        zh="没有这把签名密钥:{kid}",
+        en="No such signing key: {kid}",
+        remedy_zh="运行 keys list 查看",
+        remedy_en="See `keys list`",
+    ),
     "key-named-twice": Wording(
         zh="两把密钥同名:{kid}",
         en="Two keys bear the same name: {kid}",
