@@ -246,6 +246,12 @@ def find_intake(connection: sa.Connection, intake_id: str, *, firm: str = "") ->
     return _record(row)
 
 
+def intake_of_pass(connection: sa.Connection, number: str) -> IntakeRecord | None:
+    """Return the application that a pass number was issued on; None where it came another way."""
+    row = connection.execute(sa.select(INTAKE).where(INTAKE.c.pass_number == number).order_by(INTAKE.c.id)).first()
+    return None if row is None else _record(row)
+
+
 def list_intake(
     connection: sa.Connection, *states: str, firm: str = "", most: int = 0, newest_first: bool = False
 ) -> tuple[IntakeRecord, ...]:

@@ -106,7 +106,8 @@ def small_network():
 def write_small_county(folder: Path) -> Path:
     """Write the small county's folder."""
     folder.mkdir(parents=True)
-    (folder / SETTINGS_FILE).write_text(SETTINGS + profile_text("fangcheng-2022"), encoding="utf-8")
+    regime = profile_text("fangcheng-2022").replace("auto_issue = true", "auto_issue = false")  # an officer confirms
+    (folder / SETTINGS_FILE).write_text(SETTINGS + regime, encoding="utf-8")
     save_network(small_network(), folder / NETWORK_FILE)
     write_features(
         folder / PLACES_FILE,

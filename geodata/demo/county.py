@@ -82,6 +82,8 @@ def demo_settings_text(public_url: str = "http://127.0.0.1:8000") -> str:
         "speeds_kmh": {road_class.value: kmh for road_class, kmh in DEFAULT_SPEEDS_KMH.items()},
     }
     regime = profile_text(PROFILES[0]).replace("[authority.transport]\n", f'[authority.transport]\nphone = "{_DESK}"\n')
+    # The demo shows the morning queue: an officer confirms each pass.
+    regime = regime.replace("auto_issue = true", "auto_issue = false")
     return f"{tomli_w.dumps(own)}\n{regime}"
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from geodata.places import PlaceKind
+from passes.auto_issue import issue_by_policy
 from passes.eligibility import MOST_PERSONS
 from passes.intake import NEVER_FILED, Wish, file_application, open_filed, save_draft, take_back
 from passes.intake_register import (
@@ -184,7 +185,9 @@ def _sent(
     wish = Wish(record.id if record else "", form.seen, despite_findings)
     with writing() as connection:
         firm = own_firm(connection)
-        filing = file_application(document, site().office(connection), act(), firm=firm, wish=wish)
+        office = site().office(connection)
+        filing = file_application(document, office, act(), firm=firm, wish=wish)
+        granting = issue_by_policy(filing, office, act())
     if filing.record is None:
         for finding in filing.checked.findings:
             put_finding(form, finding)
@@ -192,6 +195,10 @@ def _sent(
         return _form_page(form, firm, record=record, may_send_anyway=not barred, status=422)
     if filing.again:
         flash(_("This application was sent before: it is number %(id)s.", id=filing.record.id), "good")
+    elif granting is not None and granting.is_granted:
+        number = granting.record.pass_number
+        flash(_("Application %(id)s is clean: pass %(number)s is issued.", id=filing.record.id, number=number), "good")
+        return redirect(url_for("firm.one_pass", number=number), 303)
     else:
         flash(_("Application %(id)s is sent.", id=filing.record.id), "good")
     return redirect(url_for("firm.applications"), 303)

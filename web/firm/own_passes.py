@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
+from passes.auto_issue import DRAWN
 from passes.pass_register import PassRecord, PassSearch, events_of, find_pass, search_passes
 from passes.renewal import renew_pass
+from passes.sample_check_register import CHECKED
 from web.firm.blueprint import own_firm, pages
 from web.pass_pages import route_features
 from web.pass_print import green_pass
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 MOST_SHOWN = 200
+#: What the office does about a pass without its firm.
+_OFFICE_ONLY = {DRAWN, CHECKED}
 
 
 def own_pass(connection: sa.Connection, number: str) -> PassRecord:
@@ -53,7 +57,7 @@ def passes() -> str:
 def _show(number: str, *, findings: tuple[Finding, ...] = (), told: str = "", status: int = 200) -> Response:
     with reading() as connection:
         record = own_pass(connection, number)
-        events = events_of(connection, record.number)
+        events = [one for one in events_of(connection, record.number) if one.event not in _OFFICE_ONLY]
     page = render_template(
         "firm/pass.html",
         record=record,

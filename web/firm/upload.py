@@ -11,6 +11,7 @@ from wtforms import FileField
 from geodata.errors import BadInputError, RowErrors
 from passes.application_file import MOST_BYTES, MOST_ROWS, file_rows, read_application_rows
 from passes.application_template import template_csv, template_xlsx
+from passes.auto_issue import issue_by_policy
 from passes.office import all_conditions
 from web.firm.blueprint import act, own_firm, pages
 from web.shell.access import allow
@@ -66,6 +67,8 @@ def file_applications() -> Response:
             filings = file_rows(rows, office, act(), firm=own_firm(connection), name=sent.filename)
             if any(filing.record is None for _row, filing in filings):
                 raise BadInputError("applications-refused", sent.filename)
+            for _row, filing in filings:
+                issue_by_policy(filing, office, act())
     except BadInputError as error:
         form.file.errors = [sentence_of(error)]
         return _page(form, faults=error.rows if isinstance(error, RowErrors) else (), status=422)

@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from web.shell.navigation import Entry
-from web.transport import driver_messages, one_application, queue, reviews, special_passes, whitelist
+from web.transport import driver_messages, one_application, queue, reviews, sample_checks, special_passes, whitelist
 from web.transport.blueprint import pages
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "pages",
     "queue",
     "reviews",
+    "sample_checks",
     "special_passes",
     "whitelist",
 ]
@@ -30,6 +31,7 @@ NAVIGATION: Final = (
         _l("Firms off the whitelist or with a case: their passes"),
         order=13,
     ),
+    Entry("transport.checks", _l("Drawn for a check"), _l("A share of what nobody confirmed"), order=15),
     Entry("transport.messages", _l("Messages to drivers"), _l("Tell by telephone what could not be sent"), order=14),
     Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
 )

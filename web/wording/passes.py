@@ -8,6 +8,24 @@ from typing import Final
 from web.wording.wording import Wording
 
 ERRORS: Final = {
+    "check-unknown": Wording(
+        zh="这张证不在待复核之列:{number}",
+        en="Pass {number} is not to be checked",
+        remedy_zh="从待复核列表里打开",
+        remedy_en="Open it from the list of drawn passes",
+    ),
+    "check-not-open": Wording(
+        zh="通行证 {number} 已复核,或没有抽中",
+        en="Pass {number} is checked already, or was not drawn",
+        remedy_zh="查看待复核列表",
+        remedy_en="See the list of drawn passes",
+    ),
+    "check-without-text": Wording(
+        zh="复核要写明看了什么",
+        en="A check says what was looked at",
+        remedy_zh="写一句话",
+        remedy_en="Write one sentence",
+    ),
     "pass-numbers-used-up": Wording(
         zh="{area_code} 的证号已用完({most})",
         en="The pass numbers of {area_code} are used up ({most})",
@@ -121,6 +139,9 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "withdrawn": ("作废", "withdrawn"),
     "suspended": ("暂停", "suspended"),
     "resumed": ("恢复", "good again"),
+    "drawn": ("抽中,待复核", "drawn for a check"),
+    "checked": ("已复核", "checked, in order"),
+    "cut": ("线路被关闭影响", "its route is cut"),
     "rematched": ("已对应到新版路网", "brought onto a newer map"),
 }
 #: What a step of a trace is.
