@@ -40,6 +40,8 @@ LONGEST_LIFETIME_S: Final = 31 * 86_400
 LATEST_SECOND: Final = 2**33
 MOST_SLOTS: Final = 2**24
 MOST_POINTS: Final = 200
+#: Term of a pass that was issued while a result was not known yet (L2).
+PENDING_TERM: Final = "pending"
 _WORD: Final = re.compile(r"[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,64}")
 _JTI: Final = re.compile(r"[0-9A-Za-z-]{1,32}")
 _TERM: Final = re.compile(r"[a-z0-9_-]{1,24}")

@@ -14,7 +14,7 @@ from geodata.windows import format_instant
 from passes.application_check import CheckedApplication
 from passes.applications import Application, crew_labels
 from passes.bulk_editions import Unsigned, jti_of, keep_editions
-from passes.claims import CrewEntry, PassClaims, StatusSlot
+from passes.claims import PENDING_TERM, CrewEntry, PassClaims, StatusSlot
 from passes.conditions import Standing
 from passes.keys import SigningKey
 from passes.masking import last_four
@@ -63,13 +63,24 @@ def _granted(checked: CheckedApplication) -> _Granted | None:
     return _Granted(checked.application, firm, request, trip, window, checked.standings)
 
 
-def _crew(granted: _Granted) -> tuple[tuple[CrewEntry, str], ...]:
-    """Return each person as the token names them, with the role: the earliest end of their conditions (L4)."""
-    entries = []
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A person as the token names them, with role, and whether a result was not known yet (L2)."""
+
+    entry: CrewEntry
+    role: str
+    pending: bool
+
+
+def _crew(granted: _Granted) -> tuple[_Member, ...]:
+    """Return each person, with the earliest end of their conditions (L4)."""
+    members = []
     for one, label in zip(granted.application.crew, crew_labels(granted.application.crew), strict=True):
-        ends = [standing.ends_at for standing in granted.standings if standing.label == label and standing.ends_at]
-        entries.append((CrewEntry(one.masked, last_four(one.id_number), min(ends, default=None)), one.role))
-    return tuple(entries)
+        own = [standing for standing in granted.standings if standing.label == label]
+        ends = [standing.ends_at for standing in own if standing.ends_at]
+        entry = CrewEntry(one.masked, last_four(one.id_number), min(ends, default=None))
+        members.append(_Member(entry, one.role, any(standing.pending for standing in own)))
+    return tuple(members)
 
 
 def _end_id(end: TripEnd, place_id: str) -> str:
@@ -89,7 +100,7 @@ def _terms(granted: _Granted) -> tuple[str, ...]:
     """
     terms = ["round_trip" if granted.application.round_trip else "one_way"]
     if any(one.pending for one in granted.standings):
-        terms.append("pending")
+        terms.append(PENDING_TERM)
     if granted.firm.priority:
         terms.append("priority")
     return tuple(terms)
@@ -112,7 +123,7 @@ def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at
         expires_at=granted.window.expires_at,
         status=slot,
         plate=granted.application.vehicle.plate,
-        crew=tuple(entry for entry, _ in _crew(granted)),
+        crew=tuple(one.entry for one in _crew(granted)),
         origin=_end_id(granted.request.origin, working[0].place_id),
         destination=_end_id(granted.request.destination, working[-1].place_id),
         corridor=(granted.trip.geometry[0], granted.trip.geometry[-1]),
@@ -132,12 +143,13 @@ def _refuse_closed_roads(granted: _Granted, office: Office) -> None:
 def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
     return tuple(
         {
-            "name": entry.masked_name,
-            "id_tail": entry.id_tail,
-            "role": role,
-            "condition_ends_at": format_instant(entry.condition_ends_at) if entry.condition_ends_at else None,
+            "name": one.entry.masked_name,
+            "id_tail": one.entry.id_tail,
+            "role": one.role,
+            "condition_ends_at": format_instant(ends_at) if (ends_at := one.entry.condition_ends_at) else None,
+            **({"pending": True} if one.pending else {}),
         }
-        for entry, role in _crew(granted)
+        for one in _crew(granted)
     )
 
 

@@ -98,7 +98,8 @@ class PassRecord:
     jti
         What status lists and records are keyed on.
     crew
-        JSON-ready: one object a person with `name` (masked), `id_tail`, `role` and `condition_ends_at`.
+        JSON-ready: one object a person with `name` (masked), `id_tail`, `role`, `condition_ends_at`, and
+        `pending` where a result was not known yet.
     application
         What its sealed application is known by.
     closure_set_version

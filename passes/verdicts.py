@@ -23,6 +23,7 @@ lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of o
 | plate-differs | red | the truck's plate is another one |
 | off-route | amber | farther from the corridor than its tolerance |
 | other-way | amber | it drives against its route, and the pass is for one way only |
+| result-pending | amber | issued while a result was not known yet, as the policy allows; never a refusal |
 | condition-ended-inside | amber, red | a crew condition lapsed on the way; red only where the policy says so |
 """
 
@@ -89,6 +90,7 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "plate-differs": Ground("red", "X1", "call-duty-desk"),
         "off-route": Ground("amber", "L5", "guide-back"),
         "other-way": Ground("amber", "L5", "ask-way"),
+        "result-pending": Ground("amber", "L2", "record-and-recheck"),
         "condition-ended-inside": Ground("amber", "L2", "renew-condition-on-arrival"),
     }
 )

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from passes.claims import PASS, PassClaims, read_pass_claims
+from passes.claims import PASS, PENDING_TERM, PassClaims, read_pass_claims
 from passes.errors import RefusedTokenError
 from passes.front_door import LONGEST_TOKEN, ParsedToken, parse_token
 from passes.keys import PublicKey
@@ -238,6 +238,12 @@ def _judge_way(check: _Check) -> Iterator[Reason]:
         yield make_reason("other-way")
 
 
+def _judge_pending(check: _Check) -> Iterator[Reason]:
+    """Say that a result was not known when the pass was issued: sampled, gone at once, traced (L2); it goes on."""
+    if PENDING_TERM in check.claims.terms:
+        yield make_reason("result-pending")
+
+
 def _judge_crew(check: _Check) -> Iterator[Reason]:
     """Name everybody whose condition has ended (L4); on the way they go on and renew it on arrival (L2).
 
@@ -254,4 +260,13 @@ def _judge_crew(check: _Check) -> Iterator[Reason]:
 
 
 #: In the order of this file's list.
-JUDGES: Final = (_judge_time, _judge_drill, _judge_status, _judge_plate, _judge_position, _judge_way, _judge_crew)
+JUDGES: Final = (
+    _judge_time,
+    _judge_drill,
+    _judge_status,
+    _judge_plate,
+    _judge_position,
+    _judge_way,
+    _judge_pending,
+    _judge_crew,
+)

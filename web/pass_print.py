@@ -14,11 +14,12 @@ from web.site import site
 def green_pass(record: PassRecord, *, back: str) -> str:
     """Return the page of a pass for print; `back` is where one came from."""
     policy = site().county.settings.policy
-    issuer = policy.authorities.get(policy.passes.issuer)
+    issuer, lead = (policy.authorities.get(one) for one in (policy.passes.issuer, policy.passes.lead))
     return render_template(
         "transport/print.html",
         record=record,
         issuer=issuer.name if issuer else site().county.settings.name,
+        lead=lead.name if lead else "",
         state=record.state_at(site().now()),
         code=Markup(draw_qr(record.url)),  # noqa: S704 - drawn by our own encoder
         picture=Markup(draw_route(site().county.network, record.route["geometry"])),  # noqa: S704 - drawn from numbers

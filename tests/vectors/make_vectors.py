@@ -257,6 +257,8 @@ def status_layer() -> Iterator[Vector]:
     yield vector("the other way round", TOKEN, "amber", "other-way list-current", way="against")
     back = _signed(terms=("round_trip",))
     yield vector("the other way round, on the way back", back, "green", "pass-valid list-current", way="against")
+    waits = _signed(terms=("one_way", "pending"))
+    yield vector("a result that was not known yet", waits, "amber", "result-pending list-current")
     yield vector("off the route", TOKEN, "amber", "off-route list-current", position=[ON_ROUTE[0], 34.0])
     yield vector(
         "everything at once",

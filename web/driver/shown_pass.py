@@ -48,6 +48,7 @@ class ShownPerson:
     name: str
     role: str
     condition_ends_at: datetime | None
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,12 @@ def _stop(stop: Mapping[str, Any]) -> ShownStop:
 
 def _person(person: Mapping[str, Any]) -> ShownPerson:
     ends_at = person["condition_ends_at"]
-    return ShownPerson(person["name"], person["role"], parse_instant(ends_at, where="crew") if ends_at else None)
+    return ShownPerson(
+        person["name"],
+        person["role"],
+        parse_instant(ends_at, where="crew") if ends_at else None,
+        bool(person.get("pending")),
+    )
 
 
 def route_features(route: Mapping[str, Any]) -> dict[str, Any]:

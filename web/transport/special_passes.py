@@ -22,6 +22,7 @@ from passes.office import Office
 from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
 from passes.renewal import renew_pass
 from passes.replacing import replace_pass
+from passes.result_arrival import accept_result, is_waiting_for_result
 from passes.suspending import resume_pass, suspend_pass
 from passes.tracing import trace_pass
 from passes.withdrawal import withdraw_pass
@@ -153,6 +154,33 @@ def replace(number: str) -> Response:
         return show_pass(number, findings=findings, told=told, status=422)
     flash(_("Pass %(number)s has a new route. The driver must fetch it.", number=record.number), "good")
     return redirect(url_for("transport.one_pass", number=record.number), 303)
+
+
+@pages.post("/passes/<number>/result-accepted")
+@allow("T")
+def result_accepted(number: str) -> Response:
+    """Take in that the result that was waited for is accepted: the pass goes on in a new edition (L2)."""
+    record, findings, told = next_edition(
+        number, lambda office: accept_result(number, office, key_file=site().key_file, at=site().now())
+    )
+    if record is None:
+        return show_pass(number, findings=findings, told=told, status=422)
+    flash(_("The result is on record; pass %(number)s goes on.", number=record.number), "good")
+    return redirect(url_for("transport.one_pass", number=record.number), 303)
+
+
+@pages.post("/passes/<number>/result-refused")
+@allow("T")
+def result_refused(number: str) -> Response:
+    """Withdraw a pass whose waited-for result is not accepted, and show its trace at once (L2)."""
+    reason = _("The result that was waited for is not accepted")
+    with writing() as connection:
+        record = find_pass(connection, number)
+        if not is_waiting_for_result(record):
+            raise BadInputError("result-not-pending", record.number, number=record.number)
+        withdraw_pass(connection, record.number, reason=reason, at=site().now())
+    flash(_("Pass %(number)s is withdrawn.", number=record.number), "good")
+    return redirect(url_for("transport.trace", number=record.number), 303)
 
 
 @pages.post("/passes/<number>/withdraw")

@@ -8,6 +8,12 @@ from typing import Final
 from web.wording.wording import Wording
 
 ERRORS: Final = {
+    "result-not-pending": Wording(
+        zh="通行证 {number} 没有待出的结果",
+        en="Pass {number} waits for no result",
+        remedy_zh="查看证的现状;要作废请写明原因",
+        remedy_en="See the pass as it is now; to withdraw it, give the reason",
+    ),
     "check-unknown": Wording(
         zh="这张证不在待复核之列:{number}",
         en="Pass {number} is not to be checked",

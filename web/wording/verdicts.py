@@ -107,6 +107,7 @@ FINDINGS: Final = {
         zh="行驶方向与指定路线相反,此证只管单程",
         en="It drives against its route, and the pass is for one way only",
     ),
+    "result-pending": Wording(zh="已采样待出结果", en="The result of the {test} was not known when it was issued"),
     "condition-ended-inside": Wording(
         zh="{name} 的{test}途中到期:{ended_at}", en="The {test} of {name} ended on the way, at {ended_at}"
     ),

@@ -58,6 +58,7 @@ export const GROUNDS: Readonly<Record<string, Ground>> = {
   "plate-differs": NOT_OURS,
   "off-route": ground("amber", "L5", "guide-back"),
   "other-way": ground("amber", "L5", "ask-way"),
+  "result-pending": ground("amber", "L2", "record-and-recheck"),
   "condition-ended-inside": ground("amber", "L2", "renew-condition-on-arrival"),
 };
 

@@ -47,6 +47,7 @@ const PASS: TokenKind = { typ: "btp+jwt", checkClaims: checkPassClaims, longest:
 const ORDER_TYP = "bto+jwt";
 const ORDER_URL = /^https?:\/\/[^ \t\n\r\f\v?#]+\/o\/[0-9]+$/i;
 const ROUND_TRIP = "round_trip";
+const PENDING = "pending";
 
 interface Check extends Seen {
   readonly claims: PassClaims;
@@ -169,6 +170,10 @@ function* judgeWay({ claims, way }: Check): Generator<Reason> {
   if (way === "against" && !claims.terms.includes(ROUND_TRIP)) yield makeReason("other-way");
 }
 
+function* judgePending({ claims }: Check): Generator<Reason> {
+  if (claims.terms.includes(PENDING)) yield makeReason("result-pending");
+}
+
 function* judgeCrew({ claims, trust, at }: Check): Generator<Reason> {
   const isRed = trust.keys.rules.onExpiryInside === "red";
   for (const one of claims.crew) {
@@ -178,7 +183,7 @@ function* judgeCrew({ claims, trust, at }: Check): Generator<Reason> {
   }
 }
 
-const JUDGES = [judgeTime, judgeDrill, judgeStatus, judgePlate, judgePosition, judgeWay, judgeCrew];
+const JUDGES = [judgeTime, judgeDrill, judgeStatus, judgePlate, judgePosition, judgeWay, judgePending, judgeCrew];
 
 function judge(check: Check, first: Iterable<Reason>): Reason[] {
   const reasons = [...first, ...JUDGES.flatMap((one) => [...one(check)])];
