@@ -15,11 +15,13 @@ From A to B and from A to C it is 2.8 km and 2.2 km. c1, c2 are county roads, c3
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from geodata.county import AREAS_FILE, NETWORK_FILE, PLACES_FILE, County, open_county
 from geodata.county_settings import SETTINGS_FILE
@@ -30,6 +32,10 @@ from geodata.road_classes import RoadClass
 from geodata.snapping import EARTH_RADIUS_M
 from tests.networks import Road, make_network
 from web.kernel_cache import prepare_kernel_cache
+
+# A loaded machine makes no test wrong: neither an example nor drawing one has a time to keep.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
@@ -48,6 +54,12 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_collection_modifyitems(items):
     """Put the journeys first: each takes long, and at the end one process would wait for the other's."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
+def pytest_collection_finish():
+    """Leave what was imported and collected out of every later round of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
 pytest_plugins = [

@@ -13,7 +13,7 @@ from tests.conftest import shared
 from web import cli
 
 COUNTIES = ("yongcheng_411481_henan_2017.osm.pbf", "liechtenstein_2022.osm.pbf")
-ORIGINS, DESTINATIONS = 25, 40
+ORIGINS, DESTINATIONS = 10, 100
 
 
 def command(*arguments):

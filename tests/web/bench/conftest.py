@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
@@ -26,3 +28,12 @@ def oracle(arcs):
 @pytest.fixture(scope="session")
 def course(arcs, oracle):
     return draw_course(arcs, oracle, queries=6, repeats=REPEATS)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_else_is_collected():
+    """Measuring collects garbage often: what other tests left in this process is not walked each time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

@@ -5,8 +5,11 @@ The pages are found as a person finds them: from the first page of each role, al
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from importlib import import_module
-from urllib.parse import urlsplit
+from itertools import product
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -17,13 +20,10 @@ from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
 from tests.web.journeys.road_steps import driver_link, newest_pass
 from web.app import ROOMS
 
-#: Language, colour scheme and width that a page is looked at with: one page in turn with the first two, the next with
-#: the others, so that both languages, schemes and widths are seen of each.
-LOOKS = (
-    (("zh", "light", DESK_WIDTH), ("en", "dark", PHONE_WIDTH)),
-    (("zh", "dark", PHONE_WIDTH), ("en", "light", DESK_WIDTH)),
-)
-
+#: Language, colour scheme and width that a page may be looked at with.
+LOOKS = tuple(product(("zh", "en"), ("light", "dark"), (DESK_WIDTH, PHONE_WIDTH)))
+#: One look after the other in steps that change language, scheme and width by turns.
+IN_TURN = (0, 7, 3, 4, 1, 6, 2, 5)
 
 #: What no link leads to on the fresh demo county, or what is no page: where it is looked at, or what it is.
 ELSEWHERE = {
@@ -89,6 +89,12 @@ def kinds_of_pages():
     return endpoint_of
 
 
+def links_of(address: str, html: str):
+    """Return where the links of a page lead, without the place in the page."""
+    found = re.findall(r'<a\s[^>]*?href="([^"]+)"', html)
+    return [urljoin(address, unescape(one)).partition("#")[0] for one in found]
+
+
 def pages_from(page, base: str, start: str, endpoint_of):
     """Yield kind and address of one page of each kind, by following links from a first one."""
     waiting, seen = [start], set()
@@ -102,48 +108,51 @@ def pages_from(page, base: str, start: str, endpoint_of):
             continue
         seen.add(kind)
         assert answer.status == 200, (address, answer.status)
-        page.goto(address)
-        own = page.evaluate("[...document.querySelectorAll('a[href]')].map(one => one.href)")
-        waiting += [one.partition("#")[0] for one in own if one.startswith(f"{base}/")]
+        waiting += [one for one in links_of(answer.url, answer.text()) if one.startswith(f"{base}/")]
         yield kind, address
 
 
-def look_at(page, address: str, turn: int) -> None:
-    """Look at a page in the `LOOKS` whose turn it is."""
+def look_at(page, address: str, looks) -> None:
+    """Look at a page in some of the `LOOKS`."""
     sign = "&" if "?" in address else "?"
-    for lang, scheme, width in LOOKS[turn % len(LOOKS)]:
+    for lang, scheme, width in looks:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{address}{sign}lang={lang}")
         check_page(page)
 
 
-@pytest.fixture(scope="module")
-def looked_at():
-    """The kinds of pages that were looked at, by all tests of this module."""
-    return set()
+@pytest.fixture(
+    scope="module", params=["one look", pytest.param("every look", marks=pytest.mark.long)], ids=["one", "every"]
+)
+def looked_at(request):
+    """The kinds of pages that were looked at by all tests of this module, in the order of their turn."""
+    return {"every": request.param == "every look", "kinds": []}
+
+
+def look_at_new(page, base: str, start: str, looked_at) -> None:
+    """Look at every page that is reached from a first one and is of a kind that nobody has looked at."""
+    kinds = looked_at["kinds"]
+    for kind, address in pages_from(page, base, start, kinds_of_pages()):
+        if kind not in kinds:
+            look_at(page, address, LOOKS if looked_at["every"] else [LOOKS[IN_TURN[len(kinds) % len(LOOKS)]]])
+            kinds.append(kind)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_is_accessible(demo_site, open_page, looked_at, role):
     page = demo_site.sign_in(open_page(), role.lower())
-    for kind, address in pages_from(page, demo_site.url, f"{demo_site.url}/", kinds_of_pages()):
-        if kind not in looked_at:
-            look_at(page, address, turn=len(looked_at))
-            looked_at.add(kind)
+    look_at_new(page, demo_site.url, f"{demo_site.url}/", looked_at)
 
 
 def test_every_page_of_a_driver_is_accessible(demo_site, open_page, looked_at):
-    page = open_page()
     start = driver_link(demo_site, newest_pass(demo_site).number)
-    for kind, address in pages_from(page, demo_site.url, start, kinds_of_pages()):
-        if kind not in looked_at:
-            look_at(page, address, turn=len(looked_at))
-            looked_at.add(kind)
+    look_at_new(open_page(), demo_site.url, start, looked_at)
 
 
 def test_no_page_is_left_out(looked_at):
-    if len(looked_at) < len(ROOMS):
+    kinds = set(looked_at["kinds"])
+    if len(kinds) < len(ROOMS):
         pytest.skip("the pages were not looked at in this run")
     pages = {rule.endpoint for rule in all_pages().url_map.iter_rules() if "GET" in rule.methods}
-    assert pages - looked_at - {"static"} == set(ELSEWHERE)
+    assert pages - kinds - {"static"} == set(ELSEWHERE)
