@@ -27,7 +27,7 @@ _REMEMBERED: Final = 4_096
 #: Finals that many speakers, and so their input methods, do not tell apart.
 _BACK_NASAL: Final = re.compile(r"(?<=[aei]n)g")
 #: Characters that a word must have for its sound to say which word it is.
-_SHORTEST: Final = 2
+SHORTEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Spoken:
 
 def meaning_of(text: str, policy: Policy) -> TextMeaning:
     """Return what a free text means under a regime's forbidden reasons, the gravest meaning first."""
-    plain = _plain(text)
+    plain = plain_text(text)
     if not plain:
         return TextMeaning("free")
     for reason in policy.forbidden_reasons:
@@ -87,7 +87,7 @@ def forbidden_reason_in(text: str, policy: Policy) -> Reason | None:
 
 
 @lru_cache(_REMEMBERED)
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text without width, case, and anything between its letters."""
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
 
@@ -96,33 +96,41 @@ def _plain(text: str) -> str:
 def _spoken(plain: str) -> _Spoken:
     """Return how a plain text sounds."""
     if not _HAN.search(plain):
-        return _Spoken(plain, "", _unmarked(plain))
-    # Some thousand entries: loaded when the first such text comes.
-    from pypinyin import lazy_pinyin
-
-    parts = [_unmarked(one) for one in lazy_pinyin(plain)]
-    letters = _BREAK.join(_LATIN.findall(_unmarked(plain)))
+        return _Spoken(plain, "", without_marks(plain))
+    parts = syllables_of(plain)
+    letters = _BREAK.join(_LATIN.findall(without_marks(plain)))
     return _Spoken(plain, f"{_BREAK}{_BREAK.join(parts)}{_BREAK}", letters)
 
 
-def _unmarked(text: str) -> str:
+def syllables_of(plain: str) -> tuple[str, ...]:
+    """Return the syllables of a plain text, what is typed in letters as one; none where it has no Chinese character."""
+    if not _HAN.search(plain):
+        return ()
+    # Some thousand entries: loaded when the first such text comes.
+    from pypinyin import lazy_pinyin
+
+    return tuple(without_marks(one) for one in lazy_pinyin(plain))
+
+
+def without_marks(text: str) -> str:
+    """Return a sound without its tone, and without what many speakers do not tell apart."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return _BACK_NASAL.sub("", plain)
 
 
 def _is_written(plain: str, reason: Reason) -> bool:
-    named = (_plain(word) for word in re.split(r"[、,,]", reason.text))
+    named = (plain_text(word) for word in re.split(r"[、,,]", reason.text))
     return any(word and word in plain for word in named) or any(re.search(one, plain) for one in reason.patterns)
 
 
 def _sounds_like(spoken: _Spoken, words: tuple[str, ...]) -> bool:
-    return any(_is_heard(_spoken(_plain(word)), spoken) for word in words)
+    return any(_is_heard(_spoken(plain_text(word)), spoken) for word in words)
 
 
 def _is_heard(word: _Spoken, spoken: _Spoken) -> bool:
     """Tell whether a word stands in a text, or sounds in it; one character alone has too many namesakes to sound."""
     if word.plain in spoken.plain:
         return True
-    if len(word.plain) < _SHORTEST or not word.syllables:
+    if len(word.plain) < SHORTEST or not word.syllables:
         return False
     return word.syllables in spoken.syllables or word.syllables.replace(_BREAK, "") in spoken.letters
