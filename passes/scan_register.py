@@ -42,6 +42,9 @@ CHECKPOINT_SCANS: Final = sa.Table(
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("called", sa.String(200), nullable=False),
     sa.Column("photo", sa.String(64), nullable=False, index=True),
+    sa.Column("arrived_at", Instant),
+    sa.Column("shown_at", Instant),
+    sa.Column("sent_by", sa.String(200)),
     sa.Index(None, "checkpoint", "at"),
 )
 
@@ -57,7 +60,7 @@ class Scan:
     checkpoint
         Id of the place.
     officer
-        Who did it, as signed in.
+        Who judged: as the shift was handed over on the phone, else as signed in.
     plate, jti
         What is known of the truck and its pass; "" where not known.
     verdict
@@ -68,6 +71,12 @@ class Scan:
         One of `OUTCOMES`.
     reason, note, called, photo
         Of one that was not let pass: the listed reason, free text, who was called, digest of the photo.
+    arrived_at
+        When it joined the queue, where the guard noted that.
+    shown_at
+        When its verdict was first shown, where a phone says so.
+    sent_by
+        The account that sent this; the next shift may send what the one before has judged.
     """
 
     key: str
@@ -83,6 +92,9 @@ class Scan:
     note: str = ""
     called: str = ""
     photo: str = ""
+    arrived_at: datetime | None = None
+    shown_at: datetime | None = None
+    sent_by: str = ""
 
     @property
     def number(self) -> str:
@@ -102,7 +114,7 @@ def add_scan(connection: sa.Connection, scan: Scan, *, at: datetime) -> bool:
 
 def _scan(row: sa.Row[Any]) -> Scan:
     values = {name: getattr(row, name) for name in Scan.__slots__}
-    return Scan(**{**values, "reasons": tuple(row.reasons)})
+    return Scan(**{**values, "reasons": tuple(row.reasons), "sent_by": row.sent_by or ""})
 
 
 def list_scans(

@@ -11,4 +11,18 @@ from typing import Final
 #: The name of the table that holds a database's revision; its own, so that another program's database is not mistaken.
 VERSION_TABLE: Final = "baotong_revision"
 #: Every revision, oldest first; kept here so that a command sees without Alembic that its database is current.
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)

@@ -13,7 +13,7 @@ from geodata.store import transaction
 from passes.bundle import read_bundle
 from passes.expected_list import EXPECTED
 from passes.front_door import decode_base64url, parse_token
-from passes.scan_register import list_scans
+from passes.scan_register import Scan, add_scan, list_scans
 from passes.withdrawal import withdraw_pass
 from tests.photo_files import a_picture
 from tests.road_world import issue_now, the_moment
@@ -149,3 +149,67 @@ def test_the_worker_is_served_where_it_answers_for_the_checkpoint(client_of):
 def test_the_page_can_be_put_on_the_home_screen(client_of):
     answer = client_of("").get("/checkpoint/app.webmanifest")
     assert (answer.content_type, answer.get_json()["scope"]) == ("application/manifest+json", "/checkpoint/")
+
+
+def test_the_reasons_that_may_not_be_given_come_once_with_their_sounds(guard):
+    held = guard.get("/checkpoint/reasons.json")
+    assert {one["text"] for one in held.get_json()["reasons"]} >= {"途经中高风险地区"}
+    assert "途" in held.get_json()["sounds"]["tu"]
+    again = guard.get("/checkpoint/reasons.json", headers={"If-None-Match": held.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+
+
+def test_who_judged_and_since_when_the_truck_waits_come_with_the_outcome(small_site, guard, passing):
+    now = 1_700_000_000.0
+    times = {"arrived_at": now - 900, "shown_at": now - 60, "seen_at": now - 30}
+    send(guard, passing.token, officer="  李四 ", **times)
+    (scan,) = scans(small_site)
+    assert (scan.officer, scan.sent_by) == ("李四", "c")
+    assert timedelta(minutes=14) < scan.at - scan.arrived_at < timedelta(minutes=15)
+    assert timedelta(seconds=25) < scan.at - scan.shown_at < timedelta(seconds=35)
+
+
+def test_without_a_hand_over_the_account_has_judged(small_site, guard, passing):
+    send(guard, passing.token, officer="a\x00b")
+    assert (scans(small_site)[0].officer, scans(small_site)[0].arrived_at) == ("c", None)
+
+
+def test_the_phones_own_position_counts_where_it_knows_one(small_site, guard, passing):
+    send(guard, passing.token, key="here")
+    send(guard, passing.token, key="away", position="113.065,33.4")
+    send(guard, passing.token, key="none", position="somewhere")
+    by_key = {one.key: "off-route" in one.reasons for one in scans(small_site)}
+    assert by_key == {"here": False, "away": True, "none": False}
+
+
+def test_a_queue_is_counted_once_and_seen_by_the_office(guard, client_of):
+    now = 1_700_000_000.0
+    fields = {"key": "11111111-3333", "trucks": "12", "officer": "李四", "seen_at": now - 60, "sent_at": now}
+    for _ in range(2):
+        assert guard.post("/checkpoint/queue", data=fields, headers=JSON).get_json()["ok"] is True
+    for role in ("T", "S"):
+        page = client_of(role).get("/checkpoint/waiting").get_data(as_text=True)
+        assert "<strong>12</strong>" in page
+
+
+@pytest.mark.parametrize("trucks", ["", "-3", "99999", "many"])
+def test_a_queue_that_is_no_number_comes_back(guard, trucks):
+    answer = guard.post("/checkpoint/queue", data={"trucks": trucks}, headers=JSON)
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "queue-count-not-possible")
+
+
+def test_a_wait_is_shown_for_its_checkpoint(guard, client_of, passing):
+    now = 1_700_000_000.0
+    send(guard, passing.token, arrived_at=now - 630, shown_at=now - 30, seen_at=now - 0.001)
+    page = client_of("S").get("/checkpoint/waiting").get_data(as_text=True)
+    assert "10.5" in page
+    assert "0.5" in page
+
+
+def test_a_void_pass_that_was_let_pass_elsewhere_is_announced_here(small_site, guard, passing):
+    with transaction(small_site.store, writes=True) as connection:
+        seen = ("k1", the_moment(), "elsewhere", "c", passing.plate, passing.jti, "red", ("withdrawn",), "let_pass")
+        add_scan(connection, Scan(*seen), at=the_moment())
+    (coming,) = guard.get("/checkpoint/offline.json", headers=JSON).get_json()["coming"]
+    assert (coming["plate"], coming["checkpoint"]) == (passing.plate, "elsewhere")
+    assert "持已失效通行证的车正在途中" in guard.get("/checkpoint/").get_data(as_text=True)

@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from geodata.errors import BadInputError
 from passes.checkpoint_outcome import LONGEST_NOTE
 from passes.front_door import LONGEST_TOKEN
+from passes.positions import Point, read_position
 from web.driver.forms import sent_bytes
 from web.shell.form import PageForm
 
 #: A phone may keep what it could not send for so long.
 LONGEST_KEPT_S: Final = 31 * 86_400
+#: Longest name of a guard.
+LONGEST_OFFICER: Final = 100
 
 
 class TextForm(PageForm):
@@ -30,13 +34,45 @@ class TextForm(PageForm):
     plate = StringField(_l("Plate on the truck"), [Optional(), Length(max=16)], render_kw={"autocomplete": "off"})
 
 
-class OutcomeForm(PageForm):
-    """What was done with the truck, and the evidence of a refusal."""
+class KeptForm(PageForm):
+    """What a phone may have kept for a while: its times are read as differences, so that a wrong clock does no harm."""
 
     key = HiddenField()
-    text = HiddenField()
     seen_at = HiddenField()
     sent_at = HiddenField()
+    officer = HiddenField()
+
+    def instant_of(self, field: HiddenField, now: datetime) -> datetime | None:
+        """Return when something was, by the phone's clock then and now; None where it says nothing that can be."""
+        try:
+            kept_s = float(self.sent_at.data or "") - float(field.data or "")
+        except ValueError:
+            return None
+        return now - timedelta(seconds=kept_s) if 0 < kept_s <= LONGEST_KEPT_S else None
+
+    def checked_at(self, now: datetime) -> datetime:
+        """Return when the truck was checked: now, or as long ago as the phone says that it has kept this."""
+        return self.instant_of(self.seen_at, now) or now
+
+    def judged_by(self, signed_in: str) -> str:
+        """Return who judged: as the shift was handed over on the phone, else who is signed in."""
+        said = " ".join((self.officer.data or "").split())
+        return said[:LONGEST_OFFICER] if said.isprintable() and said else signed_in
+
+
+class QueueForm(KeptForm):
+    """How many trucks wait at the barrier."""
+
+    trucks = IntegerField(_l("Trucks waiting now"), [InputRequired(_l("Count the trucks that wait."))])
+
+
+class OutcomeForm(KeptForm):
+    """What was done with the truck, and the evidence of a refusal."""
+
+    text = HiddenField()
+    position = HiddenField()
+    arrived_at = HiddenField()
+    shown_at = HiddenField()
     plate = StringField(_l("Plate on the truck"), [Optional(), Length(max=16)], render_kw={"autocomplete": "off"})
     outcome = HiddenField()
     reason = HiddenField()
@@ -46,16 +82,12 @@ class OutcomeForm(PageForm):
     called = StringField(_l("Who answered the call"), [Optional(), Length(max=100)], render_kw={"autocomplete": "off"})
     note = TextAreaField(_l("What is it?"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": "2"})
 
-    def checked_at(self, now: datetime) -> datetime:
-        """Return when the truck was checked: now, or as long ago as the phone says that it has kept this.
-
-        The difference of two readings of the phone's clock counts, so that a wrong clock does no harm.
-        """
+    def position_or(self, place: Point) -> Point:
+        """Return where the phone was, else the place of its checkpoint."""
         try:
-            kept_s = float(self.sent_at.data or "") - float(self.seen_at.data or "")
-        except ValueError:
-            return now
-        return now - timedelta(seconds=kept_s) if 0 < kept_s <= LONGEST_KEPT_S else now
+            return read_position(self.position.data or "", where="position")
+        except BadInputError:
+            return place
 
     def photo_bytes(self) -> bytes:
         """Return the photo that was sent, empty where none was."""

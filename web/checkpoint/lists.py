@@ -8,9 +8,10 @@ from typing import Final
 from flask import render_template
 from werkzeug.wrappers import Response
 
+from passes.ahead_register import void_let_pass
 from passes.doubled_passes import find_doubled, least_times
 from passes.refusal_rules import is_to_be_looked_at
-from passes.scan_register import BARRED, LET_PASS, NOT_LET_PASS, REFERRED, Scan, list_scans
+from passes.scan_register import BARRED, NOT_LET_PASS, REFERRED, Scan, list_scans
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import checkpoints, here_or_refuse
 from web.shell.access import allow
@@ -20,8 +21,6 @@ from web.wording.refusals import reason_text
 _DAY: Final = timedelta(hours=24)
 #: Of a county's checkpoints within a week.
 _MOST_SCANS: Final = 100_000
-#: Reasons of a pass that was void already when a guard whose list was older let it pass.
-_VOID: Final = frozenset({"withdrawn", "suspended", "key-withdrawn"})
 
 
 @pages.get("/log")
@@ -41,7 +40,7 @@ def refusals() -> str:
     with reading() as connection:
         since = site().now() - 7 * _DAY
         found = list_scans(connection, outcomes=(NOT_LET_PASS, BARRED, REFERRED), since=since)
-        let_pass = list_scans(connection, outcomes=(LET_PASS,), since=since, most=2_000)
+        void = void_let_pass(connection, since=since)
     policy = site().county.settings.policy
     first = [one for one in found if is_to_be_looked_at(one, policy)]
     names = {one.id: one.name for one in checkpoints()}
@@ -50,7 +49,7 @@ def refusals() -> str:
         "checkpoint/refusals.html",
         first=first,
         others=others,
-        void=[one for one in let_pass if _VOID.intersection(one.reasons)],
+        void=void,
         names=names,
         reason_of=_reason_of,
     )

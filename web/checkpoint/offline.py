@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import abort, jsonify, make_response, request, send_from_directory, url_for
 from flask_babel import gettext as _
@@ -13,20 +13,25 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from geodata.places import PlaceKind
+from passes.ahead_register import void_ahead
 from passes.bundle import sign_bundle
 from passes.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
 from passes.expected_register import list_trucks
 from passes.key_register import public_key_list
+from passes.refusal_sounds import phone_reasons
 from passes.root_register import find_root
 from passes.status_register import list_uris, read_list
 from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
-from web.checkpoint.post import checkpoint_here, roads_of
+from web.checkpoint.post import VOID_REMEMBERED, checkpoint_here, checkpoints, roads_of
 from web.shell.access import allow, allow_all, who
 from web.signing_key import ready_keys, signing_key
 from web.site import reading, site
 from web.static_files import BUILT
 from web.wording.verdicts import FINDINGS, SIGNS, STEPS, USUAL_TERMS, WORDS_EN
+
+if TYPE_CHECKING:
+    from passes.ahead_register import ComingVoid
 
 #: What has not changed is signed anew only so often; its age is what a verdict tells.
 _SAME_FOR_S: Final = 300
@@ -85,24 +90,37 @@ def expected() -> Response:
 @allow("C")
 def offline() -> Response:
     """Give the rest of what the phone needs: the time, its place, and the words of reasons and steps."""
-    here, lang = checkpoint_here(), site().lang
+    here, lang, at = checkpoint_here(), site().lang, site().now()
     if here is None:
         abort(404)
     with reading() as connection:
         root = find_root(connection)
+        coming = void_ahead(connection, roads_of(here), checkpoint=here.id, since=at - VOID_REMEMBERED)
     return jsonify(
         {
-            "now": site().now().timestamp(),
+            "now": at.timestamp(),
             "csrf": generate_csrf(),
             "officer": who().name,
             "lang": lang,
             "place": {"id": here.id, "name": here.name, "position": [here.lon, here.lat]},
             "words": _words(lang),
             "places": _place_names(),
-            "forbidden": _forbidden(),
             "root": None if root is None else root.to_jwk(),
+            "coming": [_coming(one) for one in coming],
         }
     )
+
+
+def _coming(one: ComingVoid) -> dict[str, Any]:
+    """Return a truck with a void pass that another checkpoint has let pass: its plate, where, when, from when."""
+    names = {post.id: post.name for post in checkpoints()}
+    return {
+        "plate": one.scan.plate,
+        "number": one.scan.number,
+        "checkpoint": names.get(one.scan.checkpoint, one.scan.checkpoint),
+        "at": one.scan.at.timestamp(),
+        "from": one.from_at.timestamp(),
+    }
 
 
 def _words(lang: str) -> dict[str, Any]:
@@ -126,9 +144,14 @@ def _place_names() -> dict[str, str]:
     return {one.id: one.name for one in site().county.places.by_id.values() if one.kind != PlaceKind.VILLAGE}
 
 
-def _forbidden() -> list[str]:
-    """Return the reasons that nobody may give (L6): who writes one plainly is told at once, the rest is judged here."""
-    return [one.text for one in site().county.settings.policy.forbidden_reasons]
+@pages.get("/reasons.json")
+@allow("C")
+def reasons() -> Response:
+    """Give the reasons that nobody may give (L6), with their sounds: who writes one is told at once, also offline."""
+    response = jsonify(phone_reasons(site().county.settings.policy))
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @pages.get("/worker.js")

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
+from passes.ahead_register import void_ahead
 from passes.checkpoint_outcome import Recorded, record_outcome
 from passes.expected_register import find_by_plate, list_expected
 from passes.pass_register import find_pass
@@ -23,11 +24,19 @@ from passes.photos import take_photo
 from passes.plates import normalise_plate
 from passes.refusal_reasons import refusal_reasons
 from passes.scan_register import LET_PASS, NO_PASS, Scan, list_scans
-from web.checkpoint import lists, offline
+from web.checkpoint import lists, offline, queues
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
 from web.checkpoint.judging import Judged, county_rules, judge
-from web.checkpoint.post import POST_COOKIE, checkpoint_here, checkpoints, here_or_refuse, own_checkpoint, roads_of
+from web.checkpoint.post import (
+    POST_COOKIE,
+    VOID_REMEMBERED,
+    checkpoint_here,
+    checkpoints,
+    here_or_refuse,
+    own_checkpoint,
+    roads_of,
+)
 from web.driver.forms import ReportForm
 from web.driver.reporting import file_form
 from web.road_picture import draw_route
@@ -45,7 +54,7 @@ if TYPE_CHECKING:
     from geodata.places import Place
     from geodata.policy import Reason
 
-__all__ = ["NAVIGATION", "lists", "offline", "pages"]
+__all__ = ["NAVIGATION", "lists", "offline", "pages", "queues"]
 
 NAVIGATION: Final = (
     Entry(
@@ -57,6 +66,12 @@ NAVIGATION: Final = (
         _l("Passes shown twice"),
         _l("Sooner than one truck can drive from one to the other"),
         order=42,
+    ),
+    Entry(
+        "checkpoint.waiting",
+        _l("Waiting times"),
+        _l("How long trucks wait at each checkpoint, and how many now"),
+        order=43,
     ),
     Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks that were not let through, and why"), order=41),
 )
@@ -85,9 +100,10 @@ def start() -> Response | str:
     part, at = request.args.get("part", ""), site().now()
     with reading() as connection:
         roads = roads_of(here)
+        coming = void_ahead(connection, roads, checkpoint=here.id, since=at - VOID_REMEMBERED)
         found = find_by_plate(connection, part, road_ids=roads, at=at) if part else ()
         expected = () if part else list_expected(connection, roads, from_at=at, to_at=at + _AHEAD, most=20)
-    return _start_page(here, TextForm(), part=part, found=found, expected=expected)
+    return _start_page(here, TextForm(), part=part, found=found, expected=expected, coming=coming)
 
 
 def _start_page(here: Place, form: TextForm, **shown: Any) -> str:
@@ -102,7 +118,7 @@ def _start_page(here: Place, form: TextForm, **shown: Any) -> str:
         refusing=OutcomeForm(),
         reasons=_offered(refusal_reasons(policy)),
         issuer=site().county.settings.name if issuer is None else issuer.name,
-        **{"part": "", "found": (), "expected": (), **shown},
+        **{"part": "", "found": (), "expected": (), "coming": (), **shown},
     )
 
 
@@ -242,13 +258,14 @@ def _why_not_taken(finding: Finding) -> str:
 def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: str, photo: str) -> Scan:
     """Return the scan of a form; the verdict is judged anew, nothing of it is taken from the page."""
     at, text = form.checked_at(site().now()), form.text.data or ""
-    judged = judge(connection, text, plate=seen, position=(here.lon, here.lat), at=at) if text else None
+    position = form.position_or((here.lon, here.lat))
+    judged = judge(connection, text, plate=seen, position=position, at=at) if text else None
     claims = None if judged is None else judged.claims
     return Scan(
         key=(form.key.data or str(uuid.uuid4()))[:36],
         at=at,
         checkpoint=here.id,
-        officer=who().name,
+        officer=form.judged_by(who().name),
         plate=(seen or ("" if claims is None else claims.plate))[:16],
         jti="" if claims is None else claims.jti,
         verdict=NO_PASS if judged is None else judged.level,
@@ -258,6 +275,9 @@ def _scan(connection: sa.Connection, form: OutcomeForm, here: Place, *, seen: st
         note=form.note.data or "",
         called=form.called.data or "",
         photo=photo,
+        arrived_at=form.instant_of(form.arrived_at, site().now()),
+        shown_at=form.instant_of(form.shown_at, site().now()),
+        sent_by=who().name,
     )
 
 

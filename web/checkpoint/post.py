@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import request
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 POST_COOKIE: Final = "baotong-checkpoint"
 #: Roads so near to a checkpoint are its own, as trips count a checkpoint as passed.
 NEAR_M: Final = 60.0
+#: A void pass that was let pass elsewhere is looked out for so long.
+VOID_REMEMBERED: Final = timedelta(hours=24)
 
 
 def checkpoints() -> tuple[Place, ...]:

@@ -94,6 +94,12 @@ ERRORS: Final = {
         remedy_zh="请打电话给值班",
         remedy_en="Call the duty desk",
     ),
+    "queue-count-not-possible": Wording(
+        zh="排队数不对",
+        en="This count of trucks is not possible",
+        remedy_zh="填现在排队的车辆数,没有就填 0",
+        remedy_en="Give the number of trucks that wait now, 0 where none does",
+    ),
     "outcome-unknown": Wording(
         zh="没有选处理结果",
         en="What was done was not chosen",

@@ -2,6 +2,8 @@
 import { decode } from "./decoder.ts";
 
 const WIDEST = 1280;
+/** Who has looked so long for a code is told what else to do. */
+const HINT_AFTER_MS = 6_000;
 
 export class Camera {
   private readonly box: HTMLElement;
@@ -30,12 +32,14 @@ export class Camera {
     if (this.isLooking) return;
     this.isLooking = true;
     performance.clearMarks("first-frame");
+    const [hint, since] = [this.box.querySelector<HTMLElement>("[data-scan-hint]"), performance.now()];
     while (this.isLooking && this.stream) {
       const text = await this.read();
       if (text && this.isLooking) {
         this.rest();
         found(text);
       }
+      if (hint) hint.hidden = performance.now() - since < HINT_AFTER_MS;
       await new Promise((done) => requestAnimationFrame(done));
     }
   }

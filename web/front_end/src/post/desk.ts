@@ -1,18 +1,21 @@
 // The checkpoint's page as an app: it judges on the phone, with or without a network, and keeps what was done.
 import type { Level } from "../verifier/grounds.ts";
-import { judgeClaims, verifyPass, type Seen } from "../verifier/verify.ts";
+import { judgeClaims, verifyPass, type Seen, type Verdict } from "../verifier/verify.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Bystanders } from "./bystanders.ts";
 import { Camera } from "./camera.ts";
 import { decode, prepareDecoder } from "./decoder.ts";
 import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
-import { offerQueueing } from "./outcomes.ts";
+import { offerQueueing, type Keeping } from "./outcomes.ts";
 import { Panel } from "./panel.ts";
 import { Queue } from "./queue.ts";
 import { signal, wakeSound } from "./signals.ts";
 import { StateLine } from "./state_line.ts";
 import { Store } from "./store.ts";
 import { dueSoon, findTrucks } from "./trucks.ts";
+import { Whereabouts, type Position } from "./whereabouts.ts";
 
 const RENEWED_EVERY_MS = 60_000;
 const TOLD_EVERY_MS = 10_000;
@@ -34,6 +37,21 @@ function find<T extends Element>(root: ParentNode, selector: string): T {
 
 const nowS = (): number => Date.now() / 1000;
 
+function codesOf(verdict: Verdict): string {
+  return verdict.reasons.map((one) => one.code).join();
+}
+
+/** Return what else the office must know of a truck: since when it waits, when it was first looked at, and where. */
+async function moreOf(fields: Record<string, string>, plate: string, arrivals: Arrivals, shownAt: number, position?: Position): Promise<Record<string, string>> {
+  const arrived = await arrivals.take(plate);
+  return {
+    ...fields,
+    shown_at: String(shownAt),
+    ...(arrived === undefined ? {} : { arrived_at: String(arrived) }),
+    ...(position?.accuracyM === undefined ? {} : { position: position.point.join(",") }),
+  };
+}
+
 class Desk {
   private readonly root: HTMLElement;
   private readonly store: Store;
@@ -44,7 +62,14 @@ class Desk {
   private readonly camera: Camera;
   private readonly start: HTMLElement;
   private readonly told: HTMLElement;
+  private readonly arrivals: Arrivals;
+  private readonly bystanders: Bystanders;
+  private readonly whereabouts = new Whereabouts(() => void this.moved());
   private subject: Subject | undefined;
+  private seen: Omit<Seen, "at"> = {};
+  private plate = "";
+  private codes = "";
+  private shownAt = 0;
   private isScanning = false;
   private hiding: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,6 +78,8 @@ class Desk {
     this.store = store;
     this.holding = new Holding(store, root.dataset as unknown as Addresses);
     this.queue = new Queue(store, this.holding, root.dataset["outcome"] ?? "", () => void this.tellQueue());
+    this.arrivals = new Arrivals(store);
+    this.bystanders = new Bystanders(root, this.holding, this.queue, this.arrivals);
     this.panel = new Panel(find(root, "[data-check]"), this.holding);
     this.state = new StateLine(find(root, "[data-post-state]"), this.holding);
     this.start = find(root, "[data-start]");
@@ -76,6 +103,7 @@ class Desk {
   private tell(): void {
     this.state.tellTime(nowS());
     find<HTMLElement>(this.root, "[data-post-state]").hidden = false;
+    void this.bystanders.tell();
     const section = find<HTMLElement>(this.root, "[data-due]");
     if (this.holding.expected) {
       this.root.querySelector("[data-due-by-server]")?.remove();
@@ -110,10 +138,8 @@ class Desk {
     });
     this.listenToScanner();
     this.listenToForms();
-    offerQueueing(this.root, this.queue, this.holding, (outcome) => {
-      this.praise(outcome === "let_pass" ? "letPass" : "registered");
-      this.next();
-    });
+    offerQueueing(this.root, this.queue, this.holding, this.keeping);
+    this.bystanders.listen(() => this.next(), (what) => this.praise(what));
     document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => void this.holding.forget());
   }
 
@@ -158,6 +184,7 @@ class Desk {
       event.preventDefault();
       showTrucks(find(this.root, "[data-found]"), found.slice(0, MOST_SHOWN), this.holding, nowS(), this.choose);
       find<HTMLElement>(this.root, "[data-not-found]").hidden = found.length > 0;
+      find<HTMLElement>(this.root, "[data-note-arrival]").hidden = false;
       this.tell();
     });
     const compare = find<HTMLFormElement>(this.root, "form[data-compare-form]");
@@ -169,6 +196,25 @@ class Desk {
     find(this.root, "[data-other-way]").addEventListener("click", () => {
       if (this.subject) void this.judge(this.subject, { way: "against" });
     });
+  }
+
+  private readonly keeping: Keeping = {
+    complete: (fields) => moreOf(fields, fields["plate"] || this.plate, this.arrivals, this.shownAt, this.position()),
+    done: (outcome) => {
+      this.praise(outcome === "let_pass" ? "letPass" : "registered");
+      this.next();
+    },
+  };
+
+  private position(): Position | undefined {
+    return this.whereabouts.orElse(this.holding.surroundings?.place.position);
+  }
+
+  /** The phone knows its place now, or has gone on: what is shown is judged again. */
+  private async moved(): Promise<void> {
+    if (!this.subject) return;
+    const codes = codesOf(await this.verdictOf(this.subject, this.seen));
+    if (codes !== this.codes) signal(await this.show(this.subject, this.seen));
   }
 
   private readonly choose = (truck: Truck): void => {
@@ -201,8 +247,10 @@ class Desk {
       this.complain("nothingHeld");
       return;
     }
-    this.subject = subject;
+    if (this.subject !== subject) this.shownAt = nowS();
+    [this.subject, this.seen] = [subject, seen];
     this.told.textContent = "";
+    this.whereabouts.start();
     const level = await this.show(subject, seen);
     performance.mark("verdict");
     if (!seen.plate && !seen.way) signal(level);
@@ -221,15 +269,19 @@ class Desk {
     if (level !== shown) signal(level);
   }
 
+  private async verdictOf(subject: Subject, seen: Omit<Seen, "at">): Promise<Verdict> {
+    const { trust } = this.holding;
+    const whole: Seen = { ...seen, at: nowS(), position: this.position()?.point };
+    if ("truck" in subject) return judgeClaims(subject.truck.claims, trust, whole);
+    return verifyPass(subject.text, trust, whole, await this.holding.signatures());
+  }
+
   private async show(subject: Subject, seen: Omit<Seen, "at">): Promise<Level> {
-    const { surroundings, trust } = this.holding;
-    const whole: Seen = { ...seen, at: nowS(), position: surroundings?.place.position };
-    const verdict =
-      "truck" in subject
-        ? judgeClaims(subject.truck.claims, trust, whole)
-        : await verifyPass(subject.text, trust, whole, await this.holding.signatures());
+    const [verdict, position] = [await this.verdictOf(subject, seen), this.position()];
+    this.codes = codesOf(verdict);
     this.start.hidden = true;
-    this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "" });
+    this.plate = verdict.claims?.plate ?? "";
+    this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position });
     if (verdict.claims) void this.holding.noteTime(verdict.claims.issuedAt);
     return verdict.verdict;
   }
@@ -242,7 +294,7 @@ class Desk {
     this.start.hidden = false;
     for (const name of ["form[data-code-form]", "form[data-keypad-form]"]) find<HTMLFormElement>(this.root, name).reset();
     find<HTMLElement>(this.root, "[data-found]").hidden = true;
-    find<HTMLElement>(this.root, "[data-not-found]").hidden = true;
+    for (const name of ["[data-not-found]", "[data-note-arrival]"]) find<HTMLElement>(this.root, name).hidden = true;
     this.tell();
     if (this.isScanning && this.camera.isOpen) this.scan();
   }
@@ -261,7 +313,11 @@ export async function openForms(root: HTMLElement): Promise<void> {
   const holding = new Holding(store, root.dataset as unknown as Addresses);
   await holding.load();
   const queue = new Queue(store, holding, root.dataset["outcome"] ?? "", () => undefined);
-  offerQueueing(root, queue, holding, () => location.assign(`${root.dataset["start"] ?? ""}${REGISTERED}`));
+  const [arrivals, shownAt] = [new Arrivals(store), nowS()];
+  offerQueueing(root, queue, holding, {
+    complete: (fields) => moreOf(fields, fields["plate"] ?? "", arrivals, shownAt),
+    done: () => location.assign(`${root.dataset["start"] ?? ""}${REGISTERED}`),
+  });
 }
 
 /** Keep the page itself on the phone, so that it opens without a network. */

@@ -6,6 +6,7 @@ import { RefusedDocument, StatusLists } from "../verifier/status_list.ts";
 import type { Point } from "../verifier/polyline.ts";
 import type { Trust } from "../verifier/verify.ts";
 import { readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
+import type { Reasons } from "./forbidden.ts";
 import type { Store } from "./store.ts";
 import type { Words } from "./words.ts";
 
@@ -18,9 +19,24 @@ export interface Surroundings {
   readonly place: { readonly id: string; readonly name: string; readonly position: Point };
   readonly words: Words;
   readonly places: Readonly<Record<string, string>>;
-  readonly forbidden: readonly string[];
   /** The public key of the county's root as a JWK; null: it has none. */
   readonly root: Json;
+  readonly coming: readonly Coming[];
+}
+
+/** A truck with a void pass that another checkpoint has let pass, not knowing; times in seconds. */
+export interface Coming {
+  readonly plate: string;
+  readonly number: string;
+  readonly checkpoint: string;
+  readonly at: number;
+  readonly from: number;
+}
+
+/** Who took over the shift on this phone, and when. */
+export interface Shift {
+  readonly name: string;
+  readonly since: number;
 }
 
 /** Where the server gives what. */
@@ -29,6 +45,7 @@ export interface Addresses {
   readonly expected: string;
   readonly offline: string;
   readonly outcome: string;
+  readonly reasons: string;
 }
 
 interface Kept {
@@ -71,6 +88,8 @@ export class Holding {
   bundle: Bundle | undefined;
   expected: ExpectedList | undefined;
   surroundings: Surroundings | undefined;
+  reasons: Reasons = { reasons: [], sounds: {} };
+  shift: Shift | undefined;
   /** The phone's clock less the server's, at the last renewal, in seconds. */
   skewS = 0;
   private latestSeen: number | undefined;
@@ -92,6 +111,8 @@ export class Holding {
   async load(): Promise<void> {
     const check = await this.signatures();
     this.surroundings = await this.store.get<Surroundings>("surroundings");
+    this.reasons = (await this.store.get<Reasons>("reasons")) ?? this.reasons;
+    this.shift = await this.store.get<Shift>("shift");
     this.latestSeen = await this.store.get<number>("latest-seen");
     this.skewS = (await this.store.get<number>("skew")) ?? 0;
     const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
@@ -105,6 +126,17 @@ export class Holding {
     if (!keys) throw new Error("no bundle is held");
     const lists = this.bundle?.lists ?? [];
     return { keys, statuses: lists.length ? new StatusLists(lists) : undefined, latestSeen: this.latestSeen };
+  }
+
+  /** Who judges: whoever took over the shift on this phone, else who is signed in. */
+  get officer(): string {
+    return this.shift?.name ?? this.surroundings?.officer ?? "";
+  }
+
+  /** Hand the shift over. */
+  async handOver(name: string): Promise<void> {
+    this.shift = { name, since: Date.now() / 1000 };
+    await this.store.put("shift", this.shift);
   }
 
   get zone(): string {
@@ -125,6 +157,7 @@ export class Holding {
       await this.knowRoot(isConfirmed);
       await this.renewBundle(isConfirmed);
       await this.renewExpected();
+      await this.renewReasons();
       return "renewed";
     } catch (error) {
       if (error instanceof SignedOut) return "signed-out";
@@ -174,9 +207,20 @@ export class Holding {
     await this.store.put("expected", { text, tag: answer.headers.get("ETag") ?? "" });
   }
 
-  /** Forget who is expected; what was not sent yet stays. */
+  private async renewReasons(): Promise<void> {
+    const tag = (await this.store.get<string>("reasons-tag")) ?? "";
+    const answer = await ask(this.addresses.reasons, tag);
+    if (answer.status === 304) return;
+    this.reasons = (await answer.json()) as Reasons;
+    await this.store.put("reasons", this.reasons);
+    await this.store.put("reasons-tag", answer.headers.get("ETag") ?? "");
+  }
+
+  /** Forget who is expected, and who took over; what was not sent yet stays. */
   async forget(): Promise<void> {
     this.expected = undefined;
+    this.shift = undefined;
+    await this.store.remove("shift");
     await this.store.remove("expected");
   }
 }

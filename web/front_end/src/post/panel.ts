@@ -4,7 +4,8 @@ import type { Reason } from "../verifier/grounds.ts";
 import type { Verdict } from "../verifier/verify.ts";
 import type { Holding } from "./holding.ts";
 import { drawCorridor } from "./picture.ts";
-import { sayClause, sayInstant, sayReason, sayStep, type Words } from "./words.ts";
+import type { Position } from "./whereabouts.ts";
+import { fill, sayClause, sayInstant, sayReason, sayStep, type Words } from "./words.ts";
 
 /** What was checked: as scanned, or a truck of today's list. */
 export interface Checked {
@@ -12,6 +13,7 @@ export interface Checked {
   /** Token, URL or digits; "" where a plate was typed. */
   readonly text: string;
   readonly seenPlate: string;
+  readonly position: Position | undefined;
 }
 
 const DRILL = "drill";
@@ -37,14 +39,14 @@ export class Panel {
     part.hidden = text === "";
   }
 
-  show({ verdict, text, seenPlate }: Checked): void {
+  show({ verdict, text, seenPlate, position }: Checked): void {
     const words = this.holding.surroundings?.words;
     if (!words) return;
     const isDrill = verdict.reasons.some((one) => one.code === DRILL);
     this.head(verdict, words, isDrill);
     this.reasons(verdict, words);
     this.facts(verdict.claims);
-    this.where(verdict.claims);
+    this.where(verdict.claims, position);
     this.forms(verdict, text, seenPlate);
     const summary = this.root.querySelector<HTMLDetailsElement>("details.refuse");
     if (summary) summary.open = verdict.verdict === "red";
@@ -117,11 +119,14 @@ export class Panel {
     );
   }
 
-  private where(claims: PassClaims | undefined): void {
-    const here = this.holding.surroundings?.place.position;
-    const isDrawn = claims !== undefined && claims.corridor.length > 1 && here !== undefined;
+  private where(claims: PassClaims | undefined, position: Position | undefined): void {
+    const isDrawn = claims !== undefined && claims.corridor.length > 1 && position !== undefined;
     this.part("where").hidden = !isDrawn;
-    if (isDrawn) this.part("picture").replaceChildren(drawCorridor(claims.corridor, here));
+    if (!isDrawn) return;
+    this.part("picture").replaceChildren(drawCorridor(claims.corridor, position.point));
+    const [source, metres] = [this.part("place-source"), position.accuracyM];
+    source.textContent =
+      metres === undefined ? (source.dataset["place"] ?? "") : fill(source.dataset["phone"] ?? "", { metres: String(Math.round(metres)) });
   }
 
   private forms(verdict: Verdict, text: string, seenPlate: string): void {

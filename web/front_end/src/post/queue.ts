@@ -35,9 +35,11 @@ export class Queue {
     this.changed = changed;
   }
 
-  async keep(fields: Readonly<Record<string, string>>, photo?: Blob): Promise<void> {
+  /** Keep what was done, with who did it; where it goes elsewhere than to the outcomes, `more` says so. */
+  async keep(fields: Readonly<Record<string, string>>, more: Pick<Queued, "photo" | "to" | "isAttempt"> = {}): Promise<void> {
     const place = this.holding.surroundings?.place.id ?? "";
-    await this.store.enqueue({ key: newKey(), place, seenAt: Date.now() / 1000, fields, photo });
+    const whole = { officer: this.holding.officer, ...fields };
+    await this.store.enqueue({ key: newKey(), place, seenAt: Date.now() / 1000, fields: whole, ...more });
     this.changed();
   }
 
@@ -63,7 +65,11 @@ export class Queue {
     const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
     try {
       const headers = { Accept: "application/json", "X-CSRFToken": csrf };
-      const answer = await fetch(this.address, { method: "POST", headers, body: formOf(item), signal: stop.signal });
+      const answer = await fetch(item.to ?? this.address, { method: "POST", headers, body: formOf(item), signal: stop.signal });
+      if (item.isAttempt && answer.status === 422) {
+        await this.store.dequeue(item.key);
+        return true;
+      }
       if (answer.status === 422 || answer.status === 413) {
         const said = (await answer.json()) as { title?: string; detail?: string };
         await this.store.enqueue({ ...item, returned: [said.title, said.detail].filter(Boolean).join(" ") });

@@ -9,6 +9,10 @@ export interface Queued {
   readonly seenAt: number;
   readonly fields: Readonly<Record<string, string>>;
   readonly photo?: Blob | undefined;
+  /** Where it goes, other than to the outcomes. */
+  readonly to?: string | undefined;
+  /** A refusal for a forbidden reason, which the guard was told already: only that it was tried is kept (L6). */
+  readonly isAttempt?: boolean | undefined;
   /** What the office says is wrong with it; then it waits for the guard and no more for the network. */
   readonly returned?: string;
 }

@@ -1,0 +1,76 @@
+"""The checkpoint's queue: how many trucks wait now, as its guard counts them, and how long trucks have waited."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from flask import flash, jsonify, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from geodata.errors import BadInputError
+from passes.queue_register import QueueCount, add_queue_count, newest_queue_counts
+from passes.scan_register import list_scans
+from passes.waiting import waiting_at
+from web.checkpoint.blueprint import pages
+from web.checkpoint.forms import QueueForm
+from web.checkpoint.post import checkpoints, here_or_refuse
+from web.shell.access import allow, who
+from web.shell.failures import wants_json
+from web.site import reading, site, writing
+
+if TYPE_CHECKING:
+    from passes.waiting import PostWaiting
+
+_DAY: Final = timedelta(hours=24)
+#: Of a county's checkpoints within a day.
+_MOST_SCANS: Final = 50_000
+
+
+@pages.post("/queue")
+@allow("C")
+def count_queue() -> Response:
+    """Keep how many trucks wait here; a phone's queue sends the same, as of its time.
+
+    Raises
+    ------
+    BadInputError
+        `checkpoint-not-yours`, `queue-count-not-possible`.
+    """
+    here, form, now = here_or_refuse(), QueueForm(), site().now()
+    if not form.validate():
+        raise BadInputError("queue-count-not-possible", "trucks", trucks=form.trucks.data)
+    count = QueueCount(
+        (form.key.data or str(uuid.uuid4()))[:36],
+        form.checked_at(now),
+        here.id,
+        form.judged_by(who().name),
+        form.trucks.data or 0,
+    )
+    with writing() as connection:
+        add_queue_count(connection, count, at=now)
+    if wants_json():
+        return jsonify({"ok": True, "key": count.key})
+    flash(_("Registered."))
+    return redirect(url_for("checkpoint.start"), 303)
+
+
+@pages.get("/waiting")
+@allow("T", "S")
+def waiting() -> str:
+    """Show how long trucks wait at each checkpoint within a day, and how many wait now."""
+    posts, at = checkpoints(), site().now()
+    with reading() as connection:
+        scans = list_scans(connection, since=at - _DAY, most=_MOST_SCANS)
+        queues = newest_queue_counts(connection, since=at - _DAY)
+    found = waiting_at([one.id for one in posts], scans, queues)
+    names = {one.id: one.name for one in posts}
+    ordered = sorted(found, key=lambda one: (_longest_first(one), names[one.checkpoint]))
+    return render_template("checkpoint/waiting.html", found=ordered, names=names)
+
+
+def _longest_first(one: PostWaiting) -> tuple[float, int]:
+    """Return what puts the longest wait first, then the longest queue."""
+    return (-one.wait.p90_s if one.wait else 0.0, -one.queue.trucks if one.queue else 0)
