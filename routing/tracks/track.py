@@ -24,11 +24,12 @@ _JUMPS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One position at an instant, WGS-84."""
+    """One position at an instant, WGS-84; the phone says how exact it is, 0 where nobody said."""
 
     at: datetime
     lon: float
     lat: float
+    accuracy_m: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
