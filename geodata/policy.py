@@ -44,6 +44,7 @@ REGIME_TABLES: Final = (
     "exempt",
     "checks",
     "tickets",
+    "tracks",
     "words",
 )
 #: Why a road may be closed: what an approval rule and a closure may name.
@@ -245,6 +246,34 @@ class TicketPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackPolicy:
+    """What is recorded of a trip, how long it is kept, and from when on a silence or a stop is told (L2, L5).
+
+    Attributes
+    ----------
+    every_s
+        A phone records its position so often; 15 to 60 seconds are usual.
+    keep_days
+        Positions are deleted so long after they came.
+    longest_gap_min
+        So long nothing need be heard of a truck.
+    stop_after_min
+        Standing longer away from the allowed points is shown.
+    receipt_within_m
+        So far from the receiving point a receipt is still believed.
+    certificate_days
+        So long a closed-loop certificate is good to show.
+    """
+
+    every_s: float = 30
+    keep_days: float = 14
+    longest_gap_min: float = 5
+    stop_after_min: float = 15
+    receipt_within_m: float = 500
+    certificate_days: float = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a regime sets."""
 
@@ -263,6 +292,7 @@ class Policy:
     extent_tolerance_m: float = DEFAULT_TOLERANCE_M
     refusals_within_days: float = DEFAULT_REFUSAL_DAYS
     tickets: TicketPolicy = field(default_factory=TicketPolicy)
+    tracks: TrackPolicy = field(default_factory=TrackPolicy)
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -385,6 +415,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         checks=checks,
         **thresholds,
         tickets=one(TicketPolicy, "tickets"),
+        tracks=one(TrackPolicy, "tracks"),
         words=_read_words(document, where),
     )
     _refuse_unknown_references(policy, where)

@@ -11,6 +11,7 @@ from geodata.tickets import news_register as finding_news_register
 from geodata.tickets import register as ticket_register
 from passes import (
     account_register,
+    burst_register,
     channel_register,
     held_form_register,
     intake_register,
@@ -21,6 +22,7 @@ from passes import (
     message_register,
     pass_register,
     photo_register,
+    place_code_register,
     plans_register,
     queue_register,
     reissue_register,
@@ -31,12 +33,14 @@ from passes import (
     status_register,
     stop_register,
     track_register,
+    trip_mark_register,
     whitelist_register,
 )
 
 __all__ = [
     "METADATA",
     "account_register",
+    "burst_register",
     "channel_register",
     "closure_filings_register",
     "closure_records",
@@ -51,6 +55,7 @@ __all__ = [
     "message_register",
     "pass_register",
     "photo_register",
+    "place_code_register",
     "plans_register",
     "queue_register",
     "reissue_register",
@@ -63,5 +68,6 @@ __all__ = [
     "ticket_board_register",
     "ticket_register",
     "track_register",
+    "trip_mark_register",
     "whitelist_register",
 ]

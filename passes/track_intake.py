@@ -36,6 +36,7 @@ from passes.track_register import (
     TrackSign,
     add_sign,
     add_track,
+    count_signs,
     known_tracks,
     list_signs,
     passes_of,
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 #: A phone's clock may be so much ahead.
 _AHEAD: Final = timedelta(minutes=5)
+#: What one truck shows twice at one place within this is one passage.
+_SAME: Final = timedelta(minutes=15)
 #: A turn so near to a road's end is before the next road.
 _AT_END_M: Final = 40.0
 _TRACK: Final = "track"
@@ -110,11 +113,11 @@ class TrackDesk:
         known = known_tracks(self.connection, [one.key for one in tracks])
         fresh = sorted((one for one in tracks if one.key not in known), key=lambda one: one.fixes[-1].at)
         passes = {one.key: self._pass_of(one) for one in fresh}
-        before = len(list_signs(self.connection))
+        before = count_signs(self.connection)
         seen = sum(self._take_one(one, passes[one.key]) for one in fresh)
-        signs = list_signs(self.connection)[before:]
-        through = sum(one.sign == THROUGH for one in signs)
-        return TakenTracks(len(fresh), len(known), through, len(signs) - through, seen)
+        signs = count_signs(self.connection)
+        through, turns = (signs.get(one, 0) - before.get(one, 0) for one in (THROUGH, TURNED_BACK))
+        return TakenTracks(len(fresh), len(known), through, turns, seen)
 
     def _pass_of(self, sent: SentTrack) -> PassRecord | None:
         latest = max(one.at for one in sent.fixes)
@@ -138,9 +141,19 @@ class TrackDesk:
         track = track_of(sent.fixes, self.county.road_index.plane)
         if len(track.fixes) < 2:
             return 0
-        made = sum(self._pass_through(sign) for sign in self._passages(sent.key, who, track))
+        through = [one for one in self._passages(sent.key, who, track) if not self._is_told(one, number)]
+        made = sum(self._pass_through(sign) for sign in through)
         turn = None if record is None else self._turn(sent.key, track, record)
-        return made + (0 if turn is None else self._turn_back(turn))
+        return made + (0 if turn is None or self._is_told(turn, number) else self._turn_back(turn))
+
+    def _is_told(self, sign: TrackSign, number: str) -> bool:
+        """Tell whether an earlier part of the same drive showed the same: a phone sends its track in parts."""
+        if not number:
+            return False
+        near = list_signs(self.connection, sign=sign.sign, since=sign.at - _SAME, until=sign.at + _SAME)
+        same = [one for one in near if one.road_id == sign.road_id and sign.closure_id in {"", one.closure_id}]
+        numbers = passes_of(self.connection, {one.track for one in same})
+        return any(numbers[one.track] == number for one in same)
 
     def _passages(self, key: str, who: str, track: Track) -> Iterator[TrackSign]:
         """Give every closure and blockage that the track went through while it was one."""

@@ -113,6 +113,13 @@ def add_sign(connection: sa.Connection, sign: TrackSign) -> None:
     connection.execute(sa.insert(TRACK_SIGNS).values({one.name: getattr(sign, one.name) for one in fields(TrackSign)}))
 
 
+def count_signs(connection: sa.Connection) -> dict[str, int]:
+    """Return how many signs of each kind there are."""
+    table = TRACK_SIGNS.c
+    rows = connection.execute(sa.select(table.sign, sa.func.count()).group_by(table.sign))
+    return {str(sign): int(count) for sign, count in rows}
+
+
 def list_signs(
     connection: sa.Connection,
     *,
