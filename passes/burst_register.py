@@ -96,15 +96,10 @@ def positions_of(connection: sa.Connection, number: str, *, track: str = "", sin
     return tuple(sorted((one.fix for one in found if one.seq >= since_seq), key=lambda one: one.at))
 
 
-def latest_received(connection: sa.Connection, number: str) -> datetime | None:
-    """Return when something came last of a pass number; None: nothing yet."""
-    found: datetime | None = connection.scalar(
-        sa.select(TRACK_BURSTS.c.received_at)
-        .where(TRACK_BURSTS.c.number == number)
-        .order_by(TRACK_BURSTS.c.received_at.desc())
-        .limit(1)
-    )
-    return found
+def has_positions(connection: sa.Connection, *, received_before: datetime) -> bool:
+    """Tell whether anything is kept that came before a time."""
+    old = TRACK_BURSTS.c.received_at < received_before
+    return connection.scalar(sa.select(TRACK_BURSTS.c.track).where(old).limit(1)) is not None
 
 
 def delete_positions(connection: sa.Connection, *, received_before: datetime) -> int:

@@ -185,3 +185,9 @@ def let_in_knowing(
 def _let_in(connection: sa.Connection, link: DriverLink, device: str, at: datetime) -> None:
     values = {"secret_hash": link.secret_hash, "device_hash": _hash(device), "let_in_at": at}
     connection.execute(sa.insert(DRIVER_DEVICES).values(values))
+
+
+def passes_of_device(connection: sa.Connection, secret: str, device: str) -> tuple[str, ...]:
+    """Return the pass number that a link shows, where this device may act on it; else nothing."""
+    link = open_link(connection, secret)
+    return (link.number,) if link is not None and may_act(connection, link, device) else ()

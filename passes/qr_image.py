@@ -47,6 +47,11 @@ def draw_qr(code: str) -> str:
     return str(make_qr(code).svg_inline(omitsize=True))
 
 
+def draw_text_qr(text: str) -> str:
+    """Return the QR of a short address in capitals as an SVG element, big enough to be read from a worn print."""
+    return str(segno.make(text, error="Q", boost_error=False, micro=False).svg_inline(omitsize=True))
+
+
 def draw_qr_png(code: str, *, pixels_a_module: int = 4) -> bytes:
     """Return the QR as a PNG with its quiet zone.
 

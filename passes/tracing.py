@@ -12,21 +12,29 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from geodata.windows import Window, parse_instant
+from passes.burst_register import positions_of
 from passes.pass_register import PassRecord, PassSearch, editions_of, find_pass, read_passes, search_passes
 from passes.road_report_register import list_reports
 from passes.scan_register import list_scans
 from passes.stop_register import list_needed_stops
+from passes.track_places import near_places, stood_at
+from passes.trip_mark_register import marks_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.places import Place, Places
+    from geodata.snapping import LocalPlane
 
 #: What a step of a trace is: a stop of the plan, or a sight.
 PLANNED: Final = "planned"
 AT_CHECKPOINT: Final = "at_checkpoint"
 STOP_NEEDED: Final = "stop_needed"
 ROAD_REPORTED: Final = "road_reported"
+RECEIVED: Final = "received"
+TRIP_ENDED: Final = "trip_ended"
+NEAR_PLACE: Final = "near_place"
+STOOD: Final = "stood"
 #: Other passes of the same truck or persons are named as far back as this.
 LOOK_BACK: Final = timedelta(days=14)
 
@@ -76,7 +84,7 @@ class Trace:
     steps
         In the order of their times.
     receivers
-        Places that the plan delivers to or fetches from, with their contacts.
+        Places that the plan delivers to or fetches from, and where it was received, with their contacts.
     others
         Other passes of the same truck, or of persons with the same masked name and end of number, within `LOOK_BACK`.
     """
@@ -87,8 +95,15 @@ class Trace:
     others: tuple[PassRecord, ...]
 
 
-def trace_pass(connection: sa.Connection, number: str, places: Places, *, at: datetime) -> Trace:
+def trace_pass(
+    connection: sa.Connection, number: str, places: Places, *, at: datetime, plane: LocalPlane | None = None
+) -> Trace:
     """Return where a pass's truck was to be and was seen, over every edition of its number.
+
+    Parameters
+    ----------
+    plane
+        Of the county's roads: then the places that its phone's positions name are told too.
 
     Raises
     ------
@@ -100,7 +115,9 @@ def trace_pass(connection: sa.Connection, number: str, places: Places, *, at: da
     steps = [step for one in editions for step in _planned(one, places)]
     steps += _at_checkpoints(connection, newest.number, places)
     steps += _told_by_driver(connection, newest.number)
-    ids = dict.fromkeys(step.place for step in steps if step.kind == PLANNED)
+    steps += _marked(connection, newest.number, places)
+    steps += [] if plane is None else _track_steps(connection, newest, places, plane)
+    ids = dict.fromkeys(step.place for step in steps if step.kind in {PLANNED, RECEIVED})
     return Trace(
         record=newest,
         steps=tuple(sorted(steps, key=lambda one: (one.from_at, one.kind, one.place))),
@@ -148,6 +165,44 @@ def _told_by_driver(connection: sa.Connection, number: str) -> Iterator[TraceSte
     for report in list_reports(connection, reporter=number):
         at, lonlat = report.observed_at, (report.lon, report.lat)
         yield TraceStep(ROAD_REPORTED, at, at, "", report.road_id, number, lonlat=lonlat, photo=report.photo)
+
+
+def _track_steps(
+    connection: sa.Connection, record: PassRecord, places: Places, plane: LocalPlane
+) -> Iterator[TraceStep]:
+    """Give the places that the phone's positions lie at, and where the truck stood, as long as they are kept."""
+    fixes = positions_of(connection, record.number)
+    for visit in near_places(fixes, places, plane):
+        place = visit.place
+        yield TraceStep(
+            kind=NEAR_PLACE,
+            from_at=visit.from_at,
+            to_at=visit.to_at,
+            place=place.id,
+            name=place.name,
+            edition=record.number,
+            phone=place.phone,
+            lonlat=(place.lon, place.lat),
+        )
+    for stood in stood_at(fixes, plane):
+        yield TraceStep(STOOD, stood.from_at, stood.to_at, "", "", record.number, lonlat=(stood.lon, stood.lat))
+
+
+def _marked(connection: sa.Connection, number: str, places: Places) -> Iterator[TraceStep]:
+    """Give where the trip was received and ended, as the driver's phone told by the place's code."""
+    for mark in marks_of(connection, number).values():
+        place = places.by_id.get(mark.place)
+        lonlat = None if mark.lon is None or mark.lat is None else (mark.lon, mark.lat)
+        yield TraceStep(
+            kind=RECEIVED if mark.mark == RECEIVED else TRIP_ENDED,
+            from_at=mark.at,
+            to_at=mark.at,
+            place=mark.place,
+            name=mark.place if place is None else place.name,
+            edition=mark.jti,
+            phone="" if place is None else place.phone,
+            lonlat=lonlat if place is None else (place.lon, place.lat),
+        )
 
 
 def _others(connection: sa.Connection, record: PassRecord, *, at: datetime) -> tuple[PassRecord, ...]:

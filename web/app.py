@@ -35,6 +35,7 @@ ROOMS: Final = (
     "web.thread_page",
     "web.map.pages",
     "web.driver.pages",
+    "web.trips.pages",
     "web.checkpoint.pages",
     "web.township.pages",
     "web.transport.pages",

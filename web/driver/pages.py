@@ -36,6 +36,8 @@ __all__ = ["NAVIGATION", "duty_list", "links", "pages", "public_pass"]
 NAVIGATION: Final = (
     Entry("driver.needed_stops", _l("Needed stops"), _l("Drivers who need to stop, or need help"), order=40),
 )
+#: Where a device that was let in goes on.
+_GOALS: Final = {"report_road": "driver.report_road", "need_stop": "driver.need_stop", "trip": "trips.trip"}
 #: Remembers which edition this browser was shown.
 _SHOWN_COOKIE: Final = "baotong-edition"
 
@@ -147,7 +149,7 @@ def let_in(secret: str) -> Response:
     """Let another device act on the link, if it knows the last four of an ID number of the crew."""
     opened = enter(secret)
     goal = request.args.get("goal", "")
-    target = f"driver.{goal}" if goal in {"report_road", "need_stop"} else "driver.show_pass"
+    target = _GOALS.get(goal, "driver.show_pass")
     form = TailForm()
     if opened.may_act or (form.is_sent_right() and _knows(opened, form)):
         return remember_device(redirect(url_for(target, secret=secret), 303), opened)

@@ -15,7 +15,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILT = join(HERE, "..", "static", "built");
 const ROOMS = [
   "shell", "thread", "transport", "firm", "driver", "checkpoint", "township", "headquarters", "supervision", "planner",
-  "map", "jobs", "orders",
+  "map", "jobs", "orders", "trips",
 ];
 /** Fetched by map.js once it runs; pages with a map ask for it at once. */
 const LIBRARY = "src/map/county_map.ts";
@@ -90,6 +90,19 @@ async function buildWorker(outputs) {
   });
 }
 
+async function buildTripWorker() {
+  await build({
+    absWorkingDir: HERE,
+    entryPoints: [{ in: "src/trip_worker.ts", out: "trip-worker" }],
+    outdir: BUILT,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2020"],
+    logLevel: "warning",
+  });
+}
+
 function manifestOf(outputs) {
   const names = {};
   for (const [path, output] of Object.entries(outputs)) {
@@ -112,4 +125,5 @@ async function compress(name) {
 const outputs = await bundle();
 await Promise.all(Object.keys(outputs).map((path) => compress(basename(path))));
 await buildWorker(outputs);
+await buildTripWorker();
 await writeFile(join(BUILT, "manifest.json"), `${JSON.stringify(manifestOf(outputs), null, 1)}\n`);

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
+from passes.burst_register import delete_positions, has_positions
 from passes.ticket_board import is_board_fresh, judge_board, write_board
 from passes.ticket_clock import run_clock
 from web.log_keeping import keep_site_state
@@ -57,11 +59,22 @@ def _engine(site: Site, connection: sa.Connection) -> Engine:
     return site.network.engine(connection, keeps=True)
 
 
+def forget_positions(site: Site) -> None:
+    """Delete positions of phones whose days are over."""
+    before = site.now() - timedelta(days=site.county.settings.policy.tracks.keep_days)
+    with transaction(site.store, writes=False) as connection:
+        if not has_positions(connection, received_before=before):
+            return
+    with transaction(site.store, writes=True) as connection:
+        delete_positions(connection, received_before=before)
+
+
 def keep_time(site: Site) -> None:
     """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too."""
     try:
         if write_on(site, slack_min=0):
             keep_site_state(site)
+        forget_positions(site)
     except BaotongError as error:
         LOG.warning("clock waits", extra={"code": error.code})
     except Exception:

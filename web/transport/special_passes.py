@@ -233,8 +233,9 @@ def _stopped_or_on(number: str, act: Callable[..., PassRecord], told: str) -> Re
 @allow("T")
 def trace(number: str) -> str:
     """Show where a pass's truck was to be and was seen, who received it, and other passes of truck and crew (L2)."""
+    county = site().county
     with reading() as connection:
-        traced = trace_pass(connection, number, site().county.places, at=site().now())
+        traced = trace_pass(connection, number, county.places, at=site().now(), plane=county.road_index.plane)
     return render_template("transport/trace.html", traced=traced, step_name=trace_step, at=site().now())
 
 

@@ -149,6 +149,10 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "checked": ("已复核", "checked, in order"),
     "cut": ("线路被关闭影响", "its route is cut"),
     "rematched": ("已对应到新版路网", "brought onto a newer map"),
+    "received": ("扫码签收", "received by code"),
+    "completed": ("车次结束", "trip over"),
+    "certified": ("出具闭环行程证明", "closed-loop certificate"),
+    "uncertified": ("收回闭环行程证明", "certificate taken back"),
 }
 #: What a step of a trace is.
 TRACE_STEPS: Final[Mapping[str, tuple[str, str]]] = {
@@ -156,4 +160,9 @@ TRACE_STEPS: Final[Mapping[str, tuple[str, str]]] = {
     "at_checkpoint": ("检查点", "checkpoint"),
     "stop_needed": ("途中停车", "stop on the way"),
     "road_reported": ("上报道路受阻", "road reported"),
+    "received": ("扫码签收", "received by code"),
+    "trip_ended": ("车次结束", "trip over"),
+    "stood": ("停留", "stood"),
+    "off_route": ("偏离线路", "off its route"),
+    "near_place": ("经过或停靠", "passed or stopped at"),
 }

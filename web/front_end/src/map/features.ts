@@ -84,7 +84,7 @@ function areaLayers(tokens: Tokens): LayerSpecification[] {
 
 /** Roads that must stay open are red, chains as blockages are, channels green, all else as routes are. */
 function ownColour(tokens: Tokens): never {
-  const kinds = ["critical", tokens.unapproved, "chain", tokens.blocked, CHANNELS, tokens.channel];
+  const kinds = ["critical", tokens.unapproved, "chain", tokens.blocked, "track", tokens.you, CHANNELS, tokens.channel];
   return ["match", ["get", "kind"], ...kinds, tokens.route] as never;
 }
 

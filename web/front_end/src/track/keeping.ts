@@ -1,0 +1,24 @@
+// Keep the trip's page on the phone, so that it opens without a network, in a browser that was killed too.
+
+const CACHE = "baotong-trip";
+
+function ownFiles(): string[] {
+  const loaded = performance.getEntriesByType("resource").map((one) => one.name);
+  return [...new Set(loaded)].filter((name) => name.startsWith(`${location.origin}/static/`));
+}
+
+async function keepNow(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const page = await fetch(location.pathname, { cache: "no-store" });
+  if (page.ok && !page.redirected) await cache.put(location.pathname, page);
+  await Promise.allSettled(ownFiles().map((name) => cache.add(name)));
+}
+
+/** Register the worker of this part of the site and keep what the page needs. */
+export function keepTrip(worker: string): void {
+  if (!worker || !("serviceWorker" in navigator) || !("caches" in globalThis)) return;
+  void navigator.serviceWorker
+    .register(worker)
+    .then(keepNow)
+    .catch(() => undefined);
+}

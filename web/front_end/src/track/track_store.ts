@@ -1,0 +1,92 @@
+// What the phone keeps of a trip, in IndexedDB: positions that are not sent yet, and whether it is recording.
+
+/** A position as the phone measured it; `seq` is drawn by the store and never used twice. */
+export interface Measured {
+  readonly seq?: number;
+  /** Pass number. */
+  readonly number: string;
+  readonly track: string;
+  readonly at: string;
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracy_m: number;
+}
+
+export interface Recording {
+  readonly number: string;
+  /** A name of this recording that no other phone draws. */
+  readonly track: string;
+  readonly isOn: boolean;
+  readonly kept: number;
+}
+
+const NAME = "baotong-track";
+const POINTS = "points";
+const RECORDINGS = "recordings";
+
+function answered<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export class TrackStore {
+  private readonly database: IDBDatabase;
+
+  private constructor(database: IDBDatabase) {
+    this.database = database;
+  }
+
+  static async open(): Promise<TrackStore> {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      const points = request.result.createObjectStore(POINTS, { keyPath: "seq", autoIncrement: true });
+      points.createIndex("number", "number");
+      request.result.createObjectStore(RECORDINGS, { keyPath: "number" });
+    };
+    const database = await answered(request);
+    database.onversionchange = () => database.close();
+    return new TrackStore(database);
+  }
+
+  recording(number: string): Promise<Recording | undefined> {
+    return answered(this.database.transaction(RECORDINGS).objectStore(RECORDINGS).get(number) as IDBRequest<Recording | undefined>);
+  }
+
+  setRecording(recording: Recording): Promise<void> {
+    return this.write([RECORDINGS], (of) => of(RECORDINGS).put(recording));
+  }
+
+  /** Keep a position, and count it; when this has returned it survives a killed browser. */
+  keep(point: Measured, recording: Recording): Promise<void> {
+    return this.write([POINTS, RECORDINGS], (of) => {
+      of(POINTS).add(point);
+      of(RECORDINGS).put(recording);
+    });
+  }
+
+  /** Return the oldest positions of a pass that are not sent, at most so many. */
+  waiting(number: string, most: number): Promise<Measured[]> {
+    const index = this.database.transaction(POINTS).objectStore(POINTS).index("number");
+    return answered(index.getAll(IDBKeyRange.only(number), most) as IDBRequest<Measured[]>);
+  }
+
+  count(number: string): Promise<number> {
+    return answered(this.database.transaction(POINTS).objectStore(POINTS).index("number").count(IDBKeyRange.only(number)));
+  }
+
+  forget(seqs: readonly number[]): Promise<void> {
+    return this.write([POINTS], (of) => seqs.forEach((seq) => of(POINTS).delete(seq)));
+  }
+
+  private write(names: string[], change: (of: (name: string) => IDBObjectStore) => void): Promise<void> {
+    const transaction = this.database.transaction(names, "readwrite", { durability: "strict" });
+    change((name) => transaction.objectStore(name));
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  }
+}

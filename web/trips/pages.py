@@ -1,0 +1,22 @@
+"""Trips: what a phone sends, the driver's trip, certificates, receiving points, and the officer's view of a trip."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from web.shell.navigation import Entry
+from web.trips import arriving, certificates, receiving_points, recording, trip_page
+from web.trips.blueprint import pages
+
+__all__ = ["NAVIGATION", "arriving", "certificates", "pages", "receiving_points", "recording", "trip_page"]
+
+NAVIGATION: Final = (
+    Entry(
+        "trips.receiving_points",
+        _l("Receiving points"),
+        _l("Print the code that drivers scan when they deliver"),
+        order=45,
+    ),
+)
