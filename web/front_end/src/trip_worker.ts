@@ -1,5 +1,7 @@
 // The driver's service worker: a trip's page and its files answer without a network, also after a restart.
 
+export {};
+
 /** What a service worker's scope offers of what is used here. */
 interface Scope {
   readonly registration: { readonly scope: string };
@@ -13,7 +15,8 @@ const worker = self as unknown as Scope;
 const CACHE = "baotong-trip";
 const START = new URL(worker.registration.scope);
 const STATIC = new URL("/static/", START).href;
-const TRIP = /\/d\/[\w-]+\/trip$/;
+/** Pages that open without a network: a trip, and the check of certificates. */
+const PAGES = /\/d\/[\w-]+\/trip$|\/L\/$/;
 /** The network is given so long before the page that is kept is shown instead. */
 const PATIENCE_MS = 5_000;
 
@@ -42,6 +45,6 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== START.origin) return;
-  if (request.mode === "navigate" && TRIP.test(url.pathname)) event.respondWith(networkFirst(request, url.pathname));
+  if (request.mode === "navigate" && PAGES.test(url.pathname)) event.respondWith(networkFirst(request, url.pathname));
   else if (request.url.startsWith(STATIC)) event.respondWith(keptFirst(request));
 });

@@ -11,12 +11,24 @@ export const DICTIONARY =
   '"status":{"idx":,"uri":"/status/1"},"plt":"","crw":[["*","",1],["*","",1]],' +
   '"org":"","dst":"","cor":"","tol":,"trm":["round_trip","one_way"],"rul":""}';
 const MOST_DIGITS = 2_000;
-const CODE = /^(https?:\/\/[^ \t\n\r\f\v?#]+\/v\/)?([0-9]+)$/i;
+
+/** How one kind of token is written as a code: the address before its digits, its first byte, what every one says. */
+export interface CodeForm {
+  readonly pattern: RegExp;
+  readonly marker: number;
+  readonly dictionary: string;
+}
+
+const PASS_FORM: CodeForm = {
+  pattern: /^(https?:\/\/[^ \t\n\r\f\v?#]+\/v\/)?([0-9]+)$/i,
+  marker: MARKER,
+  dictionary: DICTIONARY,
+};
 const BRACE = "}".charCodeAt(0);
 
 /** Tell whether a text is a code: its URL at any address, or the digits alone. */
-export function isCode(text: string): boolean {
-  return lengthOf(text) <= LONGEST_TOKEN && CODE.test(text);
+export function isCode(text: string, form: CodeForm = PASS_FORM): boolean {
+  return lengthOf(text) <= LONGEST_TOKEN && form.pattern.test(text);
 }
 
 function unreadable(fault: string): RefusedToken {
@@ -29,10 +41,10 @@ function bytesOf(digits: string): Uint8Array {
   return Uint8Array.from({ length: even.length / 2 }, (_, place) => Number.parseInt(even.slice(2 * place, 2 * place + 2), 16));
 }
 
-function inflate(data: Uint8Array): Uint8Array {
+function inflate(data: Uint8Array, dictionary: string): Uint8Array {
   let found: Inflated;
   try {
-    found = inflateRaw(data, LONGEST_TOKEN + 1, new TextEncoder().encode(DICTIONARY));
+    found = inflateRaw(data, LONGEST_TOKEN + 1, new TextEncoder().encode(dictionary));
   } catch {
     throw unreadable("deflate");
   }
@@ -42,12 +54,12 @@ function inflate(data: Uint8Array): Uint8Array {
 }
 
 /** Rebuild the token of a code, byte for byte. */
-export function fromCode(text: string): string {
-  const digits = lengthOf(text) <= LONGEST_TOKEN ? CODE.exec(text)?.[2] : undefined;
+export function fromCode(text: string, form: CodeForm = PASS_FORM): string {
+  const digits = lengthOf(text) <= LONGEST_TOKEN ? form.pattern.exec(text)?.[2] : undefined;
   if (digits === undefined || digits.startsWith("0") || digits.length > MOST_DIGITS) throw unreadable("digits");
   const data = bytesOf(digits);
-  if (data[0] !== MARKER || data.length <= SIGNATURE_BYTES + 1) throw unreadable("marker");
-  const written = inflate(data.subarray(1, -SIGNATURE_BYTES));
+  if (data[0] !== form.marker || data.length <= SIGNATURE_BYTES + 1) throw unreadable("marker");
+  const written = inflate(data.subarray(1, -SIGNATURE_BYTES), form.dictionary);
   const end = written.indexOf(BRACE) + 1 || written.length;
   const parts = [written.subarray(0, end), written.subarray(end), data.subarray(-SIGNATURE_BYTES)];
   return parts.map(encodeBase64url).join(".");
