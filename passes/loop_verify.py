@@ -14,10 +14,9 @@ of ours (key-unknown: amber where the key list may be too old to hold it) |
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from passes.errors import RefusedTokenError
 from passes.front_door import ParsedToken
@@ -25,7 +24,7 @@ from passes.key_list import KeyList
 from passes.loop_claims import LoopClaims, read_loop_claims
 from passes.loop_code import read_loop_token
 from passes.signing import is_signed_by
-from passes.verdicts import GROUNDS, Ground, Level, Reason
+from passes.verdicts import GROUNDS, Ground, Level, Reason, Weighed, weigh
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -44,13 +43,8 @@ LOOP_GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
 _CLOCK: Final = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class LoopTokenVerdict:
-    """The answer to "did this truck keep to its route?"; no claims where no key of ours vouches for them."""
-
-    verdict: Level
-    reasons: tuple[Reason, ...]
-    claims: LoopClaims | None = None
+#: The answer to "did this truck keep to its route?".
+LoopTokenVerdict: TypeAlias = Weighed[LoopClaims]
 
 
 def verify_loop(text: str, keys: KeyList, *, at: datetime, connection: sa.Connection | None = None) -> LoopTokenVerdict:
@@ -64,29 +58,23 @@ def verify_loop(text: str, keys: KeyList, *, at: datetime, connection: sa.Connec
     try:
         token = read_loop_token(text)
     except RefusedTokenError as error:
-        return _weigh([_reason(error.code, error.facts)])
+        return weigh([_reason(error.code, error.facts)])
     key = keys.keys.get(token.kid)
     if token.kid in keys.withdrawn:
-        return _weigh([_reason("key-withdrawn", {"kid": token.kid})])
+        return weigh([_reason("key-withdrawn", {"kid": token.kid})])
     if key is not None and not is_signed_by(token, key):
-        return _weigh([_reason("signature-wrong", {"kid": token.kid})])
+        return weigh([_reason("signature-wrong", {"kid": token.kid})])
     claims = read_loop_claims(token.claims)
     reasons = [*_judge_key(token, claims, keys, at), *_judge_time(claims, at)]
     reasons += [] if connection is None else list(_judge_record(connection, token, claims))
     if not reasons:
         reasons = [_reason("loop-signed" if connection is None else "loop-kept")]
-    return _weigh(reasons, None if key is None else claims)
+    return weigh(reasons, None if key is None else claims)
 
 
 def _reason(code: str, facts: Mapping[str, object] = MappingProxyType({}), *, level: Level | None = None) -> Reason:
     ground = LOOP_GROUNDS.get(code) or Ground(GROUNDS[code].level, "X4", "ask-issuer")
     return Reason(code, level or ground.level, ground.clause, ground.next, facts)
-
-
-def _weigh(reasons: list[Reason], claims: LoopClaims | None = None) -> LoopTokenVerdict:
-    severity = ("green", "amber", "red")
-    ordered = tuple(sorted(reasons, key=lambda one: -severity.index(one.level)))
-    return LoopTokenVerdict(ordered[0].level, ordered, claims)
 
 
 def _judge_key(token: ParsedToken, claims: LoopClaims, keys: KeyList, at: datetime) -> Iterator[Reason]:
