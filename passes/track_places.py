@@ -42,7 +42,7 @@ def near_places(fixes: Sequence[Fix], places: Places, plane: LocalPlane) -> Iter
     for place in places.by_id.values():
         middle = plane.to_metres(np.array([place.lon, place.lat]))
         there = np.flatnonzero(np.hypot(*(spots - middle).T) <= _NEAR_M)
-        for first, last in _visits([fixes[number].at for number in there]):
+        for first, last in _visits([fixes[int(number)].at for number in there]):
             yield PlaceVisit(place, first, last)
 
 

@@ -38,7 +38,7 @@ from tests.signed_passes import (
     key_list,
     status_list,
 )
-from tests.vectors import issuer_vectors
+from tests.vectors import issuer_vectors, loop_vectors
 
 FOLDER = Path(__file__).parent
 URL = "https://pass.example"
@@ -400,7 +400,8 @@ def documents() -> dict[str, Any]:
     for name, make in LAYERS.items():
         files[name] = [{"number": 100 * int(name[:2]) + place, **one} for place, one in enumerate(make(), 1)]
     lists = {"08-key-lists": key_lists(), "10-root-lists": issuer_vectors.root_lists()}
-    return {**files, **lists, "11-bundles": issuer_vectors.bundles()}
+    certificates = [{"number": 1200 + place, **one} for place, one in enumerate(loop_vectors.certificates(), 1)]
+    return {**files, **lists, "11-bundles": issuer_vectors.bundles(), "12-certificates": certificates}
 
 
 def written(document: Any) -> str:

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { readKey } from "../../web/front_end/src/verifier/keys.ts";
 import { readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
 import { readStatusList } from "../../web/front_end/src/verifier/status_list.ts";
+import { verifyLoop } from "../../web/front_end/src/verifier/loop.ts";
 import { verifyPass } from "../../web/front_end/src/verifier/verify.ts";
 
 const FOLDER = new URL("./", import.meta.url);
@@ -35,6 +36,17 @@ export async function judge(vector, check, trust) {
     way: vector.way ?? undefined,
   };
   const found = await verifyPass(vector.text.repeat(vector.text_repeat ?? 1), trust ?? (await trustOf(vector, check)), seen, check);
+  return {
+    verdict: found.verdict,
+    reasons: found.reasons.map((one) => one.code),
+    shows: found.claims ? { number: found.claims.number, plate: found.claims.plate } : null,
+  };
+}
+
+/** Return what the phone says of a certificate. */
+export async function judgeCertificate({ text, keys, at }, check) {
+  const { keys: list } = await trustOf({ keys, status_list: null }, check);
+  const found = await verifyLoop(text, list, seconds(at), check);
   return {
     verdict: found.verdict,
     reasons: found.reasons.map((one) => one.code),

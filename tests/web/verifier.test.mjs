@@ -8,7 +8,7 @@ import { checkByWebCrypto, signatureCheck } from "../../web/front_end/src/verifi
 import { deflateRawSync, deflateSync } from "node:zlib";
 import { readBundle } from "../../web/front_end/src/post/documents.ts";
 import { refuseOlderList, readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
-import { judge, read, ROOT } from "../vectors/phone.mjs";
+import { judge, judgeCertificate, read, ROOT } from "../vectors/phone.mjs";
 
 const LAYERS = ["01-signature", "02-header", "03-json", "04-claims", "05-time", "06-status", "07-code", "09-issuers"];
 const CHECKS = { webcrypto: checkByWebCrypto, "plain script": checkInPlainScript };
@@ -46,6 +46,15 @@ for (const [name, check] of Object.entries(CHECKS)) {
       const found = readBundle(text, { bundle: before, root: root ? ROOT : undefined }, check);
       if (refused) await assert.rejects(found, { message: refused }, says);
       else assert.ok((await found).keys.keys.size, says);
+    }
+  });
+}
+
+for (const [name, check] of Object.entries(CHECKS)) {
+  test(`every certificate gets its verdict with ${name}`, async () => {
+    for (const vector of read("12-certificates")) {
+      const { verdict, reasons, shows, number, says } = vector;
+      assert.deepEqual(await judgeCertificate(vector, check), { verdict, reasons, shows }, `${number} ${says}`);
     }
   });
 }
