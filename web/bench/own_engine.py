@@ -28,11 +28,9 @@ DEPART_AT: Final = datetime(2022, 6, 22, tzinfo=UTC)
 _CLOSURE: Final = "bench"
 
 
-def _spelled_out(answer: Route | NoRoute) -> Route | NoRoute:
-    """Return an answer after asking for its roads: an engine may leave them for whoever wants to know."""
-    if isinstance(answer, Route):
-        len(answer.legs)
-    return answer
+def _with_roads(answer: Route | NoRoute) -> tuple[Route | NoRoute, list[int]]:
+    """Return an answer and the roads it runs over, as the packages compared give them: a list of arcs."""
+    return answer, answer.arcs.tolist() if isinstance(answer, Route) else []
 
 
 class OwnEngine:
@@ -68,15 +66,14 @@ class OwnEngine:
         whole = zip(roads.tolist(), self._network.length_m[roads].tolist(), strict=True)
         return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, length_m) for road, length_m in whole]
 
-    def route(self, origin: int, destination: int) -> Route | NoRoute:
-        """Answer the least-time route between two junctions, every road of it spelled out."""
-        return _spelled_out(self._engine.route(self._ask(origin, destination)))
+    def route(self, origin: int, destination: int) -> tuple[Route | NoRoute, list[int]]:
+        """Answer the least-time route between two junctions with its roads."""
+        return _with_roads(self._engine.route(self._ask(origin, destination)))
 
-    def read(self, answer: Route | NoRoute) -> Found | None:
+    def read(self, answer: tuple[Route | NoRoute, list[int]]) -> Found | None:
         """Return an answer in the common form."""
-        if isinstance(answer, NoRoute):
-            return None
-        return Found(round(answer.duration_s * 1000), [2 * leg.road + leg.direction for leg in answer.legs])
+        route, arcs = answer
+        return None if isinstance(route, NoRoute) else Found(round(route.duration_s * 1000), arcs)
 
     def close(self, roads: NDArray[np.int64]) -> None:
         """Close roads by one closure."""
@@ -86,10 +83,10 @@ class OwnEngine:
         """Lift that closure."""
         self._engine.lift(_CLOSURE)
 
-    def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> Route | NoRoute:
+    def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> tuple[Route | NoRoute, list[int]]:
         """Answer on a snapshot with more roads closed."""
         twin = self._engine.snapshot(closings=self._closings(roads))
-        return _spelled_out(twin.route(self._ask(origin, destination)))
+        return _with_roads(twin.route(self._ask(origin, destination)))
 
     def matrix(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return milliseconds of every pair."""

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.hierarchy import hierarchy_of
-from routing.hierarchy.query import Ends
+from routing.hierarchy.query import Ends, Path
+from routing.hierarchy.sweeps import Seeds
 from routing.metric import FAR, LENGTH_BITS, build_metric
 from web.bench.road_arcs import RoadArcs
 from web.bench.router import Found
@@ -32,28 +33,28 @@ def _at(junction: int) -> Ends:
 
 
 class OwnHierarchy:
-    """`routing.hierarchy` with weights held for the arcs that are shut at the moment."""
+    """`routing.hierarchy` with weights for the arcs shut at the moment, brought up to date as paths need them."""
 
     def __init__(self, arcs: RoadArcs) -> None:
         self._network = replace(arcs.network)  # a hierarchy lives as long as its network
         self._hierarchy = hierarchy_of(self._network)
         self._metric = build_metric(self._network, arcs.vehicle, speeds_kmh=arcs.speeds_kmh)
         self._shut = _NO_ARCS
-        self._live = self._hierarchy.pool.hold(self._metric, _NO_ARCS)
+        self._live = self._hierarchy.weights(self._metric, _NO_ARCS)
         self.route(0, arcs.junction_count - 1)
 
-    def route(self, origin: int, destination: int) -> tuple[int, NDArray[np.int32]]:
+    def route(self, origin: int, destination: int) -> Path:
         """Answer cost and arcs of the least-time route between two junctions."""
         return self._hierarchy.path(self._live, _at(origin), _at(destination))
 
-    def read(self, answer: tuple[int, NDArray[np.int32]]) -> Found | None:
+    def read(self, answer: Path) -> Found | None:
         """Return an answer in the common form."""
         cost, arcs = answer
         return None if cost >= FAR else Found(cost >> LENGTH_BITS, arcs.tolist())
 
     def _hold(self, shut: NDArray[np.int32]) -> None:
         del self._live  # so that its weights can be changed in place
-        self._shut, self._live = shut, self._hierarchy.pool.hold(self._metric, shut)
+        self._shut, self._live = shut, self._hierarchy.weights(self._metric, shut)
 
     def close(self, roads: NDArray[np.int64]) -> None:
         """Shut both arcs of roads."""
@@ -63,13 +64,14 @@ class OwnHierarchy:
         """Shut nothing."""
         self._hold(_NO_ARCS)
 
-    def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> tuple[int, NDArray[np.int32]]:
+    def what_if(self, roads: NDArray[np.int64], origin: int, destination: int) -> Path:
         """Answer with weights of its own, while the live ones are held."""
-        twin = self._hierarchy.pool.hold(self._metric, np.union1d(self._shut, _arcs_of(roads)))
+        twin = self._hierarchy.weights(self._metric, np.union1d(self._shut, _arcs_of(roads)))
         return self._hierarchy.path(twin, _at(origin), _at(destination))
 
     def matrix(self, origins: NDArray[np.int64], destinations: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return milliseconds of every pair."""
-        seeds = [_at(origin) for origin in origins.tolist()]
-        keys = self._hierarchy.reach_many(self._live, seeds, destinations.astype(np.int32))
+        none = np.zeros(len(origins), dtype=np.int64)
+        seeds = Seeds(np.arange(len(origins) + 1), origins.astype(np.int32), none)
+        keys = self._hierarchy.reach_many(self._live.held, seeds, destinations.astype(np.int32))
         return np.where(keys >= FAR, np.inf, keys >> LENGTH_BITS).astype(np.float64)
