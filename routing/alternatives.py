@@ -15,7 +15,7 @@ import numpy as np
 
 from routing.ask import Ask, Reckoning, reckon
 from routing.open_views import OpenViews
-from routing.road_ends import AS_IT_IS
+from routing.road_path import AS_IT_IS
 from routing.route import Route
 from routing.settling import Settled, find_route, met_on, settle
 
@@ -55,15 +55,16 @@ def _further_routes(views: OpenViews, ask: Ask, first: Settled, *, reckoning: Re
     counted, route = first.counted, first.route
     dearer = np.full(2 * views.costs.network.road_count, AS_IT_IS, dtype=np.int64)
     while route is not None:
-        arcs = np.unique([leg.arc for leg in route.legs])
+        arcs = np.unique(route.arcs)
         dearer[arcs] = np.minimum(dearer[arcs] * (100 + PENALTY_PCT) // 100, DEAREST_PCT)
         route = find_route(views, ask, counted=counted, dearer=dearer)
         if route is None:
             return
         met = met_on(views, ask, route, reckoning=reckoning, counted=counted)
-        if counted.holds(met):
+        if met is None:
             yield route
-        counted = counted.joined(met)
+        else:
+            counted = counted.joined(met)
 
 
 def dissimilar_routes(views: OpenViews, ask: Ask, count: int) -> list[Route]:

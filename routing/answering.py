@@ -34,8 +34,7 @@ def explain(views: OpenViews, ask: Ask, *, reckoning: Reckoning, settled: Settle
         if none.code == "unreachable":
             return none
         lifted = views.closing_set.of_closures(none.blocking)
-        without = Reckoning(reckoning.depart_us, reckoning.eligible & ~lifted, reckoning.counted & ~lifted)
-        again = settle(views, ask, reckoning=without)
+        again = settle(views, ask, reckoning=reckoning.without(lifted, views.closing_set))
         if again.route is not None:
             return NoRoute(none.code, none.blocking, none.proven and (not grown or len(none.blocking) == 1))
         counted = counted.joined(again.counted)

@@ -16,7 +16,7 @@ from geodata.network import Network
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from geodata.windows import Window
-from routing.closing_set import ClosingSet, instant_us
+from routing.closing_set import Choice, ClosingSet, instant_us
 
 HOLDERS: Final = ("public", "pass")
 #: Whether turn restrictions and U-turns are looked at; sweeps and plans ignore them.
@@ -53,21 +53,33 @@ class Ask:
 
 @dataclass(frozen=True, eq=False)
 class Reckoning:
-    """Closings of a set as one question sees them; masks are (c,) over the set.
+    """Closings of a set as one question sees them.
 
     Attributes
     ----------
     depart_us
         Microseconds since 1970.
-    eligible
-        Those that concern this holder at some time.
-    counted
-        Those that count from the start: in force at departure, or at some time until `until`.
+    choice
+        Which closings concern this holder, and which of them count from the start.
     """
 
     depart_us: int
-    eligible: NDArray[np.bool_]
-    counted: NDArray[np.bool_]
+    choice: Choice
+
+    @property
+    def eligible(self) -> NDArray[np.bool_]:
+        """Closings that concern this holder at some time, (c,)."""
+        return self.choice.eligible
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Closings that count from the start, (c,)."""
+        return self.choice.counted
+
+    def without(self, lifted: NDArray[np.bool_], closing_set: ClosingSet) -> Reckoning:
+        """Return what is left where some closings are lifted."""
+        choice = closing_set.choice_of(self.eligible & ~lifted, self.counted & ~lifted, self.depart_us)
+        return Reckoning(self.depart_us, choice)
 
 
 def reckon(closing_set: ClosingSet, *, depart_at: datetime, until: datetime | None, holder: str) -> Reckoning:
@@ -84,8 +96,7 @@ def reckon(closing_set: ClosingSet, *, depart_at: datetime, until: datetime | No
     until_us = None if until is None else instant_us(until, where="until")
     if until is not None:
         Window(depart_at, until)
-    eligible = closing_set.concerning(holder)
-    return Reckoning(depart_us, eligible, eligible & closing_set.in_force(depart_us, until_us))
+    return Reckoning(depart_us, closing_set.choice(holder, depart_us, until_us))
 
 
 class SaysTurns(Protocol):
@@ -117,6 +128,7 @@ def check_points(network: Network, points: Iterable[RoadPoint]) -> None:
     BadInputError
         `road-point-unknown`.
     """
+    count = network.road_count
     for point in points:
-        if not (0 <= point.road < network.road_count and isfinite(point.offset_m)):
+        if not (0 <= point.road < count and isfinite(point.offset_m)):
             raise BadInputError("road-point-unknown", "position", road=point.road, offset_m=str(point.offset_m))

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
-from geodata.network import BACKWARD, FORWARD
 from routing.closing_set import ClosingSet
 from routing.metric import Metric
 
@@ -47,11 +46,12 @@ class ClosedParts:
 
     def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64]) -> None:
         columns = closing_set.columns
-        ways = [(way, numbers[columns.closes[numbers, way]]) for way in (FORWARD, BACKWARD)]
-        arcs = np.concatenate([2 * columns.road[some] + way for way, some in ways])
-        order = np.argsort(arcs, kind="stable")
+        rows, ways = columns.closes[numbers].nonzero()
+        closing = numbers[rows]
+        arcs = 2 * columns.road[closing] + ways
+        order = arcs.argsort(kind="stable")
         self._closing_set, self._metric = closing_set, metric
-        self._number = np.concatenate([some for _, some in ways])[order]
+        self._number = closing[order]
         self._arc = arcs[order]
 
     @cached_property

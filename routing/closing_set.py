@@ -25,8 +25,11 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _ALWAYS: Final = (1 << 63) - 1
 #: Which travel is closed: 1 forward, 2 backward, 3 both.
 _CLOSES: Final = {Direction.BOTH: 3, Direction.FORWARD: 1, Direction.BACKWARD: 2}
-_COLUMNS_OF: Final = attrgetter("closure_id", "road", "direction", "window", "lets_pass_holders_through")
-_PART_OF: Final = attrgetter("road", "from_m", "to_m")
+_COLUMNS_OF: Final = attrgetter(
+    "closure_id", "road", "direction", "window", "lets_pass_holders_through", "from_m", "to_m"
+)
+#: Choices kept with a set.
+CHOICES_KEPT: Final = 64
 
 
 def instant_us(instant: datetime, *, where: str) -> int:
@@ -54,27 +57,26 @@ class Columns(NamedTuple):
         Start and end of each window, microseconds since 1970.
     lets_holders_through : (c,) bool
         Which are open for pass holders.
+    part_m : (c, 2) float64
+        Where on its road each begins and ends.
     """
 
     road: NDArray[np.int64]
     closes: NDArray[np.bool_]
     window_us: NDArray[np.int64]
     lets_holders_through: NDArray[np.bool_]
+    part_m: NDArray[np.float64]
 
     def of(self, some: NDArray[np.bool_]) -> Columns:
         """Return the rows of a (c,) mask."""
-        return Columns(self.road[some], self.closes[some], self.window_us[some], self.lets_holders_through[some])
+        return Columns._make(column[some] for column in self)
 
     def followed_by(self, other: Columns) -> Columns:
         """Return these rows and then those of others."""
         if not len(self.road) or not len(other.road):
             return self if len(self.road) else other
-        return Columns(
-            np.concatenate([self.road, other.road]),
-            np.concatenate([self.closes, other.closes]),
-            np.concatenate([self.window_us, other.window_us]),
-            np.concatenate([self.lets_holders_through, other.lets_holders_through]),
-        )
+        both = [np.concatenate(columns) for columns in zip(self, other, strict=True)]
+        return Columns._make(both)
 
 
 def _windows_us(ids: tuple[str, ...], windows: tuple[Window | None, ...]) -> NDArray[np.int64]:
@@ -92,12 +94,39 @@ def _windows_us(ids: tuple[str, ...], windows: tuple[Window | None, ...]) -> NDA
 def _columns(closings: tuple[Closing, ...]) -> Columns:
     if not closings:
         nothing = np.empty((0, 2), dtype=np.int64)
-        return Columns(nothing[:, 0], nothing.astype(np.bool_), nothing, nothing[:, 0].astype(np.bool_))
-    ids, roads, ways, windows, through = zip(*map(_COLUMNS_OF, closings), strict=True)
+        is_nothing = nothing.astype(np.bool_)
+        return Columns(nothing[:, 0], is_nothing, nothing, is_nothing[:, 0], nothing.astype(np.float64))
+    ids, roads, ways, windows, through, *part = zip(*map(_COLUMNS_OF, closings), strict=True)
     closes = np.array(list(map(_CLOSES.__getitem__, ways)), dtype=np.int8)[:, None] & np.array([1, 2], dtype=np.int8)
-    return Columns(
-        np.array(roads, dtype=np.int64), closes > 0, _windows_us(ids, windows), np.array(through, dtype=np.bool_)
-    )
+    part_m = np.array(part, dtype=np.float64).T
+    road = np.array(roads, dtype=np.int64)
+    return Columns(road, closes > 0, _windows_us(ids, windows), np.array(through, dtype=np.bool_), part_m)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Which closings of a set concern somebody who departs in some stretch of time; masks are (c,) over the set.
+
+    Attributes
+    ----------
+    eligible
+        Those that concern this holder at some time.
+    counted
+        Those that count from the start: in force at departure, or at some time until the end that was asked for.
+    has_later
+        Whether others may come to concern this holder under way.
+    first_end_us
+        When the first of those counted ends.
+    since_us, before_us
+        All departures in this stretch of time have the same choice.
+    """
+
+    eligible: NDArray[np.bool_]
+    counted: NDArray[np.bool_]
+    has_later: bool
+    first_end_us: int
+    since_us: int
+    before_us: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +166,34 @@ class ClosingSet:
         start, end = self.window_us[:, 0], self.window_us[:, 1]
         last_us = from_us if until_us is None else until_us - 1
         return np.asarray((start <= last_us) & (from_us < end), dtype=np.bool_)
+
+    @cached_property
+    def _choices(self) -> dict[tuple[str, int | None], Choice]:
+        return {}
+
+    def choice(self, holder: str, from_us: int, until_us: int | None = None) -> Choice:
+        """Return which closings count for a departure; kept, since many depart between two changes."""
+        known = self._choices.get((holder, until_us))
+        if known is None or not known.since_us <= from_us < known.before_us:
+            eligible = self.concerning(holder)
+            known = self.choice_of(eligible, eligible & self.in_force(from_us, until_us), from_us)
+            if len(self._choices) >= CHOICES_KEPT:
+                self._choices.clear()
+            self._choices[holder, until_us] = known
+        return known
+
+    def choice_of(self, eligible: NDArray[np.bool_], counted: NDArray[np.bool_], from_us: int) -> Choice:
+        """Return a choice of closings with what follows from it for a departure."""
+        edges, ends = self.window_us, self.window_us[:, 1]
+        is_past = edges <= from_us
+        return Choice(
+            eligible,
+            counted,
+            has_later=bool((eligible & ~counted & ~is_past[:, 1]).any()),
+            first_end_us=int(ends[counted].min(initial=_ALWAYS)),
+            since_us=int(edges[is_past].max(initial=-_ALWAYS)),
+            before_us=int(edges[~is_past].min(initial=_ALWAYS)),
+        )
 
     def of_closures(self, ids: Iterable[str]) -> NDArray[np.bool_]:
         """Return which closings belong to these closures."""
@@ -192,12 +249,15 @@ def check_closings(closings: Iterable[Closing], network: Network) -> ClosingSet:
     BadInputError
         `closing-road-unknown`, or `closing-part-reversed` where from_m > to_m or either is no number.
     """
-    checked = tuple(closings)
-    # All at once: an emergency area closes thousands of roads. A float holds whatever number is given as a road.
-    parts = np.array(list(map(_PART_OF, checked)), dtype=np.float64).reshape(-1, 3)
-    road, from_m, to_m = parts.T
-    fits = (road >= 0) & (road < network.road_count) & (from_m <= to_m) & np.isfinite(from_m) & np.isfinite(to_m)
-    if not fits.all():
-        for closing in checked:
+    checked = ClosingSet(tuple(closings))
+    try:
+        columns = checked.columns  # all at once: an emergency area closes thousands of roads
+        fits = (columns.road >= 0) & (columns.road < network.road_count)
+        fits &= (columns.part_m[:, 0] <= columns.part_m[:, 1]) & np.isfinite(columns.part_m).all(axis=1)
+        is_right = bool(fits.all())
+    except OverflowError:
+        is_right = False
+    if not is_right:
+        for closing in checked.closings:
             _refuse(closing, network)
-    return ClosingSet(checked)
+    return checked

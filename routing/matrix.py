@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.ask import KEPT, Ask, Reckoning, reckon
+from routing.hierarchy.sweeps import Seeds
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK
 from routing.open_network import OpenNetwork
 from routing.open_views import OpenViews
-from routing.road_ends import open_ends, open_ways_in, stretches_between, stretches_out, without_detours
+from routing.road_ends import open_ways, stretches_between
 from routing.settling import LONGEST_DRIVE_US, Counted, lifting_on_the_way, settle
 from routing.turns.turn_matrix import least_turn_keys
 from routing.turns.turn_search import turn_search_of
@@ -62,8 +63,8 @@ def matrix_of(keys: NDArray[np.int64]) -> Matrix:
 
 def least_keys(view: OpenNetwork, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]) -> NDArray[np.int64]:
     """Return the key of the least-time route of every pair, (o, d), FAR or more where there is none."""
-    arrivals = open_ways_in(view, destinations)
-    seeds = [open_ends(without_detours(stretches_out(view, origin))) for origin in origins]
+    departures, arrivals = open_ways(view, origins, is_out=True), open_ways(view, destinations, is_out=False)
+    seeds = Seeds(departures.owner.searchsorted(np.arange(len(origins) + 1)), departures.junction, departures.key)
     keys = np.full((len(origins), len(destinations)), FAR, dtype=np.int64)
     reached = view.hierarchy.reach_many(view.held, seeds, arrivals.junction)
     reached += arrivals.key

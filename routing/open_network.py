@@ -24,6 +24,7 @@ from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
 from routing.hierarchy.weight_pool import HeldWeights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
+from routing.road_path import RoadCosts
 from routing.strong_parts import number_strong_parts
 
 
@@ -48,10 +49,15 @@ class OpenNetwork:
         cost[self.shut] = SHUT
         return cost
 
-    @property
+    @cached_property
     def hierarchy(self) -> Hierarchy:
         """The network's hierarchy, to search in."""
         return hierarchy_of(self.network)
+
+    @cached_property
+    def road_costs(self) -> RoadCosts:
+        """What roads cost, closed or not."""
+        return RoadCosts(self.metric.key, self.metric.duration_ms, self.metric.length_cm, self.graph.tail)
 
     @cached_property
     def weights(self) -> WeightsOnDemand:
@@ -62,6 +68,11 @@ class OpenNetwork:
     def held(self) -> HeldWeights:
         """The hierarchy's weights for these costs, all of them."""
         return self.weights.held
+
+    def has_closed(self, road: int) -> bool:
+        """Tell whether any part of a road is closed, in either direction."""
+        place = int(self.shut.searchsorted(2 * road))
+        return place < len(self.shut) and int(self.shut[place]) >> 1 == road
 
     def closures_between(self, arc: int, one_cm: int, other_cm: int) -> frozenset[str]:
         """Return the closures that stop travel along an arc between two positions."""

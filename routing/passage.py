@@ -35,8 +35,7 @@ def closings_met(
     met = np.zeros(len(closing_set.closings), dtype=np.bool_)
     if not among.any():
         return met
-    roads = np.array([leg.road for leg in route.legs])
-    candidates = np.flatnonzero(among & np.isin(closing_set.road, roads))
+    candidates = np.flatnonzero(among & np.isin(closing_set.road, route.arcs >> 1))
     if not len(candidates):
         return met
     for leg, on_us, off_us in leg_times_us(route, depart_us):

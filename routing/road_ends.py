@@ -15,10 +15,9 @@ from geodata.network import BACKWARD, FORWARD
 from geodata.snapping import RoadPoint
 from routing.metric import LENGTH_BITS, LENGTH_MASK
 from routing.open_network import OpenNetwork
+from routing.road_path import AS_IT_IS
 from routing.route import RoadLeg
 
-#: A road that is no dearer than it is, in percent.
-AS_IT_IS: Final = 100
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
@@ -109,13 +108,6 @@ def stretches_between(view: OpenNetwork, origin: RoadPoint, destination: RoadPoi
     return _kept(forward, backward)
 
 
-def open_ends(stretches: tuple[Stretch, ...]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Return junctions and costs of the stretches that are open, as the search takes them."""
-    free = [one for one in stretches if not one.closures]
-    junctions = np.array([one.junction for one in free], dtype=np.int32)
-    return junctions, np.array([one.cost for one in free], dtype=np.int64)
-
-
 def priced(stretches: tuple[Stretch, ...], dearer: NDArray[np.int64] | None) -> tuple[Stretch, ...]:
     """Return stretches with what the search is told they cost: in percent by arc, AS_IT_IS or more."""
     if dearer is None:
@@ -141,21 +133,23 @@ class ManyEnds(NamedTuple):
     key: NDArray[np.int64]
 
 
-def open_ways_in(view: OpenNetwork, points: Sequence[RoadPoint]) -> ManyEnds:
-    """Return the open ways of `stretches_in` for many points at once, those that a search needs."""
+def open_ways(view: OpenNetwork, points: Sequence[RoadPoint], *, is_out: bool) -> ManyEnds:
+    """Return the open ways of `stretches_out` or `stretches_in` for many points, those that a search needs."""
     road = np.array([point.road for point in points], dtype=np.int64)
     whole = view.metric.length_cm[road]
     offset_cm = np.rint(np.array([point.offset_m for point in points], dtype=np.float64) * 100).astype(np.int64)
     at = np.minimum(np.maximum(offset_cm, 0), whole)
-    part = np.stack([at, whole - at], axis=1)
+    part = np.stack([whole - at, at] if is_out else [at, whole - at], axis=1)
     duration = (view.metric.duration_ms[road] * part * 2 + whole[:, None]) // np.maximum(2 * whole, 1)[:, None]
     key = np.where(part > 0, duration << LENGTH_BITS | part, 0)
     arc = 2 * road[:, None] + np.array([FORWARD, BACKWARD])
     stands = part == 0
     is_open = stands | ((view.metric.key[arc] >= 0) & ~stands.any(axis=1)[:, None])
     # Where part of the road is closed, it matters which.
+    stretches = stretches_out if is_out else stretches_in
     for number in np.flatnonzero(np.isin(arc, view.shut).any(axis=1)).tolist():
-        ways = [one for one in without_detours(stretches_in(view, points[number])) if not one.closures]
+        ways = [one for one in without_detours(stretches(view, points[number])) if not one.closures]
         is_open[number] = [any(one.arc == way for one in ways) for way in arc[number].tolist()]
-    owner, side = np.nonzero(is_open)
-    return ManyEnds(owner, view.network.ends[road][owner, side].astype(np.int32), key[owner, side])
+    owner, direction = np.nonzero(is_open)
+    end = 1 - direction if is_out else direction
+    return ManyEnds(owner, view.network.ends[road][owner, end].astype(np.int32), key[owner, direction])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -61,11 +62,18 @@ class Route:
     duration_s: float
 
     @staticmethod
-    def unfolding(unfold: Callable[[], tuple[RoadLeg, ...]], *, distance_m: float, duration_s: float) -> Route:
-        """Return a route whose legs are spelled out when first asked for: many are asked for their sums alone."""
+    def unfolding(
+        unfold: Callable[[], tuple[RoadLeg, ...]], arcs: NDArray[np.int32], *, distance_m: float, duration_s: float
+    ) -> Route:
+        """Return a route whose legs are spelled out when first asked for: many are asked for roads and sums alone."""
         route = object.__new__(Route)
-        route.__dict__.update(distance_m=distance_m, duration_s=duration_s, _unfold=unfold)
+        route.__dict__.update(arcs=arcs, distance_m=distance_m, duration_s=duration_s, _unfold=unfold)
         return route
+
+    @cached_property
+    def arcs(self) -> NDArray[np.int32]:
+        """Number of each leg's road in its direction, in the order of travel."""
+        return np.array([leg.arc for leg in self.legs], dtype=np.int32)
 
     if not TYPE_CHECKING:
 

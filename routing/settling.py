@@ -79,8 +79,11 @@ def find_route(
     return shortest_turn_route(view, turns, ends=(ask.origin, ask.destination), dearer=dearer)
 
 
-def met_on(views: OpenViews, ask: Ask, route: Route, *, reckoning: Reckoning, counted: Counted) -> Counted:
-    """Return what a route meets that does not count yet; nothing where it holds."""
+def met_on(views: OpenViews, ask: Ask, route: Route, *, reckoning: Reckoning, counted: Counted) -> Counted | None:
+    """Return what a route meets that does not count yet; None where it holds."""
+    looks_at_hours = ask.turns == KEPT and counted.rules is not None
+    if not looks_at_hours and not reckoning.choice.has_later and counted.closings is reckoning.counted:
+        return None
     closings = closings_met(
         views.costs.metric(ask.vehicle),
         route,
@@ -88,11 +91,12 @@ def met_on(views: OpenViews, ask: Ask, route: Route, *, reckoning: Reckoning, co
         among=reckoning.eligible & ~counted.closings,
         depart_us=reckoning.depart_us,
     )
-    if ask.turns != KEPT or counted.rules is None:
-        return Counted(closings)
-    search = turn_search_of(views.costs.network)
-    among = search.rules_by_time(ask.vehicle) - counted.rules
-    return Counted(closings, rules_met(search.graph, route, among=among, depart_at=ask.depart_at))
+    rules: frozenset[int] = frozenset()
+    if ask.turns == KEPT and counted.rules is not None:
+        search = turn_search_of(views.costs.network)
+        among = search.rules_by_time(ask.vehicle) - counted.rules
+        rules = rules_met(search.graph, route, among=among, depart_at=ask.depart_at)
+    return Counted(closings, rules) if rules or closings.any() else None
 
 
 def _settle_from(views: OpenViews, ask: Ask, *, reckoning: Reckoning, counted: Counted) -> Settled:
@@ -102,7 +106,7 @@ def _settle_from(views: OpenViews, ask: Ask, *, reckoning: Reckoning, counted: C
         if route is None:
             return Settled(None, counted)
         met = met_on(views, ask, route, reckoning=reckoning, counted=counted)
-        if counted.holds(met):
+        if met is None:
             return Settled(route, counted)
         counted = counted.joined(met)
 
@@ -117,12 +121,12 @@ def settle(views: OpenViews, ask: Ask, *, reckoning: Reckoning) -> Settled:
     """Search as if what is in force at departure stayed so; and again as if what lifts on the way were not there."""
     start = counted_from_start(ask, reckoning)
     safe = _settle_from(views, ask, reckoning=reckoning, counted=start)
-    if ask.until is not None or not reckoning.counted.any():
+    if ask.until is not None:
         return safe
     within_us = LONGEST_DRIVE_US if safe.route is None else round(safe.route.duration_s * 1_000_000)
-    brief = lifting_on_the_way(views, reckoning, within_us=within_us)
-    if not brief.any():
+    if reckoning.choice.first_end_us > reckoning.depart_us + within_us:
         return safe
+    brief = lifting_on_the_way(views, reckoning, within_us=within_us)
     sooner = _settle_from(views, ask, reckoning=reckoning, counted=Counted(start.closings & ~brief, start.rules))
     if safe.route is None or sooner.route is None:
         return sooner if safe.route is None else safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import partial
 from itertools import repeat
 
 import numpy as np
@@ -14,65 +14,88 @@ from routing.hierarchy.weight_pool import HeldWeights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
-from routing.road_ends import (
-    AS_IT_IS,
-    Stretch,
-    open_ends,
-    priced,
-    stretches_between,
-    stretches_in,
-    stretches_out,
-    without_detours,
-)
-from routing.route import RoadLeg, Route, route_of
+from routing.road_ends import Stretch
+from routing.road_path import AS_IT_IS, CLOSED, EndRates, RoadPath, TwoPoints, least_way
+from routing.route import RoadLeg, Route
+
+_OPEN_ENDS = EndRates()
 
 
-def _whole_legs(metric: Metric, path: NDArray[np.int32]) -> list[RoadLeg]:
-    """Return the legs of whole arcs."""
-    ways = path & 1
-    length_m = metric.length_m[path >> 1]
+def _part_of(metric: Metric, leg: RoadLeg, *, from_cm: int, to_cm: int) -> RoadLeg:
+    """Return the part of a whole leg between two positions on its road."""
+    if (from_cm / 100, to_cm / 100) == (leg.from_m, leg.to_m):
+        return leg
+    key = metric.part_key(leg.arc, length_cm=abs(to_cm - from_cm))
+    return _leg(leg.arc, from_cm, to_cm, key)
+
+
+def _leg(arc: int, from_cm: int, to_cm: int, key: int) -> RoadLeg:
+    length_m, duration_s = (key & LENGTH_MASK) / 100, (key >> LENGTH_BITS) / 1000
+    return RoadLeg(arc >> 1, arc & 1, from_cm / 100, to_cm / 100, length_m, duration_s)
+
+
+def _legs(metric: Metric, path: RoadPath) -> tuple[RoadLeg, ...]:
+    """Spell out a path, a hundred roads in no time."""
+    arcs = path.arcs
+    if len(arcs) == 1:
+        return (_leg(int(arcs[0]), path.from_cm, path.to_cm, path.key),)
+    roads, ways = arcs >> 1, arcs & 1
+    length_cm = metric.length_cm[roads]
     is_back = ways == BACKWARD
-    begin_m, end_m = np.where(is_back, length_m, 0.0), np.where(is_back, 0.0, length_m)
-    columns = (path >> 1, ways, begin_m, end_m, length_m, metric.arc_duration_s[path])
+    begin_m, end_m = np.where(is_back, length_cm, 0) / 100, np.where(is_back, 0, length_cm) / 100
+    columns = (roads, ways, begin_m, end_m, length_cm / 100, metric.arc_duration_s[arcs])
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    return list(map(tuple.__new__, repeat(RoadLeg), rows))  # as RoadLeg(*row), a hundred roads in no time
+    legs = list(map(tuple.__new__, repeat(RoadLeg), rows))  # as RoadLeg(*row), without a call each
+    legs[0] = _part_of(metric, legs[0], from_cm=path.from_cm, to_cm=round(legs[0].to_m * 100))
+    legs[-1] = _part_of(metric, legs[-1], from_cm=round(legs[-1].from_m * 100), to_cm=path.to_cm)
+    return tuple(legs)
 
 
-def _cheapest(stretches: Iterable[Stretch]) -> Stretch | None:
-    return min((one for one in stretches if not one.closures), key=lambda one: one.cost, default=None)
-
-
-def _ends_of(
-    view: OpenNetwork, path: NDArray[np.int32], *, out: tuple[Stretch, ...], into: tuple[Stretch, ...]
-) -> tuple[Stretch, Stretch]:
-    """Return the cheapest stretches that a path of whole arcs joins; where it is empty they meet at a junction."""
-    if len(path):
-        leaving = _cheapest(one for one in out if one.junction == view.graph.tail[path[0]])
-        arriving = _cheapest(one for one in into if one.junction == view.graph.head[path[-1]])
-        pairs = [(leaving, arriving)]
-    else:
-        pairs = [(one, other) for one in out for other in into if one.junction == other.junction]
-    ends = [(one, other) for one, other in pairs if one and other and not one.closures | other.closures]
-    return min(ends, key=lambda pair: pair[0].cost + pair[1].cost)
+def route_along(metric: Metric, path: RoadPath) -> Route:
+    """Return a path as a route, its legs spelled out when they are asked for."""
+    distance_m, duration_s = (path.key & LENGTH_MASK) / 100, (path.key >> LENGTH_BITS) / 1000
+    return Route.unfolding(partial(_legs, metric, path), path.arcs, distance_m=distance_m, duration_s=duration_s)
 
 
 def assemble(metric: Metric, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:
     """Return the route over a path of whole arcs and its two ends; an end that does not move is left out."""
-
-    def unfold() -> tuple[RoadLeg, ...]:
-        first, last = ([one.leg()] if one.from_cm != one.to_cm else [] for one in ends)
-        return tuple([*first, *_whole_legs(metric, path), *last] or [ends[0].leg()])
-
+    first, last = ([one.arc] if one.from_cm != one.to_cm else [] for one in ends)
+    arcs = np.array([*first, *path.tolist(), *last] or [ends[0].arc], dtype=np.int32)
+    from_cm, to_cm = ends[0].from_cm, ends[1].to_cm
+    if not first and len(path) + len(last):
+        from_cm = int(metric.length_cm[arcs[0] >> 1]) * int(arcs[0] & 1)
+    if not last:
+        to_cm = int(metric.length_cm[arcs[-1] >> 1]) * int(1 - (arcs[-1] & 1)) if len(first) + len(path) else from_cm
     key = int(metric.key[path].sum()) + ends[0].key + ends[1].key
-    distance_m, duration_s = (key & LENGTH_MASK) / 100, (key >> LENGTH_BITS) / 1000
-    return Route.unfolding(unfold, distance_m=distance_m, duration_s=duration_s)
+    return route_along(metric, RoadPath(key, key, arcs, from_cm, to_cm))
 
 
-def _weights(view: OpenNetwork, dearer: NDArray[np.int64] | None) -> HeldWeights | WeightsOnDemand:
-    if dearer is None:
-        return view.weights
+def _raised(view: OpenNetwork, dearer: NDArray[np.int64]) -> HeldWeights:
     cost = view.cost + view.cost // AS_IT_IS * (dearer - AS_IT_IS)
     return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
+
+
+def _rates(view: OpenNetwork, points: TwoPoints, dearer: NDArray[np.int64] | None) -> EndRates:
+    """Return what the search is told of the ends' own roads: closed parts stop it there, and how dear they are."""
+    if dearer is None and not (view.has_closed(points.from_road) or view.has_closed(points.to_road)):
+        return _OPEN_ENDS
+    first, last = 2 * points.from_road, 2 * points.to_road
+    from_cm, to_cm = points.from_cm, points.to_cm
+    whole_cm = (int(view.metric.length_cm[road]) for road in (points.from_road, points.to_road))
+    out_end, in_end = whole_cm
+    parts = (
+        (first, from_cm, out_end),
+        (first + 1, from_cm, 0),
+        (last, 0, to_cm),
+        (last + 1, in_end, to_cm),
+        (first + (from_cm > to_cm), from_cm, to_cm),
+    )
+    return EndRates(
+        *(
+            CLOSED if view.closures_between(arc, one_cm, other_cm) else AS_IT_IS if dearer is None else int(dearer[arc])
+            for arc, one_cm, other_cm in parts
+        )
+    )
 
 
 def shortest_route(
@@ -85,10 +108,13 @@ def shortest_route(
     dearer : (2m,) int64
         By arc, in percent: how dear the search holds it, AS_IT_IS or more; to look for alternatives.
     """
-    out, into = (priced(ways, dearer) for ways in (stretches_out(view, origin), stretches_in(view, destination)))
-    straight = _cheapest(priced(stretches_between(view, origin, destination), dearer))
-    out, into = without_detours(out), without_detours(into)
-    best, path = view.hierarchy.path(_weights(view, dearer), open_ends(out), open_ends(into))
-    if straight is not None and straight.cost <= best:
-        return route_of([straight.leg()])
-    return None if best >= FAR else assemble(view.metric, path, ends=_ends_of(view, path, out=out, into=into))
+    points = TwoPoints(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
+    weights: HeldWeights | WeightsOnDemand = view.weights if dearer is None else _raised(view, dearer)
+    stairs, desk, roads, rates = (
+        view.hierarchy.stairs,
+        view.hierarchy.desk,
+        view.road_costs,
+        _rates(view, points, dearer),
+    )
+    path = weights.least(lambda given: least_way(stairs, given, roads, points, rates, desk))
+    return None if path.cost >= FAR else route_along(view.metric, path)

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import weakref
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar, cast
 
 import numpy as np
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from geodata.network import Network
 from geodata.snapping import LocalPlane
 from routing.hierarchy.order import junction_order
-from routing.hierarchy.query import Desk, Ends, Path, new_desk, shortest_path
-from routing.hierarchy.sweeps import reach_all, reach_many
+from routing.hierarchy.query import Desk, Ends, Path, Stairs, new_desk, shortest_path, stairs_of
+from routing.hierarchy.sweeps import Seeds, reach_all, reach_many
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
 from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
@@ -91,14 +91,25 @@ class Hierarchy:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
         return WeightsOnDemand(self.pool, costs, shut)
 
-    def path(self, weights: HeldWeights | WeightsOnDemand, seeds: Ends, goals: Ends) -> Path:
-        """Return the least-cost path from seeds to goals."""
+    @property
+    def desk(self) -> Desk:
+        """Room for queries, one a thread."""
         desk: Desk | None = getattr(self._desks, "desk", None)
         if desk is None:
             desk = self._desks.desk = new_desk(self.topology)
-        return weights.least(lambda given: shortest_path(self.topology, given, (seeds, goals), desk))
+        return desk
 
-    def reach_many(self, held: HeldWeights, seeds: list[Ends], goals: NDArray[np.int32]) -> NDArray[np.int64]:
+    @cached_property
+    def stairs(self) -> Stairs:
+        """What queries read of the shape."""
+        return stairs_of(self.topology)
+
+    def path(self, weights: HeldWeights | WeightsOnDemand, seeds: Ends, goals: Ends) -> Path:
+        """Return the least-cost path from seeds to goals."""
+        desk = self.desk
+        return weights.least(lambda given: shortest_path(self.stairs, given, (seeds, goals), desk))
+
+    def reach_many(self, held: HeldWeights, seeds: Seeds, goals: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where none."""
         return reach_many(self.topology, held.weights, seeds, goals)
 

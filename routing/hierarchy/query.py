@@ -22,6 +22,21 @@ Keys = NDArray[np.int64]
 Ends = tuple[Numbers, Keys]
 
 
+class Stairs(NamedTuple):
+    """What a query reads of a topology."""
+
+    rank: Numbers
+    parent: Numbers
+    first: NDArray[np.int64]
+    head: Numbers
+    tail: Numbers
+
+
+def stairs_of(topology: Topology) -> Stairs:
+    """Return what a query reads."""
+    return Stairs(topology.rank, topology.parent, topology.first, topology.head, topology.tail)
+
+
 class Path(NamedTuple):
     """A least-cost path.
 
@@ -65,9 +80,9 @@ def new_desk(topology: Topology) -> Desk:
 
 
 @part_of_kernel
-def _unpack(topology: Topology, way: NDArray[np.int32], desk: Desk, slot: np.int64, size: np.int64) -> np.int64:
+def _unpack(stairs: Stairs, way: NDArray[np.int32], desk: Desk, slot: np.int64, size: np.int64) -> np.int64:
     """Write the arcs of a shortcut, in the order of travel, after so many others; return how many there are then."""
-    head, stack, path = topology.head, desk.slots, desk.path
+    head, stack, path = stairs.head, desk.slots, desk.path
     base = stack.size - 1  # grows downwards from the end
     stack[base] = slot
     top = base
@@ -95,10 +110,10 @@ def _unpack(topology: Topology, way: NDArray[np.int32], desk: Desk, slot: np.int
 
 
 @part_of_kernel
-def _begin(topology: Topology, ends: Ends, side: int, desk: Desk, cursor: Keys) -> None:
+def begin(stairs: Stairs, ends: Ends, side: int, desk: Desk, cursor: Keys) -> None:
     """Put the junctions of one side on the desk and under the cursor."""
     for index in range(ends[0].size):
-        node = topology.rank[ends[0][index]]
+        node = stairs.rank[ends[0][index]]
         if ends[1][index] < desk.reach[node, side]:
             desk.reach[node, side] = ends[1][index]
             desk.came_by[node, side] = -1
@@ -126,9 +141,9 @@ def _go_on(cursor: Keys, left: int, node: int, above: int) -> int:
 
 
 @part_of_kernel
-def _climb_both(topology: Topology, weight: NDArray[np.int64], desk: Desk, cursor: Keys) -> tuple[int, int]:
+def climb_both(stairs: Stairs, weight: NDArray[np.int64], desk: Desk, cursor: Keys) -> tuple[int, int]:
     """Walk up from both sides, lowest junction first; return the least cost and where the sides meet, or -1."""
-    first, head, parent = topology.first, topology.head, topology.parent
+    first, head, parent = stairs.first, stairs.head, stairs.parent
     reach, came_by = desk.reach, desk.came_by
     best = FAR
     meeting = -1
@@ -160,9 +175,9 @@ def _climb_both(topology: Topology, weight: NDArray[np.int64], desk: Desk, curso
 
 
 @part_of_kernel
-def _trace(topology: Topology, way: NDArray[np.int32], desk: Desk, meeting: int) -> np.int64:
-    """Write the arcs from the first side over the meeting to the other one; return how many."""
-    came_by, tail = desk.came_by, topology.tail
+def trace(stairs: Stairs, way: NDArray[np.int32], desk: Desk, meeting: int) -> tuple[np.int64, int, int]:
+    """Write the arcs from the first side over the meeting to the other one; return how many, and both ends' ranks."""
+    came_by, tail = desk.came_by, stairs.tail
     size = np.int64(0)
     climb = 0
     node = meeting
@@ -170,34 +185,35 @@ def _trace(topology: Topology, way: NDArray[np.int32], desk: Desk, meeting: int)
         desk.slots[climb] = 2 * came_by[node, 0]
         climb += 1
         node = tail[came_by[node, 0]]
+    begins = node
     for index in range(climb - 1, -1, -1):
-        size = _unpack(topology, way, desk, np.int64(desk.slots[index]), size)
+        size = _unpack(stairs, way, desk, np.int64(desk.slots[index]), size)
     node = meeting
     while came_by[node, 1] >= 0:
-        size = _unpack(topology, way, desk, np.int64(2 * came_by[node, 1] + 1), size)
+        size = _unpack(stairs, way, desk, np.int64(2 * came_by[node, 1] + 1), size)
         node = tail[came_by[node, 1]]
-    return size
+    return size, begins, node
 
 
 @part_of_kernel
-def _clear(topology: Topology, ends: Ends, desk: Desk) -> None:
+def clear(stairs: Stairs, ends: Ends, desk: Desk) -> None:
     """Leave no cost at the ancestors of junctions; those that are clear have clear ancestors."""
     for junction in ends[0]:
-        node = topology.rank[junction]
-        while node < topology.parent.size:
+        node = stairs.rank[junction]
+        while node < stairs.parent.size:
             desk.reach[node, 0] = FAR
             desk.reach[node, 1] = FAR
-            node = topology.parent[node]
+            node = stairs.parent[node]
 
 
 @kernel
-def shortest_path(topology: Topology, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> Path:
+def shortest_path(stairs: Stairs, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> Path:
     """Return the least-cost path from the first ends to the second."""
     cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
-    _begin(topology, ends[0], 0, desk, cursor[: ends[0][0].size])
-    _begin(topology, ends[1], 1, desk, cursor[ends[0][0].size :])
-    best, meeting = _climb_both(topology, weights.weight, desk, cursor)
-    size = np.int64(0) if meeting < 0 else _trace(topology, weights.way, desk, meeting)
-    _clear(topology, ends[0], desk)
-    _clear(topology, ends[1], desk)
+    begin(stairs, ends[0], 0, desk, cursor[: ends[0][0].size])
+    begin(stairs, ends[1], 1, desk, cursor[ends[0][0].size :])
+    best, meeting = climb_both(stairs, weights.weight, desk, cursor)
+    size = np.int64(0) if meeting < 0 else trace(stairs, weights.way, desk, meeting)[0]
+    clear(stairs, ends[0], desk)
+    clear(stairs, ends[1], desk)
     return Path(best, desk.path[:size].copy())

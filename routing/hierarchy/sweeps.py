@@ -7,7 +7,8 @@ there are few.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,23 @@ Keys = NDArray[np.int64]
 LANES: Final = 32
 #: Up to so many goal junctions, buckets are sooner than sweeps.
 FEW_GOALS: Final = 50
+
+
+class Seeds(NamedTuple):
+    """Sets of junctions to start from, o of them, side by side.
+
+    Attributes
+    ----------
+    start : (o + 1,) int64
+        `junction[start[i]:start[i + 1]]` are the junctions of set i.
+    junction : int32
+    cost : int64
+        What it costs to reach each of them.
+    """
+
+    start: NDArray[np.int64]
+    junction: Numbers
+    cost: Keys
 
 
 @part_of_kernel
@@ -143,9 +161,7 @@ def _sweep_down(begin: Keys, above: Numbers, cost: Keys, lanes: NDArray[np.int64
 
 
 @kernel
-def _by_sweeps(
-    topology: Topology, weights: Weights, seeds: tuple[NDArray[np.int64], Numbers, Keys], goals: Numbers, most: int
-) -> Keys:
+def _by_sweeps(topology: Topology, weights: Weights, seeds: Seeds, goals: Numbers, most: int) -> Keys:
     """Fill the table by sweeping down to the goals, so many origins at a time; goals are ranks."""
     number, many, edges = _rows_of(topology, goals)
     begin, above, cost = _downward(topology, weights.weight[:, 1], number, many, edges)
@@ -174,9 +190,7 @@ def _by_sweeps(
 
 
 @kernel
-def _by_buckets(
-    topology: Topology, weights: Weights, seeds: tuple[NDArray[np.int64], Numbers, Keys], goals: Numbers
-) -> Keys:
+def _by_buckets(topology: Topology, weights: Weights, seeds: Seeds, goals: Numbers) -> Keys:
     """Fill the table by leaving each goal's costs at its ancestors, where the walks from the origins find them."""
     count = topology.parent.size
     reach = np.full(count, FAR, dtype=np.int64)
@@ -219,13 +233,16 @@ def _by_buckets(
     return table
 
 
-def reach_many(topology: Topology, weights: Weights, seeds: list[Ends], goals: Numbers) -> Keys:
-    """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where there is no way."""
-    start = np.zeros(len(seeds) + 1, dtype=np.int64)
-    np.cumsum([len(junctions) for junctions, _ in seeds], out=start[1:])
+def seeds_of(sets: Sequence[Ends]) -> Seeds:
+    """Return sets of seeds side by side."""
+    start = np.zeros(len(sets) + 1, dtype=np.int64)
+    np.cumsum([len(junctions) for junctions, _ in sets], out=start[1:])
     empty = (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64))
-    junctions, costs = (np.concatenate(arrays) for arrays in zip(empty, *seeds, strict=True))
-    few = len(goals) <= FEW_GOALS
-    if few:
-        return np.asarray(_by_buckets(topology, weights, (start, junctions, costs), goals))
-    return np.asarray(_by_sweeps(topology, weights, (start, junctions, costs), topology.rank[goals], LANES))
+    return Seeds(start, *(np.concatenate(arrays) for arrays in zip(empty, *sets, strict=True)))
+
+
+def reach_many(topology: Topology, weights: Weights, seeds: Seeds, goals: Numbers) -> Keys:
+    """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where there is no way."""
+    if len(goals) <= FEW_GOALS:
+        return np.asarray(_by_buckets(topology, weights, seeds, goals))
+    return np.asarray(_by_sweeps(topology, weights, seeds, topology.rank[goals], LANES))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from geodata.snapping import RoadPoint
 from routing.hierarchy.query import Ends
+from routing.hierarchy.sweeps import seeds_of
 from routing.metric import FAR, LENGTH_BITS
 from routing.open_network import OpenNetwork
 from routing.reaching import Reached, Way
@@ -57,7 +58,7 @@ def least_turn_keys(
     view: OpenNetwork, turns: OpenTurns, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]
 ) -> NDArray[np.int64]:
     """Return the key of the least-time route of every pair, (o, d), FAR or more where there is none."""
-    seeds = [ends_of(_begin(view, turns, origin)) for origin in origins]
+    seeds = seeds_of([ends_of(_begin(view, turns, origin)) for origin in origins])
     last = [(number, one) for number, point in enumerate(destinations) for one in _end(view, turns, point)]
     states = np.array([one.state for _, one in last], dtype=np.int32)
     further = np.array([one.cost for _, one in last], dtype=np.int64)

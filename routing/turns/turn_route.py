@@ -16,7 +16,8 @@ from geodata.snapping import RoadPoint
 from routing.hierarchy.query import Ends
 from routing.metric import FAR
 from routing.open_network import OpenNetwork
-from routing.road_ends import AS_IT_IS, Stretch, priced, stretches_between, stretches_in, stretches_out
+from routing.road_ends import Stretch, priced, stretches_between, stretches_in, stretches_out
+from routing.road_path import AS_IT_IS
 from routing.route import Route, route_of
 from routing.shortest import assemble
 from routing.turns.turn_search import OpenTurns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from geodata.network import BACKWARD, FORWARD
@@ -82,7 +83,7 @@ def test_legs_are_spelled_out_when_asked_for_and_the_route_is_like_any_other():
         asked.append(1)
         return (RoadLeg(0, FORWARD, 0.0, 10.0, 10.0, 1.0),)
 
-    lazy = Route.unfolding(unfold, distance_m=10.0, duration_s=1.0)
+    lazy = Route.unfolding(unfold, np.array([0], dtype=np.int32), distance_m=10.0, duration_s=1.0)
     assert (lazy.distance_m, asked) == (10.0, [])
     assert lazy == route_of(unfold()) == pickle.loads(pickle.dumps(lazy)) == replace(lazy)
     assert lazy.legs is lazy.legs

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from routing.hierarchy import sweeps
-from routing.hierarchy.sweeps import reach_all, reach_many
+from routing.hierarchy.sweeps import reach_all, reach_many, seeds_of
 from routing.metric import FAR
 from tests.routing.arcs import as_floats, at, filled, grid, least_costs, small_arcs
 
@@ -29,7 +29,7 @@ def test_many_to_many_equals_scipy_by_sweeps_and_by_buckets(few, monkeypatch):
     topology = arcs.topology()
     origins, goals = random.integers(0, 625, 19), random.integers(0, 625, 40).astype(np.int32)
     expected = [least_costs(arcs, arcs.cost, int(origin))[goals] for origin in origins]
-    table = reach_many(topology, filled(topology, arcs.cost), [at(int(origin)) for origin in origins], goals)
+    table = reach_many(topology, filled(topology, arcs.cost), seeds_of([at(int(origin)) for origin in origins]), goals)
     assert np.array_equal(as_floats(table), np.array(expected))
 
 
@@ -39,7 +39,7 @@ def test_origins_of_two_junctions_or_none_are_rows_of_their_own(few, monkeypatch
     arcs = grid(5, seed=4)
     topology = arcs.topology()
     seeds = [(np.array([3, 9], dtype=np.int32), np.array([40, 7])), at()]
-    table = reach_many(topology, filled(topology, arcs.cost), seeds, np.arange(25, dtype=np.int32))
+    table = reach_many(topology, filled(topology, arcs.cost), seeds_of(seeds), np.arange(25, dtype=np.int32))
     both = np.minimum(least_costs(arcs, arcs.cost, 3) + 40, least_costs(arcs, arcs.cost, 9) + 7)
     assert np.array_equal(as_floats(table[0]), both)
     assert (table[1] == FAR).all()
@@ -49,6 +49,6 @@ def test_origins_of_two_junctions_or_none_are_rows_of_their_own(few, monkeypatch
 def test_an_empty_table_is_empty(origins, goals):
     topology = grid(3, seed=5).topology()
     table = reach_many(
-        topology, filled(topology, grid(3, seed=5).cost), [at(1)] * origins, np.zeros(goals, dtype=np.int32)
+        topology, filled(topology, grid(3, seed=5).cost), seeds_of([at(1)] * origins), np.zeros(goals, dtype=np.int32)
     )
     assert table.shape == (origins, goals)
