@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from geodata.county_settings import CountySettings, load_settings
 from geodata.errors import BadInputError
@@ -23,6 +23,9 @@ PLACES_FILE: Final = "places.geojson"
 AREAS_FILE: Final = "areas.geojson"
 REPORT_FILE: Final = "import-report.json"
 DATABASE_FILE: Final = "baotong.sqlite"
+#: Files that commands write anew while the county is in use, each beside its place and then renamed.
+_RENEWED: Final = (NETWORK_FILE, PLACES_FILE, AREAS_FILE, REPORT_FILE, "township-plans.json")
+FolderState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,35 @@ class County:
     def database_url(self) -> str:
         """The database that county.toml names, else the embedded one of the folder."""
         return self.settings.database_url or f"sqlite:///{(self.folder / DATABASE_FILE).resolve()}"
+
+    def read_again(self) -> County:
+        """Return the county as its folder has it now, everything of it read; roads that stay are the same object.
+
+        The settings stay as they are: who decides what does not change under those who are at work.
+        """
+        newer = County(self.folder, self.settings)
+        if newer.network.digest == self.network.digest:
+            newer.__dict__.update(network=self.network, road_index=self.road_index)
+        newer.places, newer.areas, newer.township_plans  # noqa: B018 - a fault in a file is told now
+        return newer
+
+    def holds_same(self, other: County) -> bool:
+        """Tell whether roads, places, areas and plans are those of another reading of the county."""
+        mine, its = ((one.places.by_id, one.areas, one.township_plans) for one in (self, other))
+        return self.network is other.network and mine == its
+
+
+def folder_state(folder: Path) -> FolderState:
+    """Return what changes whenever a file of a county in use is written anew."""
+    return tuple(_file_state(folder / name) for name in _RENEWED)
+
+
+def _file_state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def open_county(folder: Path) -> County:

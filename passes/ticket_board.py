@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from geodata.closures.closure import Closure
@@ -84,6 +84,11 @@ class BoardAudit:
 def minute_of(at: datetime) -> int:
     """Return the number of a minute: the audit is run again in each."""
     return int(at.timestamp() // 60)
+
+
+def board_time(connection: sa.Connection) -> datetime:
+    """Return the minute in which the checks were last run for the board."""
+    return datetime.fromtimestamp(board_state(connection)[1] * 60, UTC)
 
 
 def is_board_fresh(connection: sa.Connection, *, at: datetime, slack_min: int = 0) -> bool:

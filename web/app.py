@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from web.jobs.worker import start_worker
+from web.live_site import LiveSite
 from web.outlet.post import start_post
 from web.session import Session
 from web.shell.access import allow_all, check_every_view
@@ -59,7 +61,7 @@ def create_app(site: Site, *, testing: bool = False) -> Flask:
     app = Flask("web")
     app.url_map.strict_slashes = False  # people type an address with and without the last slash
     app.testing = testing
-    app.extensions[EXTENSION] = site
+    app.extensions[EXTENSION] = LiveSite(site)
     app.config.update(
         SECRET_KEY=site.secret("cookies"),
         SESSION_COOKIE_NAME="baotong-form",
@@ -95,6 +97,8 @@ def served_app() -> Flask:
         Path(environ["BAOTONG_COUNTY"]), environ.get("BAOTONG_DATABASE_URL", ""), environ.get("BAOTONG_LANG", ""), False
     )
     site = open_site(session, secure=environ.get("BAOTONG_SECURE") == "1")
-    start_worker(site)
+    site = replace(site, is_board_kept=True)
+    app = create_app(site)
+    start_worker(app.extensions[EXTENSION])
     start_post(site)
-    return create_app(site)
+    return app

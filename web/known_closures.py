@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.records import TABLES
 from geodata.closures.register import closure_set_version, list_closures
+from geodata.collector import collector_resting
 from geodata.ledger.register import LEDGER_SIZE, subjects_since
 from geodata.store import read_counter
 
@@ -65,6 +66,7 @@ class KnownClosures:
                         self._known = known
         return tuple(known.closures.values())
 
+    @collector_resting()
     def _read(self, connection: sa.Connection, version: int, known: _Known | None) -> _Known:
         size = read_counter(connection, LEDGER_SIZE)
         changed: tuple[str, ...] | None = None

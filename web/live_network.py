@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.closures.register import closure_set_version
@@ -36,10 +36,12 @@ class _Known:
 class LiveNetwork:
     """The engine of one county, at the version of closures that a transaction sees; safe to share between threads."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, *, before: LiveNetwork | None = None) -> None:
+        """Begin with nothing, or with what is known of the same roads under other areas."""
         self._county = county
-        self._known: _Known | None = None
-        self.closures = KnownClosures()
+        known: _Known | None = None if before is None else before._known
+        self._known: _Known | None = None if known is None else replace(known, version=-1)
+        self.closures: KnownClosures = KnownClosures() if before is None else before.closures
         self._area_closings: tuple[Closing, ...] | None = None
         self._change = threading.Lock()
 
@@ -67,7 +69,7 @@ class LiveNetwork:
         return known.engine if known.version == version else self._made(connection, version, keeps=False).engine
 
     def _of_areas(self) -> tuple[Closing, ...]:
-        """Return what the county's areas close to the public; they do not change while the county is open."""
+        """Return what the county's areas close to the public; newer areas come with another live network."""
         if self._area_closings is None:
             from routing.area_closings import area_closings
 

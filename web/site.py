@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, g, request
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.closures.closure import Closure
-    from geodata.county import County
+    from geodata.county import County, FolderState
     from passes.office import Office
     from routing.engine import Engine
+    from web.live_site import LiveSite
 
 EXTENSION: Final = "baotong"
+#: Code of what a transaction raises where the register has moved to a newer map.
+NEWER_MAP: Final = "map-was-updated"
 LANG_COOKIE: Final = "baotong-lang"
 LANGS: Final = ("zh", "en")
 
@@ -42,6 +45,12 @@ class Site:
         Keeps its connections open between requests.
     secure
         The pages are served over HTTPS: cookies are sent over nothing else.
+    state
+        Of the county's files when they were read, see `web.live_site`.
+    kept
+        What pages keep of this county in this process, by their own names.
+    is_board_kept
+        A thread of this process keeps the board of tickets, see `web.jobs.clock`.
     """
 
     county: County
@@ -50,6 +59,31 @@ class Site:
     network: LiveNetwork = field(repr=False)
     encryption_key: bytes = field(repr=False)
     secure: bool = False
+    state: FolderState = field(default=(), repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
+    is_board_kept: bool = False
+
+    def is_on(self, named: str) -> bool:
+        """Tell whether the roads are the edition of the map that the register names; "" where it names none."""
+        from geodata.map_edition_register import edition_name
+
+        return not named or named == edition_name(self.county.network.digest)
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[sa.Connection]:
+        """Open a transaction on the map that the register is on.
+
+        Raises
+        ------
+        SurroundingsError
+            `map-was-updated`: the register has moved to a newer map since this site was opened.
+        """
+        from geodata.map_edition_register import register_edition
+        from geodata.store import transaction
+
+        with transaction(self.store, writes=writes) as connection:
+            check_edition(self, register_edition(connection))
+            yield connection
 
     def now(self) -> datetime:
         """Read the clock."""
@@ -90,6 +124,7 @@ class Site:
 
 def open_site(session: Session, *, secure: bool = False) -> Site:
     """Open a county for its pages: the database ready, the map loaded, kernels kept."""
+    from geodata.county import folder_state
     from geodata.store import open_store, transaction
     from passes.database import ready_database
     from passes.key_register import open_encryption_key
@@ -99,6 +134,7 @@ def open_site(session: Session, *, secure: bool = False) -> Site:
     tell_where_kernels_are_kept(session)
     session.store  # noqa: B018 - an update of the map that was cut short is completed before the map is read
     county = session.county
+    state = folder_state(county.folder)
     trip_map_of(county)
     ready_hierarchy(county, session)
     store = open_store(session.database_url, keeps_connections=True)
@@ -106,12 +142,15 @@ def open_site(session: Session, *, secure: bool = False) -> Site:
     key_file = key_file_of(session)
     with transaction(store, writes=False) as connection:
         encryption_key = open_encryption_key(connection, key_file)
-    return Site(county, store, key_file, LiveNetwork(county), encryption_key, secure)
+    return Site(county, store, key_file, LiveNetwork(county), encryption_key, secure, state)
 
 
 def site() -> Site:
     """Return the surroundings of the running application."""
-    found: Site = current_app.extensions[EXTENSION]
+    if "site" not in g:
+        live: LiveSite = current_app.extensions[EXTENSION]
+        g.site = live.current()
+    found: Site = g.site
     return found
 
 
@@ -129,21 +168,15 @@ def writing() -> Iterator[sa.Connection]:
         yield connection
 
 
-def _check_edition(connection: sa.Connection) -> None:
-    """Refuse to answer from a map that the register has left: this process read it before it was updated."""
-    from geodata.map_edition_register import edition_name, register_edition
-
-    named = register_edition(connection)
-    if named and named != edition_name(site().county.network.digest):
-        raise SurroundingsError("map-was-updated", "serve", edition=named)
+def check_edition(site: Site, named: str) -> None:
+    """Refuse to answer from a map that the register has left: the site was opened before it was updated."""
+    if not site.is_on(named):
+        raise SurroundingsError(NEWER_MAP, "serve", edition=named)
 
 
 @contextmanager
 def _transaction(*, writes: bool) -> Iterator[sa.Connection]:
-    from geodata.store import transaction
-
-    with transaction(site().store, writes=writes) as connection:
-        _check_edition(connection)
+    with site().transaction(writes=writes) as connection:
         g.writes = writes
         try:
             yield connection

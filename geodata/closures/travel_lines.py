@@ -36,9 +36,12 @@ class _Arc:
 def line_of_span(span: RoadSpan, network: Network, plane: LocalPlane) -> Line:
     """Return the positions along a part of a road that the network has, longitude first, as the road is digitised."""
     road = network.road_index[span.road_id]
-    line = Polyline(plane.to_metres(network.line_of(road)))
-    scale = line.length_m / float(network.length_m[road])
-    points = plane.to_degrees(line.part(span.from_m * scale, span.to_m * scale).points)
+    points = network.line_of(road)
+    whole_m = float(network.length_m[road])
+    if span.from_m > 0 or span.to_m < whole_m:
+        line = Polyline(plane.to_metres(points))
+        scale = line.length_m / whole_m
+        points = plane.to_degrees(line.part(span.from_m * scale, span.to_m * scale).points)
     return tuple((round(float(lon), 7), round(float(lat), 7)) for lon, lat in points)
 
 

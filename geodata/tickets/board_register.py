@@ -262,6 +262,12 @@ def units_on_board(connection: sa.Connection) -> tuple[str, ...]:
     return tuple(sorted(connection.scalars(asked)))
 
 
+def has_board(connection: sa.Connection, *, more_than: int) -> bool:
+    """Tell whether more than so many rows are on the board."""
+    some = sa.select(BOARD.c.subject).limit(more_than + 1).subquery()
+    return int(connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0) > more_than
+
+
 def board_state(connection: sa.Connection) -> tuple[int, int]:
     """Return of which version of the register and of which minute the board is."""
     return read_counter(connection, _VERSION), read_counter(connection, _MINUTE)

@@ -49,7 +49,8 @@ class ShapeSheet:
 
     def __init__(self, name: str, drawn: Sequence[Drawn]) -> None:
         self.name = name
-        self._shapes: Shapes = np.array([_to_world(one.shape) for one in drawn], dtype=np.object_)
+        shapes: Shapes = np.array([one.shape for one in drawn], dtype=np.object_)
+        self._shapes: Shapes = shapely.transform(shapes, world_of)
         self._properties = [one.properties for one in drawn]
         self._drawn_from = np.array([one.drawn_from for one in drawn], dtype=np.int64)
         self._tree = shapely.STRtree(self._shapes)
@@ -67,10 +68,6 @@ class ShapeSheet:
         shapes[over] = shapely.intersection(shapely.make_valid(shapes[over]), rim)
         rows = zip(shapes.tolist(), found.tolist(), strict=True)
         return shape_layer(self.name, [(part, self._properties[row]) for shape, row in rows for part in _plain(shape)])
-
-
-def _to_world(shape: Any) -> Any:
-    return shapely.transform(shape, world_of)
 
 
 def _plain(shape: Any) -> list[Any]:

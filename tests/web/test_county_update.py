@@ -17,7 +17,6 @@ from geodata.county import NETWORK_FILE, PLACES_FILE, REPORT_FILE, open_county
 from geodata.county_building import SourceFiles
 from geodata.editions import edition_in_use, keep_edition_in_use, list_editions
 from geodata.map_edition_register import edition_name
-from geodata.store import transaction
 from passes.audit import run_audit
 from tests.gis_writing import line, write_layer
 from tests.osm_world import World, position
@@ -239,17 +238,6 @@ def test_a_killed_update_leaves_one_edition_or_the_other(folder, tmp_path, secon
 @pytest.mark.parametrize("seconds", np.linspace(0.3, 3.0, 40).round(2).tolist())
 def test_an_update_killed_at_any_time_leaves_one_edition_or_the_other(folder, tmp_path, seconds):
     kill_and_check(folder, tmp_path, seconds)
-
-
-def test_a_server_that_read_the_older_map_says_so(small_site, client_of):
-    from geodata.map_edition_register import set_register_edition
-
-    client = client_of("S")
-    assert client.get("/closures").status_code == 200
-    with transaction(small_site.store, writes=True) as connection:
-        set_register_edition(connection, "ab" * 32)
-    page = client.get("/closures")
-    assert (page.status_code, "重新启动" in page.text) == (503, True)
 
 
 def test_a_gis_file_of_the_same_roads_takes_everything_along(folder, run, tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -17,7 +18,9 @@ from passes.account_register import add_account, close_account
 from passes.ticket_board import minute_of
 from tests.closure_cases import HQ, NOON, blocked, closed, hours, says, sees
 from tests.closure_desks import hidden
-from web.jobs.clock import keep_board
+from tests.web_fixtures import PASSWORD
+from web.app import create_app
+from web.jobs.clock import keep_board, keep_time
 
 STATES = ("found", "assigned", "resolved", "closed")
 ONLY = ("overdue", "raised", "reopening", "placeless", "back")
@@ -243,3 +246,20 @@ def test_a_finding_names_the_checkpoint_nearest_to_it(supervision):
     page = supervision.get("/supervision/findings/K7/b1").text
     assert "最近的检查点" in page
     assert re.search(r"检查点 <small>4\.\d 公里", page)
+
+
+def test_a_large_board_that_a_thread_keeps_is_shown_as_it_is(busy, monkeypatch):
+    monkeypatch.setattr("web.jobs.clock._LARGE_BOARD", 0)
+    keep_board(busy)
+    app = create_app(replace(busy, is_board_kept=True), testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post("/sign-in", data={"name": "s", "password": PASSWORD})
+    assert "正在核查最新变化" not in client.get("/supervision").text
+    with transaction(busy.store, writes=True) as connection:
+        import_closures(connection, [closed("c3", id="later", end=None)], NOON)
+    page = client.get("/supervision").text
+    assert "正在核查最新变化" in page
+    assert "later" not in page
+    keep_time(busy)
+    assert "later" in client.get("/supervision").text

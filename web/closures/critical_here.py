@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import current_app
-
 from geodata.closures.closure import Closure
 from passes.critical_roads import CriticalityQuestion, ask_criticality
 from web.site import site
@@ -58,7 +56,7 @@ def critical_here(
     closings = site().engine(connection).closings
     chosen = county.settings.vehicles[vehicle]
     question = ask_criticality(county, closings, at=at, vehicle=chosen, without=without, lifted=lifted)
-    kept: _Kept = current_app.extensions.setdefault(_EXTENSION, _Kept())
+    kept: _Kept = site().kept.setdefault(_EXTENSION, _Kept())
     return kept.get(question, vehicle)
 
 

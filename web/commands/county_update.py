@@ -136,8 +136,9 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
     if not dry_run:
         lines.append(
             say(
-                f"旧版仍保留,可用 county update --edition {done.before} 换回;正在运行的 serve 请重新启动",
-                f"The old map is kept: county update --edition {done.before} goes back. Restart a running serve.",
+                f"旧版仍保留,可用 county update --edition {done.before} 换回;正在运行的 serve 会自行改用新版",
+                f"The old map is kept: county update --edition {done.before} goes back. "
+                "A running serve takes the new one by itself.",
             )
         )
     return lines

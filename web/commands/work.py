@@ -17,7 +17,8 @@ def work(session: Session, *, once: bool) -> None:
     """Take jobs one after the other until the process is told to stop, or until none waits."""
     from web.answer import answer
     from web.jobs.clock import write_on
-    from web.jobs.worker import work_until, work_waiting
+    from web.jobs.worker import start_worker, work_waiting
+    from web.live_site import LiveSite
     from web.outlet.post import post_waiting, start_post
     from web.site import open_site
 
@@ -25,7 +26,8 @@ def work(session: Session, *, once: bool) -> None:
     if not once:
         session.tell_progress("等待后台工作(Ctrl+C 结束)", "Waiting for work (Ctrl+C ends)")
         start_post(site)
-        work_until(site, threading.Event())
+        start_worker(LiveSite(site))
+        threading.Event().wait()
     write_on(site, slack_min=0)
     done = work_waiting(site)
     sent = post_waiting(site)

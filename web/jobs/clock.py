@@ -1,4 +1,8 @@
-"""Keep the board and the tickets' clock going: in the worker every minute and on every change, else by a page."""
+"""Keep the board and the tickets' clock going: in a thread every minute and on every change, else by a page.
+
+A page brings the board up to date itself, as that takes a moment only. Where very much is on the board and a thread
+keeps it, the page shows it as it is and says so: that thread is at work on the change already.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,14 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from flask import flash
+from flask_babel import gettext as _
+
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
+from geodata.tickets.board_register import has_board
 from passes.burst_register import delete_positions, has_positions
-from passes.ticket_board import is_board_fresh, judge_board, write_board
+from passes.ticket_board import board_time, is_board_fresh, judge_board, write_board
 from passes.ticket_clock import run_clock
 from web.log_keeping import keep_site_state
 from web.site import Site
@@ -25,14 +33,29 @@ LOG: Final = logging.getLogger("baotong.web")
 PAGE_SLACK_MIN: Final = 1
 #: So often the register may change under the audit before it is left to the next time.
 _TRIES: Final = 3
+#: Judging more rows than these takes longer than a reader should wait.
+_LARGE_BOARD: Final = 2_000
 
 
 def keep_board(site: Site) -> None:
     """Bring board and tickets up to now for a page; where nothing can be written it shows them as they are."""
     try:
+        if site.is_board_kept and _is_left_to_thread(site):
+            return
         write_on(site, slack_min=PAGE_SLACK_MIN)
     except SurroundingsError as error:
         LOG.warning("board waits", extra={"code": error.code})
+
+
+def _is_left_to_thread(site: Site) -> bool:
+    """Tell whether the board is a large one; a reader of one that is not up to now is told of when it is."""
+    with site.transaction(writes=False) as connection:
+        if not has_board(connection, more_than=_LARGE_BOARD):
+            return False
+        if not is_board_fresh(connection, at=site.now(), slack_min=PAGE_SLACK_MIN):
+            as_of = board_time(connection).astimezone(site.county.settings.timezone)
+            flash(_("The newest changes are being checked; what you see is of %(time)s.", time=f"{as_of:%H:%M}"))
+    return True
 
 
 def write_on(site: Site, *, slack_min: int) -> bool:
@@ -41,13 +64,13 @@ def write_on(site: Site, *, slack_min: int) -> bool:
     The checks run while others may write; only what they found is written as the only writer, and not where the
     register has changed meanwhile.
     """
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         at = site.now()
-        with transaction(site.store, writes=False) as connection:
+        with site.transaction(writes=False) as connection:
             if is_board_fresh(connection, at=at, slack_min=slack_min):
                 return False
             audit = judge_board(connection, site.county, at=at, ready_engine=partial(_engine, site, connection))
-        with transaction(site.store, writes=True) as connection:
+        with site.transaction(writes=True) as connection:
             if write_board(connection, audit):
                 run_clock(connection, site.county, audit.reopen, at=at)
                 return True
@@ -70,11 +93,16 @@ def forget_positions(site: Site) -> None:
 
 
 def keep_time(site: Site) -> None:
-    """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too."""
+    """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too.
+
+    The roads are made ready with it, so that the first page after a change finds them.
+    """
     try:
         if write_on(site, slack_min=0):
             keep_site_state(site)
         forget_positions(site)
+        with site.transaction(writes=False) as connection:
+            _engine(site, connection)
     except BaotongError as error:
         LOG.warning("clock waits", extra={"code": error.code})
     except Exception:

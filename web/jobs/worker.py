@@ -16,6 +16,7 @@ from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_j
 from web.jobs.clock import keep_time
 from web.jobs.kinds import KINDS
 from web.jobs.run import JobCancelledError, Run
+from web.live_site import LiveSite
 from web.site import Site
 
 LOG: Final = logging.getLogger("baotong.web")
@@ -82,13 +83,12 @@ def work_waiting(site: Site) -> list[Job]:
     return done
 
 
-def work_until(site: Site, stopped: threading.Event) -> None:
-    """Do jobs and keep the tickets' clock until told to stop; a database that does not answer is tried again."""
+def work_until(live: LiveSite, stopped: threading.Event) -> None:
+    """Do jobs until told to stop; a database that does not answer is tried again."""
     worker = worker_name()
     while not stopped.is_set():
-        keep_time(site)
         try:
-            job = work_one(site, worker)
+            job = work_one(live.current(), worker)
         except SurroundingsError as error:
             LOG.warning("worker waits", extra={"code": error.code})
             job = None
@@ -96,8 +96,16 @@ def work_until(site: Site, stopped: threading.Event) -> None:
             stopped.wait(_LOOK_EVERY_S)
 
 
-def start_worker(site: Site) -> threading.Event:
-    """Do jobs in a thread of this process; set the event that is returned to end it."""
+def keep_time_until(live: LiveSite, stopped: threading.Event) -> None:
+    """Keep the board and the tickets' clock until told to stop, also while a long job is done."""
+    while not stopped.is_set():
+        keep_time(live.current())
+        stopped.wait(_LOOK_EVERY_S)
+
+
+def start_worker(live: LiveSite) -> threading.Event:
+    """Keep the clock and do jobs in threads of this process; set the event that is returned to end them."""
     stopped = threading.Event()
-    threading.Thread(target=work_until, args=(site, stopped), name="jobs", daemon=True).start()
+    for name, target in (("clock", keep_time_until), ("jobs", work_until)):
+        threading.Thread(target=target, args=(live, stopped), name=name, daemon=True).start()
     return stopped

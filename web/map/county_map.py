@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
-from flask import current_app
 
 from geodata.closures.asking import is_only_asked
 from geodata.closures.filings_register import requested_ids
@@ -20,6 +20,7 @@ from geodata.closures.map_parts import MapCase, MapPart, map_parts, state_edges
 from geodata.closures.register import closure_set_version, newest_closures, read_rows
 from geodata.closures.states import closings_of
 from geodata.closures.unmatched import unmatched_ids
+from geodata.errors import SurroundingsError
 from geodata.places import PlaceKind
 from geodata.road_search import RoadSearch
 from geodata.tiles.county_sheets import closure_sheets, declared_sheets, place_sheet, township_sheets
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from geodata.closures.closing import Closing
     from geodata.closures.closure import Closure
     from geodata.county import County
+    from geodata.network import Network
 
 EXTENSION: Final = "baotong-map"
 #: A road is told by a village that is no farther than this.
@@ -58,18 +60,41 @@ class Moment:
         Declared and in force.
     left_out
         Ids of records that somebody damaged, or that lie on roads which the network does not have.
+
+    Parts and sheets are made when something of them is first drawn or listed: most pages only name the moment.
     """
 
     key: str
-    parts: tuple[MapPart, ...]
     areas: tuple[Area, ...]
     left_out: tuple[str, ...]
-    office_sheets: tuple[ShapeSheet, ...]
-    public_sheets: tuple[ShapeSheet, ...]
+    network: Network
+    _make: Callable[[], tuple[MapPart, ...]]
+    _change: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def parts(self) -> tuple[MapPart, ...]:
+        """The parts; ten thousand closures take a second, which threads that ask at once do not take each."""
+        with self._change:
+            return self._parts
+
+    @cached_property
+    def _parts(self) -> tuple[MapPart, ...]:
+        return self._make()
+
+    @cached_property
+    def _office_sheets(self) -> tuple[ShapeSheet, ...]:
+        return (*declared_sheets(self.areas), *closure_sheets(self.parts, self.network))
+
+    @cached_property
+    def _public_sheets(self) -> tuple[ShapeSheet, ...]:
+        public = [part for part in self.parts if part.is_public]
+        return (*declared_sheets(self.areas), *closure_sheets(public, self.network))
 
     def draw(self, tile: Tile, *, public: bool) -> bytes:
         """Return the layers of one tile."""
-        return b"".join(sheet.draw(tile) for sheet in (self.public_sheets if public else self.office_sheets))
+        with self._change:
+            sheets = self._public_sheets if public else self._office_sheets
+        return b"".join(sheet.draw(tile) for sheet in sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +200,7 @@ class CountyMap:
         known = self._register
         if known is not None and known.version == version:
             return known
-        damaged: list[str] = []
-        closures = newest_closures(read_rows(connection), damaged)
+        closures, damaged = _closures(connection)
         left_out = (*damaged, *unmatched_ids(closures, self.county.network))
         windows = [area.window for area in self.county.areas if area.window is not None]
         edges = {edge for window in windows for edge in (window.start, window.end) if edge is not None}
@@ -194,22 +218,28 @@ class CountyMap:
 
     def _made(self, key: str, register: _Register, at: datetime) -> Moment:
         county = self.county
-        case = MapCase(county.settings.policy_for, county.network, at, register.only_asked(county, at))
-        parts = map_parts(register.closures, case)
+
+        def parts() -> tuple[MapPart, ...]:
+            case = MapCase(county.settings.policy_for, county.network, at, register.only_asked(county, at))
+            return map_parts(register.closures, case)
+
         areas = tuple(area for area in county.areas if area.window is not None and area.in_force(at))
-        declared = declared_sheets(areas)
-        public = [part for part in parts if part.is_public]
-        return Moment(
-            key=key,
-            parts=parts,
-            areas=areas,
-            left_out=register.left_out,
-            office_sheets=(*declared, *closure_sheets(parts, county.network)),
-            public_sheets=(*declared, *closure_sheets(public, county.network)),
-        )
+        return Moment(key, areas, register.left_out, county.network, parts)
+
+
+def _closures(connection: sa.Connection) -> tuple[tuple[Closure, ...], list[str]]:
+    """Return the closures that can be read, and the ids of those that somebody damaged."""
+    damaged: list[str] = []
+    try:
+        return site().closures(connection), damaged
+    except SurroundingsError:
+        return newest_closures(read_rows(connection), damaged), damaged
 
 
 def county_map() -> CountyMap:
     """Return the map of the running application's county."""
-    found: CountyMap = current_app.extensions.setdefault(EXTENSION, CountyMap(site().county))
+    here = site()
+    if EXTENSION not in here.kept:
+        here.kept.setdefault(EXTENSION, CountyMap(here.county))
+    found: CountyMap = here.kept[EXTENSION]
     return found

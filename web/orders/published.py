@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app
-
 from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
 from geodata.closures.register import closure_set_version, newest_closures, read_rows
 from passes.ordering import is_altered
@@ -78,5 +76,5 @@ def _parts(connection: sa.Connection, at: datetime) -> tuple[ApprovedPart, ...]:
 
 def published() -> Published:
     """Return what the running application publishes."""
-    found: Published = current_app.extensions.setdefault(EXTENSION, Published())
+    found: Published = site().kept.setdefault(EXTENSION, Published())
     return found

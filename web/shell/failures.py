@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -16,7 +17,8 @@ from werkzeug.exceptions import HTTPException
 
 from geodata.errors import BadInputError, BaotongError, SurroundingsError
 from web.answer import failure_json
-from web.site import site
+from web.live_site import LiveSite
+from web.site import EXTENSION, NEWER_MAP, site
 
 LOG: Final = logging.getLogger("baotong.web")
 #: Codes that mean "there is no such thing".
@@ -63,7 +65,24 @@ def _answer(status: int, title: str, text: str, problem: Mapping[str, object]) -
     return response
 
 
-def _on_baotong_error(error: BaotongError) -> Response:
+def _on_baotong_error(error: BaotongError) -> ResponseReturnValue:
+    if error.code == NEWER_MAP and not g.get("is_asked_again"):
+        return _ask_again()
+    return _told(error)
+
+
+def _ask_again() -> ResponseReturnValue:
+    """Answer the request on the newer map: nothing was read or written for it on the one that it began with."""
+    g.is_asked_again = True
+    live: LiveSite = current_app.extensions[EXTENSION]
+    try:
+        g.site = live.follow()
+        return current_app.preprocess_request() or current_app.dispatch_request()
+    except Exception as error:
+        return current_app.handle_user_exception(error)
+
+
+def _told(error: BaotongError) -> Response:
     said = failure_json(error, site().lang)
     fault = said["error"]
     status = status_of(error)

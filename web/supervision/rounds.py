@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import current_app
-
 from geodata.closures.register import closure_set_version
 from geodata.places import Place, PlaceKind
 from passes.places_behind import places_behind
@@ -144,7 +142,7 @@ def behind_all(connection: sa.Connection, problems: Sequence[Listed]) -> Mapping
     closures = {one.subject: one.closure for one in problems if one.closure is not None}
     at = site().now()
     key = (closure_set_version(connection), tuple(closures), f"{at:%Y%m%d%H}")
-    known: dict[object, Mapping[str, tuple[PlaceCutOff, ...]]] = current_app.extensions.setdefault(_BEHIND, {})
+    known: dict[object, Mapping[str, tuple[PlaceCutOff, ...]]] = site().kept.setdefault(_BEHIND, {})
     found = known.get(key)
     if found is None:
         found = places_behind(list(closures.values()), site().county, site().engine(connection), at=at)

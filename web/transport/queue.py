@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flask import current_app, flash, make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -65,7 +65,7 @@ def act() -> Act:
 
 def judgements() -> Judgements:
     """Return what this process judged before."""
-    found: Judgements = current_app.extensions.setdefault(_JUDGEMENTS, Judgements())
+    found: Judgements = site().kept.setdefault(_JUDGEMENTS, Judgements())
     return found
 
 

@@ -108,8 +108,8 @@ ERRORS: Final = {
     "map-was-updated": Wording(
         zh="路网已更换(版本 {edition}),本服务还在用旧版",
         en="The map was changed (edition {edition}); this server still has the old one",
-        remedy_zh="重新启动 baotong serve",
-        remedy_en="Restart baotong serve",
+        remedy_zh="稍后再试;如果一直如此,请重新启动 baotong serve",
+        remedy_en="Try again in a moment; where it stays so, restart baotong serve",
     ),
     "moved-too-far": Wording(
         zh="新版路网上最近的道路离得太远",

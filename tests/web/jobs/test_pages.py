@@ -11,6 +11,7 @@ from geodata.store import transaction
 from passes.jobs_register import add_job, finish_job, read_job, take_job, tell_progress
 from web.jobs import events
 from web.jobs.worker import start_worker
+from web.live_site import LiveSite
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_cancelling_is_asked_for_once_and_shown(small_site, client_of, job):
 def test_a_worker_in_the_background_does_what_waits(small_site):
     with transaction(small_site.store, writes=True) as connection:
         job = add_job(connection, "nothing-we-know", {}, owner="p", at=small_site.now())
-    stopped = start_worker(small_site)
+    stopped = start_worker(LiveSite(small_site))
     for _ in range(100):
         with transaction(small_site.store, writes=False) as connection:
             found = read_job(connection, job.id)

@@ -89,7 +89,7 @@ def test_nothing_is_designated_where_there_is_no_way(planner, small_site):
 
 def test_a_request_that_breaks_the_designated_channel_says_so(planner, client_of):
     planner.post("/planner/channels/hubs/station")
-    with transaction(planner.application.extensions["baotong"].store, writes=False) as connection:
+    with transaction(planner.application.extensions["baotong"].current().store, writes=False) as connection:
         (channel,) = list_channels(connection)
     road = next(leg.road_id for leg in channel.legs if leg.road_id in {"c1", "c3"})
     looked = client_of("TW").post("/township/request?lang=en", data={**ask(roads=road), "action": "look"}).text
