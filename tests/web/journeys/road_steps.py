@@ -51,8 +51,8 @@ def signed_again(site: Any, token: str, **times: timedelta) -> str:
     return sign_token(claims, key, typ=PASS.typ)
 
 
-def lone_village_road(county: County) -> tuple[str, tuple[float, float]]:
-    """Return a village road with no other road within 150 m of its middle, and that middle."""
+def lone_village_road(county: County, *, nth: int = 0) -> tuple[str, tuple[float, float]]:
+    """Return a village road with no other road within 150 m of its middle, and that middle; the nth of them."""
     network, index = county.network, county.road_index
     for road in range(network.road_count):
         if network.class_of(road) is not RoadClass.VILLAGE or not 800 < network.length_m[road] < 2_500:
@@ -60,7 +60,9 @@ def lone_village_road(county: County) -> tuple[str, tuple[float, float]]:
         line = network.line_of(road)
         lon, lat = (float(one) for one in line[len(line) // 2])
         if index.roads_near(lon, lat, within_m=150) == (road,):
-            return str(network.road_id[road]), (lon, lat)
+            if not nth:
+                return str(network.road_id[road]), (lon, lat)
+            nth -= 1
     raise AssertionError("no village road stands alone")
 
 

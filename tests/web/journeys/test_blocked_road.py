@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from geodata.windows import format_instant
 from tests.browser_fixtures import PHONE_WIDTH, check_page, press
 from tests.photo_files import SVG, a_noisy_picture, a_picture
 from tests.web.journeys.road_steps import (
@@ -163,6 +167,53 @@ def test_a_second_phone_sees_the_pass_and_must_show_that_it_belongs_to_the_truck
     phone.get_by_label("车辆故障").check()
     press(phone.get_by_role("button", name="通知值班"))
     phone.get_by_text("已通知值班").wait_for()
+
+
+def test_concrete_where_only_a_soft_closure_was_approved_is_k6_with_the_approval_shown(
+    demo_site, phone_of_driver, page
+):
+    county, (road,) = demo_site.county, closure_rows(demo_site)["demo-lawful-county"]["roads"]
+    line = county.network.line_of(county.network.road_index[road])
+    fill_report(phone_of_driver, line[len(line) // 2], barrier="水泥墩")
+    send(phone_of_driver)
+    demo_site.sign_in(page, "s")
+    page.goto(f"{demo_site.url}/supervision/findings/K6/demo-lawful-county")
+    told = page.locator("dl.facts").first.inner_text()
+    assert "水泥墩" in told
+    assert "同意" in told
+
+
+def drive_through(site, road, folder, minutes):
+    """Import tracks of trucks that drove along a whole road, each so many minutes ago."""
+    network = site.county.network
+    line = network.line_of(network.road_index[road]).tolist()
+
+    def positions(ago):
+        first = datetime.now(UTC) - timedelta(minutes=ago)
+        return [[lon, lat, format_instant(first + timedelta(seconds=20 * at))] for at, (lon, lat) in enumerate(line)]
+
+    rows = [json.dumps({"id": f"truck-{ago}", "positions": positions(ago)}) for ago in minutes]
+    (folder / "tracks.jsonl").write_text("\n".join(rows))
+    done = site.run("tracks", "import", str(folder / "tracks.jsonl"), "--json")
+    assert json.loads(done.stdout)["passages"] == len(rows), done.stdout
+
+
+def test_three_tracks_through_a_prank_make_it_doubtful_and_close_nothing(demo_site, page, tmp_path):
+    road, _ = lone_village_road(demo_site.county, nth=1)
+    seen = {"at": format_instant(datetime.now(UTC) - timedelta(hours=1)), "state": "blocked", "source": "driver"}
+    row = {"id": "prank", "road_ids": [road], "observations": [{**seen, "barrier": "earth_mound"}]}
+    feature = {"type": "Feature", "geometry": None, "properties": row}
+    (tmp_path / "prank.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert demo_site.run("closures", "import", str(tmp_path / "prank.geojson")).returncode == 0
+    demo_site.sign_in(page, "s")
+    page.goto(f"{demo_site.url}/supervision/findings/K7/prank")
+    press(page.get_by_role("button", name="交办"))
+    assert closure_rows(demo_site)["prank"]["routing"] == "closed"
+    drive_through(demo_site, road, tmp_path, (40, 30, 20))
+    assert closure_rows(demo_site)["prank"]["routing"] == "open"
+    page.reload()
+    assert "存疑,请到现场核实" in page.locator("main").inner_text()
+    assert "已交办" in page.locator("h1").inner_text()
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("zh", "dark"), ("en", "light")])

@@ -8,8 +8,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import shapely
 
 from geodata.windows import format_instant
+from passes.critical_roads import ask_criticality
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 from tests.closure_desks import local
 from tests.county_roads import road_worth_closing, roads_driven
@@ -88,6 +90,45 @@ def test_a_township_asks_headquarters_approves_less_and_routes_go_round_it(demo_
     assert road_id not in roads_driven(demo_site, ends, then)
     listed = {one["id"]: one for one in json.loads(demo_site.run("closures", "list", "--json").stdout)["closures"]}
     assert (listed[number]["version"], listed[number]["routing"]) == (2, "open")
+
+
+@pytest.fixture(scope="module")
+def critical_road(demo_site):
+    """A road of the township that must never be closed alone: how many people it cuts off."""
+    county, at = demo_site.county, datetime.now(UTC)
+    township = next(area.polygon for area in county.areas if area.name == OWN)
+    found = ask_criticality(county, (), at=at, vehicle=county.settings.vehicles["car"]).by_road
+    lines = {road: shapely.LineString(county.network.line_of(road)) for road in found}
+    one = max((found[road] for road in found if township.covers(lines[road])), key=lambda road: road.people)
+    return str(county.network.road_id[one.road]), f"{one.people:,}"
+
+
+def test_a_road_that_must_stay_open_is_marked_red_at_the_request_and_at_the_decision(
+    demo_site, critical_road, page, phone
+):
+    road_id, people = critical_road
+    ask_for(page, demo_site, road_id, start=local(6))
+    assert people in page.locator(".consequence li.bad", has_text="不可关闭").inner_text()
+    number = send(page)
+    demo_site.sign_in(phone, "hq")
+    phone.goto(f"{demo_site.url}/headquarters/closures/{number}")
+    assert people in phone.locator(".consequence li.bad", has_text="不可关闭").first.inner_text()
+    phone.get_by_label("不同意", exact=True).check()
+    press(phone.get_by_role("button", name="记录批复"))
+    page.reload()
+    assert "不同意" in page.locator(".closure-states").inner_text()
+
+
+def test_a_line_that_crosses_itself_is_told_beside_its_field_and_stays(demo_site, page):
+    line = json.dumps(
+        {"type": "LineString", "coordinates": [[113.10, 33.26], [113.12, 33.28], [113.12, 33.26], [113.10, 33.28]]}
+    )
+    demo_site.sign_in(page, "tw")
+    page.goto(f"{demo_site.url}/township/request?draw=1")
+    page.locator("#line").fill(line)
+    press(page.get_by_role("button", name="查看影响", exact=True))
+    assert "相交" in page.locator("#line-error").inner_text()
+    assert page.locator("#line").input_value() == line
 
 
 @pytest.mark.long

@@ -15,6 +15,9 @@ def test_a_planner_reads_the_list_leaves_hubs_out_and_designates_a_channel(demo_
     page.wait_for_selector(".county-map.is-ready")
     first = page.locator("table.critical tbody tr").first
     assert first.locator("td").nth(1).inner_text().replace(",", "").isdigit()
+    assert "进出都断" in page.locator("table.critical").first.inner_text()
+    assert page.locator(".chain .between").count() > 0
+    assert page.locator("#detours ~ .scroll tbody tr").count() > 0
     with page.expect_download() as table:
         page.get_by_role("link", name="表格(CSV)").click()
     assert table.value.suggested_filename == "critical-roads.csv"

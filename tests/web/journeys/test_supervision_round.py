@@ -158,6 +158,9 @@ def test_the_list_and_the_map_are_in_the_same_order_from_any_start(demo_site, pa
     press(button(page, "查看"))
     assert page.locator(".findings > li").first.inner_text() != first
     assert page.get_by_role("link", name="用高德导航").count() >= 1
+    press(page.locator(".findings a[href$='/findings/K8/demo-k8-township']"))
+    assert "关而未断" in heading(page)
+    assert "车辆通过(2 次)" in page.locator("main").inner_text()
 
 
 def test_two_on_one_finding_the_second_is_told(demo_site, page, open_page):
