@@ -31,6 +31,8 @@ class Channel:
         The slower of there and back; None where one of the two has no way.
     loses_designated
         Of the routes designated for it some work now, and none would.
+    is_interrupted
+        Routes are designated for it, and none works now, whatever other way there is.
     """
 
     hub: str
@@ -41,6 +43,7 @@ class Channel:
     before_min: float | None
     after_min: float | None
     loses_designated: bool = False
+    is_interrupted: bool = False
 
     @property
     def is_broken(self) -> bool:
@@ -69,21 +72,22 @@ def _channels_of(area: Area, what_if: WhatIf) -> Iterable[Channel]:
     outside = [one for one in hubs if one not in gone] or [one for one in entries if one not in gone]
     for hub in inside:
         (before, near), (after, nearest) = (_slower_way(engine, hub, outside, what_if) for engine in _engines(what_if))
-        lost = _loses_designated(hub, what_if)
-        yield Channel(hub.id, hub.name, area.id, area.name, nearest or near, before, after, lost)
+        works, would = _designated(hub, what_if)
+        lost = works and not would
+        yield Channel(hub.id, hub.name, area.id, area.name, nearest or near, before, after, lost, not works)
 
 
-def _loses_designated(hub: Place, what_if: WhatIf) -> bool:
-    """Tell whether the closures break the last designated route of a hub that works now."""
+def _designated(hub: Place, what_if: WhatIf) -> tuple[bool, bool]:
+    """Tell whether a designated route of a hub works now, and would; both where none is designated."""
     moment, network = what_if.window.start, what_if.county.network
     own = [one for one in list_channels(what_if.connection, at=moment) if one.hub == hub.id]
     if not own:
-        return False
+        return True, True
     now = [one for one in what_if.now.closings if one.window is None or one.window.holds(moment)]
     works, would = (
         any(state_of(one.legs, closings, network).works for one in own) for closings in (now, (*now, *what_if.closings))
     )
-    return works and not would
+    return works, would
 
 
 def _engines(what_if: WhatIf) -> tuple[Engine, Engine]:

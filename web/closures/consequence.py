@@ -40,7 +40,7 @@ def sight_of(found: Consequence) -> dict[str, Any]:
         "passes_without_way": len(found.unroutable_passes),
         "added_median": _minutes(found.added_minutes.median),
         "added_worst": _minutes(found.added_minutes.worst),
-        "channels": len(found.channels),
+        "channels": sum(not one.is_interrupted for one in found.channels),
         "channels_broken": [{"hub": one.name, "area": one.area_name} for one in found.channels_broken],
         "softer": [{"code": one.code, "facts": dict(one.facts)} for one in found.softer],
     }

@@ -124,6 +124,11 @@ def row_of(closure: Closure, at: datetime, *, filing: Filing | None = None, requ
     )
 
 
+def is_only_registered(row: Row) -> bool:
+    """Tell whether it stands and was registered of its own accord, and no body has been asked or has decided."""
+    return row.filing is not None and row.filing.act == "registered" and not row.closure.decisions
+
+
 def road_names(extent: Iterable[RoadSpan]) -> tuple[str, ...]:
     """Return the names of an extent's roads, each once: name, number, or id."""
     network = site().county.network
@@ -161,7 +166,7 @@ def dossier_of(connection: sa.Connection, closure_id: str, at: datetime) -> Doss
     history = history_of(connection, closure_id)
     row = row_of(stored, at, filing=_filed(acts), requested=any(one.act == "requested" for one in acts))
     first = next((one.item for one in history if isinstance(one.item, Closure)), stored)
-    asked = matched_part(first, network).extent if row.approval else ()
+    asked = matched_part(first, network).extent if row.approval and not is_only_registered(row) else ()
     approved = _approved(row.closure, at)
     standing = row.closure.extent if row.is_in_force or not row.approval else ()
     strips = lay_out([("asked", asked), ("approved", approved), ("standing", standing)])

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from geodata.windows import parse_instant
 from web.closures.consequence import is_harmless
-from web.closures.dossier import dossier_features, dossier_of, one_direction, road_by_id, road_names
+from web.closures.dossier import dossier_features, dossier_of, is_only_registered, one_direction, road_by_id, road_names
 from web.closures.record_lists import record_lists
 from web.closures.rules_page import rules_page
 from web.closures.ticket_page import nearest_checkpoint
@@ -79,6 +79,7 @@ pages.app_template_global("nearest_checkpoint")(nearest_checkpoint)
 pages.app_template_global("error_text")(sentence_of)
 pages.app_template_global("road_names")(road_names)
 pages.app_template_global("road_by_id")(road_by_id)
+pages.app_template_global("is_only_registered")(is_only_registered)
 pages.app_template_global("one_direction")(one_direction)
 pages.app_template_global("is_harmless")(is_harmless)
 pages.app_template_global("tone_of")(lambda state: TONES.get(state, ""))

@@ -108,3 +108,14 @@ def test_the_county_map_draws_it_and_its_list_says_what_stops_it_to_those_with_a
     assert "Green channel, interrupted" in row
     assert "z-n1" in row.split("stopped by")[1]
     assert "channel-1" not in client_of("").get("/map?lang=en").text
+
+
+def test_a_request_counts_no_channel_as_open_that_is_interrupted_already(planner, small_site, client_of):
+    planner.post("/planner/channels/hubs/station")
+    with transaction(small_site.store, writes=False) as connection:
+        (channel,) = list_channels(connection)
+    township, road = client_of("TW"), next(leg.road_id for leg in channel.legs if leg.road_id in {"c1", "c3"})
+    asked = {**ask(roads="v1"), "action": "look"}
+    assert "stay open" in township.post("/township/request?lang=en", data=asked).text
+    close(small_site, road)
+    assert "stay open" not in township.post("/township/request?lang=en", data=asked).text
