@@ -122,6 +122,7 @@ def test_a_registered_barrier_is_on_record_with_a_request_filled_in(township, sm
     number = answer.headers["Location"].rpartition("/")[2]
     page = township.get(answer.headers["Location"]).text
     assert "主动登记" in page
+    assert "待批复" not in page.split("<h2")[0]
     assert "未见批准记录" in page
     assert "专人值守" in page
     filled = township.get(f"/township/request?about={number}").text

@@ -116,6 +116,6 @@ def test_a_request_counts_no_channel_as_open_that_is_interrupted_already(planner
         (channel,) = list_channels(connection)
     township, road = client_of("TW"), next(leg.road_id for leg in channel.legs if leg.road_id in {"c1", "c3"})
     asked = {**ask(roads="v1"), "action": "look"}
-    assert "stay open" in township.post("/township/request?lang=en", data=asked).text
+    assert "green channels stay open" in township.post("/township/request?lang=en", data=asked).text
     close(small_site, road)
-    assert "stay open" not in township.post("/township/request?lang=en", data=asked).text
+    assert "green channels stay open" not in township.post("/township/request?lang=en", data=asked).text
