@@ -77,9 +77,32 @@ def import_places(county: County, path: Path, *, crs: str) -> ImportCounts:
     return counts
 
 
+def _declared_by_other(area: Area, county: County, where: str) -> BadInputError | None:
+    """Refuse an area that its regime lets another body put in force (`in_force_by`)."""
+    for policy in county.settings.policies.values():
+        kind = policy.area_kinds.get(area.kind)
+        if kind is None or not kind.in_force_by or (area.regime and area.regime != policy.regime.id):
+            continue
+        authority = policy.authorities[kind.in_force_by]
+        if area.declared_by in {authority.id, authority.name}:
+            return None
+        facts = {"id": area.id, "declared_by": area.declared_by or "-", "authority": authority.name}
+        return BadInputError("area-declared-by-other", f"{where}: {area.id}", **facts)
+    return None
+
+
 def import_areas(county: County, path: Path, *, crs: str) -> ImportCounts:
-    """Merge a file of areas into the county's; areas of the county that the file does not name stay (L3)."""
+    """Merge a file of areas into the county's; areas of the county that the file does not name stay (L3).
+
+    Raises
+    ------
+    RowErrors
+        `areas-file-has-errors` with every fault, also an area that another body declared than its regime names.
+    """
     new = read_area_file(path, crs=crs, kinds=county.area_kinds)
+    strange = [fault for area in new if (fault := _declared_by_other(area, county, path.name)) is not None]
+    if strange:
+        raise RowErrors("areas-file-has-errors", path.name, tuple(strange))
     rows, counts = _merged({area.id: area for area in county.areas}, {area.id: area for area in new})
     _write(county.folder / AREAS_FILE, rows, area_feature, counts)
     return counts

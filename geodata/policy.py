@@ -64,13 +64,17 @@ _THRESHOLDS: Final = {"extent_tolerance_m": DEFAULT_TOLERANCE_M, "refusals_withi
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """Which emergency regime the rules belong to."""
+    """Which emergency regime the rules belong to; `state_words` name the normal state and that of the regime (P4)."""
 
     id: str
     name: str
     citation: str = ""
     edition: str = ""
     state_words: tuple[str, ...] = ()
+
+    def state_word(self, *, in_force: bool) -> str:
+        """Return what the present state is called, "" where the regime gives it no name."""
+        return self.state_words[int(in_force)] if self.state_words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,17 @@ class AreaKind:
 
 @dataclass(frozen=True, slots=True)
 class PassPolicy:
-    """Who issues passes to whom, for how long (X1, X3)."""
+    """Who issues passes to whom, for how long (X1, X3).
+
+    Attributes
+    ----------
+    applicant
+        Who applies: the "enterprise" itself, or the "office" for it.
+    trips_per_pass
+        "one_round_trip": there and, where asked, back; "one_way": never back on the same pass.
+    auto_issue, sample_check_pct
+        Clean applications have their pass at once, and of these passes such a share is drawn for an officer's check.
+    """
 
     issuer: str = ""
     lead: str = ""

@@ -39,6 +39,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "condition.proof": ("declared", "seen", "imported"),
     "condition.on_expiry_inside": ("amber", "red"),
     "condition.late": ("refuse", "follow_up"),
+    "pass.applicant": ("enterprise", "office"),
+    "pass.trips_per_pass": ("one_way", "one_round_trip"),
     "pass.links": ("own", "contracted", "one_off"),
     "pass.one_off_vehicles": ("no", "firm_guarantees", "yes"),
     "pass.stops_on_confirmed_case": ("no", "review", "yes"),
@@ -47,8 +49,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "outlet.occasions": ("issued", "renewed", "replaced", "withdrawn", "suspended", "resumed", "cut"),
     "refusal_reason.evidence": ("photo", "none", "call"),
 }
-#: How many items a list must have, where that is fixed: green, amber, red; fresh and usable.
-_LENGTHS: Final = {"verdict.words": 3, "verdict.colours": 3, "verdict.staleness_h": 2}
+#: How many items a list must have, where that is fixed: green, amber, red; fresh and usable; normal and in force.
+_LENGTHS: Final = {"verdict.words": 3, "verdict.colours": 3, "verdict.staleness_h": 2, "regime.state_words": 2}
 #: Lists that would switch their rule off if they were empty.
 _NEVER_EMPTY: Final = frozenset({"approval_rule.classes", "approval_rule.authorities"})
 #: So many hours or days added to a time still give a time.

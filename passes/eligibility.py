@@ -17,6 +17,8 @@ from passes.applications import DRIVER, Application, crew_labels
 from passes.whitelist import Firm
 
 ONE_OFF: Final = "one_off"
+#: A pass is good there and, where asked, back again.
+ROUND_TRIP: Final = "one_round_trip"
 #: A truck may set off so much earlier than planned: loading is done sooner, the officer's clock differs.
 LEAD: Final = timedelta(minutes=60)
 #: Farther ahead nobody knows which roads will be closed, and a key published today does not sign yet.
@@ -106,6 +108,14 @@ def one_off_is_accepted(applicant: Applicant) -> Finding | None:
     return Finding(code, "policy", vehicle.plate, _vehicle_facts(applicant))
 
 
+def trips_are_accepted(applicant: Applicant) -> Finding | None:
+    """Refuse a way back on the same pass where the county gives each way its own (county policy)."""
+    application = applicant.application
+    if not application.round_trip or applicant.policy.trips_per_pass == ROUND_TRIP:
+        return None
+    return Finding("round-trip-not-accepted", "policy", application.vehicle.plate, {"path": "round_trip"})
+
+
 def has_crew(applicant: Applicant) -> Finding | None:
     """Refuse an application without anybody on board (L2)."""
     return None if applicant.application.crew else Finding("crew-empty", "L2", facts={"path": "crew"})
@@ -156,6 +166,7 @@ RULES: Final[tuple[Callable[[Applicant], Finding | None], ...]] = (
     vehicle_is_linked,
     link_is_accepted,
     one_off_is_accepted,
+    trips_are_accepted,
     has_crew,
     has_driver,
     nobody_is_named_twice,

@@ -229,9 +229,11 @@ def file_application(
     ------
     BadInputError
         What is wrong with the application, with its path; as `check_application`; `intake-unknown`,
-        `application-changed`, `application-not-open`.
+        `application-changed`, `application-not-open`; `applicant-is-office` where firms do not apply themselves.
     """
     wish = wish or Wish()
+    if office.policy.passes.applicant != "enterprise":
+        raise BadInputError("applicant-is-office", "enterprise", enterprise=firm.name)
     connection = office.connection
     before = find_intake(connection, wish.known, firm=firm.id) if wish.known else None
     if before is not None:

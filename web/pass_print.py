@@ -5,10 +5,18 @@ from __future__ import annotations
 from flask import render_template
 from markupsafe import Markup
 
+from geodata.areas import TOWNSHIP
 from passes.pass_register import PassRecord
 from passes.qr_image import draw_qr
 from web.road_picture import draw_route
 from web.site import site
+
+
+def state_word() -> str:
+    """Return what the county's present state is called, "" where its regime gives it no name (P4)."""
+    county, at = site().county, site().now()
+    declared = any(one.kind != TOWNSHIP and one.in_force(at) for one in county.areas)
+    return county.settings.policy.regime.state_word(in_force=declared)
 
 
 def green_pass(record: PassRecord, *, back: str) -> str:
@@ -23,6 +31,6 @@ def green_pass(record: PassRecord, *, back: str) -> str:
         state=record.state_at(site().now()),
         code=Markup(draw_qr(record.url)),  # noqa: S704 - drawn by our own encoder
         picture=Markup(draw_route(site().county.network, record.route["geometry"])),  # noqa: S704 - drawn from numbers
-        regime=policy.regime,
+        regime=state_word() or policy.regime.name,
         back=back,
     )

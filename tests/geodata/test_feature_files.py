@@ -70,6 +70,20 @@ def test_an_area_kind_of_no_regime_is_refused(small_county, tmp_path):
     assert caught.value.rows[0].code == "area-kind-unknown"
 
 
+def test_an_area_is_put_in_force_by_the_body_that_the_regime_names(small_county, tmp_path):
+    settings = small_county.folder / "county.toml"
+    named = '[area_kind.emergency]\nin_force_by = "epidemic_hq"\n'
+    settings.write_text(settings.read_text().replace("[area_kind.emergency]\n", named))
+    county = open_county(small_county.folder)
+    for declared_by in ("transport", ""):
+        given = write(tmp_path, area("t1", kind="emergency", declared_by=declared_by))
+        with pytest.raises(RowErrors) as caught:
+            import_areas(county, given, crs="wgs84")
+        assert [one.code for one in caught.value.rows] == ["area-declared-by-other"]
+    given = write(tmp_path, area("t1", kind="emergency", declared_by="epidemic_hq"))
+    assert import_areas(county, given, crs="wgs84").created == 1
+
+
 def test_a_county_without_a_place_file_gets_one(small_county, tmp_path):
     (small_county.folder / "places.geojson").unlink()
     import_places(open_county(small_county.folder), write(tmp_path, place("new")), crs="wgs84")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import BadInputError
-from geodata.policy import CAUSES, PROFILES, load_profile, profile_text, read_policy
+from geodata.policy import CAUSES, PROFILES, Regime, load_profile, profile_text, read_policy
 from geodata.road_classes import RoadClass
 
 FLOOD = """
@@ -230,3 +230,9 @@ def test_profiles_of_the_shared_policy_text_load_as_written():
 def test_a_pattern_that_is_none_is_named():
     error = refusal_of(forbidden_reason=[{"id": "transit", "text": "途经", "patterns": ["途[经"]}])
     assert (error.code, error.where) == ("policy-pattern-wrong", "county.toml: forbidden_reason[0].patterns")
+
+
+def test_the_present_state_is_called_what_the_regime_calls_it():
+    regime = Regime("r", "R", state_words=("normal", "emergency"))
+    assert [regime.state_word(in_force=one) for one in (False, True)] == ["normal", "emergency"]
+    assert Regime("r", "R").state_word(in_force=True) == ""

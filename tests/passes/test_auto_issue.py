@@ -88,3 +88,8 @@ def test_the_draw_is_the_share_and_the_same_each_time_and_another_with_another_k
     assert drawn == {one for one in numbers if is_drawn(one, KEY, pct=5)}
     assert drawn < {one for one in numbers if is_drawn(one, KEY, pct=10)}
     assert drawn != {one for one in numbers if is_drawn(one, bytes(32), pct=5)}
+
+
+def test_where_the_office_applies_for_firms_none_files_itself(office, tmp_path):
+    with pytest.raises(BadInputError, match="applicant-is-office"):
+        filed(set_policy(office, applicant="office"), tmp_path)

@@ -49,3 +49,15 @@ def test_no_more_persons_are_accepted_than_a_token_can_name() -> None:
 
 def test_every_rule_names_the_clause_or_policy_that_it_rests_on() -> None:
     assert all("(" in (rule.__doc__ or "") or "policy" in (rule.__doc__ or "") for rule in RULES)
+
+
+def test_a_way_back_needs_its_own_pass_where_the_policy_says_so() -> None:
+    application = read_application(application_document(round_trip=True), where="")
+    said = {
+        trips: [
+            one.code
+            for one in check_eligibility(Applicant(application, PassPolicy(trips_per_pass=trips), FIRM, (), NOW))
+        ]
+        for trips in ("one_round_trip", "one_way")
+    }
+    assert said == {"one_round_trip": [], "one_way": ["round-trip-not-accepted"]}

@@ -45,6 +45,7 @@ from web.shell.failures import wants_json
 from web.shell.form_errors import put_error
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
+from web.wording.exempt_vehicles import exempt_names
 from web.wording.refusals import reason_text
 
 if TYPE_CHECKING:
@@ -301,6 +302,7 @@ def no_pass() -> Response:
         form=form,
         reasons=_offered(refusal_reasons(policy)),
         desk_phone="" if issuer is None else issuer.phone,
+        exempt=exempt_names(policy.exempt_vehicles, policy.words, site().lang),
     )
     return make_response(page, form.status)
 

@@ -21,6 +21,7 @@ from passes.intake import Act, Answer, answer_application, issue_filed
 from passes.intake_register import APPLIED, IntakeRecord, count_intake, find_intake, list_intake
 from passes.morning_queue import Judged, Judgements, MorningQueue, judge_waiting, morning_queue, split_queue
 from web.pass_pages import suggested_answer
+from web.pass_print import state_word
 from web.shell.access import allow, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error, sentence_of
@@ -89,7 +90,14 @@ def queue() -> str:
         counts = count_intake(connection)
         answered = list_intake(connection, "returned", "refused", most=20, newest_first=True)
     suggested = {group.causes: suggested_answer(group.causes, group.waiting[0]) for group in waiting.groups}
-    return render_template("transport/queue.html", queue=waiting, counts=counts, answered=answered, suggested=suggested)
+    return render_template(
+        "transport/queue.html",
+        queue=waiting,
+        counts=counts,
+        answered=answered,
+        suggested=suggested,
+        state_word=state_word(),
+    )
 
 
 @pages.post("/issue-clean")

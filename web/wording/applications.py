@@ -178,6 +178,12 @@ FINDINGS: Final = {
         remedy_zh="由企业担保后重新提交",
         remedy_en="Have the firm guarantee it, then apply again",
     ),
+    "round-trip-not-accepted": Wording(
+        zh="按县里规定,一张证只管单程",
+        en="By county policy a pass is for one way only",
+        remedy_zh="去掉往返,回程另行申请",
+        remedy_en="Apply for one way, and again for the way back",
+    ),
     "one-off-not-accepted": Wording(
         zh="按县里规定,临时车辆 {plate} 不予核发",
         en="By county policy no pass is given to one-off vehicles such as {plate}",

@@ -12,6 +12,7 @@ CAUSES: Final = {
     "vehicle-linked-to-no-firm": Wording(zh="车辆未登记在该企业名下", en="The vehicle is not registered with the firm"),
     "link-not-accepted": Wording(zh="此类车辆按县里规定不予核发", en="County policy gives such vehicles no pass"),
     "one-off-without-guarantee": Wording(zh="临时车辆没有企业担保", en="One-off vehicle without the firm's guarantee"),
+    "round-trip-not-accepted": Wording(zh="一张证只管单程", en="A pass is for one way only"),
     "one-off-not-accepted": Wording(zh="临时车辆按县里规定不予核发", en="County policy gives one-off vehicles no pass"),
     "crew-empty": Wording(zh="没有填写司乘人员", en="Nobody is on board"),
     "driver-missing": Wording(zh="司乘人员里没有驾驶员", en="Nobody of the crew is a driver"),

@@ -254,6 +254,12 @@ ERRORS: Final = {
     "area-without-id": Wording(
         zh="区域没有编号", en="The area has no id", remedy_zh="填写 id", remedy_en="Give it an id"
     ),
+    "area-declared-by-other": Wording(
+        zh="区域 {id} 的宣布单位({declared_by})不是规定的 {authority}",
+        en="Area {id} is declared by {declared_by}, not by {authority}",
+        remedy_zh="由规定单位宣布,或改设置里的 in_force_by",
+        remedy_en="Have the named body declare it, or change in_force_by in the settings",
+    ),
     "area-id-twice": Wording(
         zh="区域编号重复:{id}",
         en="The area id occurs twice: {id}",

@@ -14,6 +14,12 @@ ERRORS: Final = {
         remedy_zh="从列表里打开",
         remedy_en="Open it from the list",
     ),
+    "applicant-is-office": Wording(
+        zh="本县由核发单位代办申请,企业不在网上申请",
+        en="In this county the office applies for firms; they do not apply here",
+        remedy_zh="把材料交给核发单位",
+        remedy_en="Give the papers to the issuing office",
+    ),
     "application-changed": Wording(
         zh="申请 {id} 刚被 {who} 处理过",
         en="{who} has just changed application {id}",
