@@ -46,7 +46,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "pass.stops_on_confirmed_case": ("no", "review", "yes"),
     "outlet.kind": ("webhook", "sms"),
     "outlet.content": ("json", "form"),
-    "outlet.occasions": ("issued", "renewed", "replaced", "withdrawn", "suspended", "resumed", "cut"),
+    "outlet.occasions": ("issued", "renewed", "replaced", "signed_again", "withdrawn", "suspended", "resumed", "cut"),
     "refusal_reason.evidence": ("photo", "none", "call"),
 }
 #: How many items a list must have, where that is fixed: green, amber, red; fresh and usable; normal and in force.

@@ -22,6 +22,7 @@ from passes.message_register import Addressed, Contact, add_message
 from passes.pass_register import PASS_EVENTS, PASSES, REPLACED
 from passes.phone_numbers import normalise_phone
 from passes.sealed_applications import open_application
+from passes.signing_again import SIGNED_AGAIN
 
 #: The last event that has become its messages.
 TOLD_EVENT: Final = "told_event"
@@ -30,6 +31,7 @@ OCCASION_OF: Final[Mapping[str, str]] = {
     "issued": "issued",
     "renewed": "renewed",
     "replanned": "replaced",
+    SIGNED_AGAIN: SIGNED_AGAIN,
     "withdrawn": "withdrawn",
     "suspended": "suspended",
     "resumed": "resumed",

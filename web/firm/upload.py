@@ -58,10 +58,11 @@ def file_applications() -> Response:
     if not sent or not sent.filename:
         form.file.errors = [_("Choose a file.")]
         return _page(form, status=422)
-    settings = site().county.settings
+    settings, data = site().county.settings, sent.read()
+    sent.close()
     try:
         conditions = all_conditions(settings)
-        rows = read_application_rows(sent.read(), sent.filename, zone=settings.timezone, conditions=conditions)
+        rows = read_application_rows(data, sent.filename, zone=settings.timezone, conditions=conditions)
         with writing() as connection:
             office = site().office(connection)
             filings = file_rows(rows, office, act(), firm=own_firm(connection), name=sent.filename)

@@ -39,6 +39,7 @@ OCCASIONS: Final[Mapping[str, LazyString]] = {
     "issued": _l("Pass issued"),
     "renewed": _l("Pass renewed"),
     "replaced": _l("Route changed"),
+    "signed_again": _l("Pass signed again"),
     "withdrawn": _l("Pass withdrawn"),
     "suspended": _l("Pass suspended"),
     "resumed": _l("Pass good again"),

@@ -21,6 +21,10 @@ TEXTS: Final[Mapping[str, Wording]] = {
         zh="{issuer}:{plate} 的线路已换,证号 {number}。停车后打开新证:{link}",
         en="{issuer}: the route of {plate} has changed, number {number}. When parked, open the new pass: {link}",
     ),
+    "signed_again": Wording(
+        zh="{issuer}:{plate} 的通行证换了新码,旧码和旧纸质证不再有效,证号 {number}。打开新证:{link}",
+        en="{issuer}: the pass of {plate} has a new code, older codes and prints are void, number {number}: {link}",
+    ),
     "withdrawn": Wording(
         zh="{issuer}:{plate} 的通行证已作废,证号 {number}。请联系企业:{link}",
         en="{issuer}: the pass of {plate} is withdrawn, number {number}. Ask your firm: {link}",

@@ -145,6 +145,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "withdrawn": ("作废", "withdrawn"),
     "suspended": ("暂停", "suspended"),
     "resumed": ("恢复", "good again"),
+    "signed_again": ("换用新密钥重新签发", "signed again with another key"),
     "drawn": ("抽中,待复核", "drawn for a check"),
     "checked": ("已复核", "checked, in order"),
     "cut": ("线路被关闭影响", "its route is cut"),

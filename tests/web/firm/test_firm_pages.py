@@ -314,3 +314,19 @@ def test_the_template_is_given(firm: FlaskClient, kind: str) -> None:
     answer = firm.get(f"/firm/template.{kind}")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="applications.{kind}"'
     assert answer.data
+
+
+def test_a_file_of_ten_megabytes_is_said_beside_the_field_and_a_larger_one_on_its_page(firm: FlaskClient) -> None:
+    def sent(size: int) -> Any:
+        part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="day.csv"\r\n\r\n%b\r\n--x--\r\n'
+        content_type = "multipart/form-data; boundary=x"
+        return firm.post("/firm/file", data=part % (b"x" * size), content_type=content_type)
+
+    answer = sent(10_000_000)
+    assert (answer.status_code, "超过" in error_of(answer.text, "file")) == (422, True)
+    assert sent(13_000_000).status_code == 413
+
+
+def test_a_field_of_ten_megabytes_breaks_nothing(firm: FlaskClient, small_site: Site) -> None:
+    answer = firm.post("/firm/apply", data=filled(small_site, **{"vehicle-plate": "x" * 10_000_000}))
+    assert (answer.status_code, kept(small_site)) == (422, ())
