@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, url_for
+from typing import Final
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -14,8 +17,12 @@ from web.driver.door import enter, remember_device
 from web.shell.access import allow_all
 from web.site import reading, site
 from web.trips.blueprint import pages
-from web.wording.loops import LOOP_WORDS, loop_reason
+from web.trips.recording import worker_script
+from web.wording.loops import LOOP_REASONS, LOOP_STEPS, LOOP_WORDS, NOT_OURS, loop_reason
 from web.wording.verdicts import SIGNS
+
+#: A token is no longer.
+_LONGEST_TEXT: Final = 4096
 
 
 def verdict_of(text: str) -> LoopTokenVerdict:
@@ -41,6 +48,40 @@ def verify(digits: str) -> str:
         word=LOOP_WORDS[verdict.verdict].text(lang, {}),
         reasons=[(one, *loop_reason(one, lang, zone)) for one in verdict.reasons],
     )
+
+
+@pages.get("/L/")
+@allow_all
+def check() -> str | Response:
+    """Offer to check a certificate: on the phone itself where scripts run, without a network too."""
+    text = request.args.get("text", "")[:_LONGEST_TEXT].strip()
+    if text:
+        return redirect(url_for("trips.verify", digits=text.rstrip("/").rpartition("/")[2] or "-"), 303)
+    lang = site().lang
+    words = {
+        "words": {level: one.text(lang, {}) for level, one in LOOP_WORDS.items()},
+        "signs": dict(SIGNS),
+        "reasons": {code: one.zh if lang == "zh" else one.en for code, one in LOOP_REASONS.items()},
+        "other": NOT_OURS.text(lang, {}),
+        "steps": {code: one.text(lang, {}) for code, one in LOOP_STEPS.items()},
+    }
+    labels = {
+        "number": _("Pass number"),
+        "origin": _("Set out from"),
+        "destination": _("Delivered to"),
+        "beganAt": _("Set out"),
+        "receivedAt": _("Received"),
+        "endedAt": _("Trip over"),
+        "expiresAt": _("until"),
+    }
+    return render_template("trips/check.html", words=words, labels=labels, zone=site().county.settings.timezone.key)
+
+
+@pages.get("/L/worker.js")
+@allow_all
+def check_worker() -> Response:
+    """Give the service worker that opens the check without a network."""
+    return worker_script()
 
 
 @pages.get("/d/<secret>/certificate")

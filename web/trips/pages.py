@@ -19,4 +19,11 @@ NAVIGATION: Final = (
         _l("Print the code that drivers scan when they deliver"),
         order=45,
     ),
+    Entry(
+        "trips.check",
+        _l("Check a certificate"),
+        _l("Whether a truck kept to its route, by the code that its driver shows"),
+        order=72,
+        is_public=True,
+    ),
 )

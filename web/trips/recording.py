@@ -95,6 +95,11 @@ def _let_phones_in(state: Any) -> None:
 @allow_all
 def worker() -> Response:
     """Give the service worker that opens the trip's page again without a network, in a killed browser too."""
+    return worker_script()
+
+
+def worker_script() -> Response:
+    """Return the service worker of the trips' pages; its address decides what it may answer for."""
     if not (BUILT / "trip-worker.js").is_file():
         abort(404)
     response = send_from_directory(BUILT, "trip-worker.js", mimetype="text/javascript")

@@ -109,7 +109,7 @@ ERRORS: Final = {
     ),
 }
 #: Why nobody of ours vouches for a certificate, and what else is said of one.
-_NOT_OURS: Final = Wording(zh="此码不是本系统出具的闭环行程证明", en="This code is no closed-loop certificate of ours")
+NOT_OURS: Final = Wording(zh="此码不是本系统出具的闭环行程证明", en="This code is no closed-loop certificate of ours")
 LOOP_REASONS: Final = {
     "loop-kept": Wording(zh="证明在案:全程在线路内", en="On record: the truck never left its route"),
     "loop-signed": Wording(zh="签名相符:全程在线路内", en="Signed by us: the truck never left its route"),
@@ -144,4 +144,4 @@ def loop_reason(reason: Reason, lang: str, zone: ZoneInfo) -> tuple[str, str]:
         name: f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
         for name, value in reason.facts.items()
     }
-    return LOOP_REASONS.get(reason.code, _NOT_OURS).text(lang, facts), LOOP_STEPS[reason.next].text(lang, facts)
+    return LOOP_REASONS.get(reason.code, NOT_OURS).text(lang, facts), LOOP_STEPS[reason.next].text(lang, facts)

@@ -36,4 +36,9 @@ if (recorder && "indexedDB" in globalThis) void record(recorder);
 document.querySelectorAll<HTMLFormElement>("form[data-located]").forEach(sendLocated);
 const scanner = document.querySelector<HTMLElement>("[data-code-scanner]");
 const code = document.querySelector<HTMLInputElement>("input[name=code]");
-if (scanner && code) offerScanning(scanner, code);
+if (scanner && code) {
+  offerScanning(scanner, (text) => {
+    code.value = text;
+    code.form?.requestSubmit();
+  });
+}

@@ -1,9 +1,9 @@
-// Scan the receiving point's code into its field with the phone's camera.
+// Scan a code with the phone's camera.
 import { Camera } from "../post/camera.ts";
 import { prepareDecoder } from "../post/decoder.ts";
 
 /** Offer the camera beside the field for the code; typing it stays possible. */
-export function offerScanning(root: HTMLElement, field: HTMLInputElement): void {
+export function offerScanning(root: HTMLElement, found: (text: string) => void): void {
   const [scan, box, end] = ["[data-scan]", "[data-camera]", "[data-scan-end]"].map((one) => root.querySelector<HTMLElement>(one));
   const video = root.querySelector("video");
   const told = root.querySelector<HTMLElement>("[data-scan-told]");
@@ -14,9 +14,8 @@ export function offerScanning(root: HTMLElement, field: HTMLInputElement): void 
     prepareDecoder();
     camera
       .look((text) => {
-        field.value = text;
         camera.close();
-        field.form?.requestSubmit();
+        found(text);
       })
       .catch(() => {
         camera.close();

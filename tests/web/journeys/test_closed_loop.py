@@ -1,0 +1,150 @@
+"""Story 11: a driver records the trip through a dead zone, scans the receiving point, and takes a certificate home."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from geodata.road_lengths import distances_m
+from geodata.store import open_store, transaction
+from passes.burst_register import positions_of
+from passes.pass_register import COMPLETED, GRANTED, PassSearch, search_passes
+from passes.receipt import goal_of, is_round_trip
+from tests.browser_fixtures import check_page, press
+from tests.guard_phone import make_phone
+from tests.web.journeys.road_steps import driver_link, pass_of
+
+STEP_M = 400.0
+#: Each position that the phone tells is half a minute after the one before; the last one is told now.
+PHONE_CLOCK = """(count) => {
+  const watch = navigator.geolocation.watchPosition.bind(navigator.geolocation);
+  let told = Number(localStorage.getItem("told") ?? "0");
+  navigator.geolocation.watchPosition = (found, ...rest) => watch((at) => {
+    told += 1;
+    localStorage.setItem("told", String(told));
+    found({ coords: at.coords, timestamp: Date.now() - 30_000 * (count - told) });
+  }, ...rest);
+}"""
+
+
+def stored(site):
+    return transaction(open_store(site.county.database_url), writes=False)
+
+
+@pytest.fixture(scope="module")
+def record(demo_site):
+    """The shortest trip one way to a receiving point that is good now."""
+    at = datetime.now(UTC)
+    with stored(demo_site) as connection:
+        found = search_passes(connection, PassSearch(GRANTED), at=at)
+    good = [one for one in found if one.not_before <= at and not is_round_trip(one) and goal_of(one)["place"]]
+    assert good, [(one.number, is_round_trip(one), goal_of(one)) for one in found]
+    return min(good, key=lambda one: one.route["distance_m"])
+
+
+@pytest.fixture(scope="module")
+def way(record):
+    """Positions along the route, from its beginning to its end."""
+    line = np.array(record.route["geometry"])
+    steps = [float(distances_m(*one, np.array([other]))[0]) for one, other in pairwise(line)]
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    places = np.append(np.arange(0.0, along[-1], STEP_M), along[-1])
+    return [tuple(np.interp(at, along, line[:, axis]) for axis in (0, 1)) for at in places]
+
+
+@pytest.fixture(scope="module")
+def code(demo_site, record):
+    return print_code(demo_site, goal_of(record)["place"])
+
+
+def print_code(site, place):
+    from passes.place_code_register import make_code
+
+    with transaction(open_store(site.county.database_url), writes=True) as connection:
+        return make_code(connection, place, by="t", at=datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def phone_at(browser, code, tmp_path_factory):
+    """The driver's phone, whose camera sees the receiving point's code."""
+    return make_phone(browser, tmp_path_factory.mktemp("driver"), f"HTTPS://PASS.EXAMPLE/R/{code}")
+
+
+def drive(page, spots, known):
+    """Let the phone tell one position after the other, each kept before the next."""
+    for number, (lon, lat) in enumerate(spots, known + 1):
+        page.context.set_geolocation({"longitude": float(lon), "latitude": float(lat), "accuracy": 8})
+        page.locator(f"[data-state]:has-text('{number} 个位置已记录')").wait_for()
+
+
+def sent(page):
+    page.locator("[data-recorder][data-left='0']").wait_for()
+
+
+def open_trip(page, link, count):
+    page.context.grant_permissions(["geolocation", "camera"])
+    page.add_init_script(f"({PHONE_CLOCK})({count})")
+    page.goto(link)
+    press(page.get_by_role("link", name="记录行程、确认送达"))
+
+
+def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certificate_home(
+    demo_site, record, way, phone_at, open_page
+):
+    link, third = driver_link(demo_site, record.number), len(way) // 3
+    with phone_at() as page:
+        open_trip(page, link, len(way))
+        check_page(page)
+        page.context.set_geolocation({"longitude": way[0][0], "latitude": way[0][1], "accuracy": 8})
+        page.get_by_role("button", name="开始记录").click()
+        drive(page, way[:third], 0)
+        sent(page)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+        page.context.set_offline(True)
+        drive(page, way[third : 2 * third], third)
+    # The browser was killed in the dead zone; it opens again there, goes on, and sends everything once.
+    with phone_at() as page:
+        page.context.grant_permissions(["geolocation", "camera"])
+        page.add_init_script(f"({PHONE_CLOCK})({len(way)})")
+        page.context.set_offline(True)
+        page.context.set_geolocation({"longitude": way[2 * third][0], "latitude": way[2 * third][1], "accuracy": 8})
+        page.goto(f"{link}/trip")
+        drive(page, way[2 * third :], 2 * third)
+        page.context.set_offline(False)
+        sent(page)
+        with stored(demo_site) as connection:
+            assert len(positions_of(connection, record.number)) == len(way)
+        page.reload()
+        with page.expect_navigation():
+            page.get_by_role("button", name="扫码").click()
+        assert pass_of(demo_site, record.number).state == COMPLETED
+        page.get_by_text("您全程在线路内").wait_for()
+        check_page(page)
+        press(page.get_by_role("button", name="领取闭环行程证明"))
+        check_page(page)
+        url = page.get_by_role("link", name="查看他人扫码所见").get_attribute("href")
+    other = open_page(width=360)
+    other.goto(f"{demo_site.url}/L/{url.rpartition('/')[2]}")
+    assert other.locator("[data-verdict=green] .verdict-plate").inner_text() == record.plate
+    check_page(other)
+    other.goto(f"{demo_site.url}/L/")
+    other.locator("[data-ready='1']").wait_for()
+    other.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    other.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    other.context.set_offline(True)
+    other.reload()
+    other.get_by_label("证明的二维码内容或网址").fill(url)
+    other.get_by_role("button", name="核验").click()
+    other.locator("[data-verdict=green]").wait_for()
+    assert other.locator("[data-plate]").inner_text() == record.plate
+
+
+def test_the_officer_sees_the_trip_on_the_road(demo_site, page, record):
+    demo_site.sign_in(page, "t")
+    page.goto(f"{demo_site.url}/transport/passes/{record.number}/trip")
+    assert page.locator(".loop-word").inner_text().strip() == "全程在线路内"
+    check_page(page)
