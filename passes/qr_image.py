@@ -15,7 +15,7 @@ _ERROR_CORRECTION: Final = "M"
 
 
 def make_qr(code: str) -> segno.QRCode:
-    """Return the QR of a code: the URL alphanumeric, the digits numeric.
+    """Return the QR of a code: the URL alphanumeric, the digits numeric (a receiving point's code has letters).
 
     Raises
     ------
@@ -24,7 +24,8 @@ def make_qr(code: str) -> segno.QRCode:
         (`passes.pass_code.fit_claims`).
     """
     start, slash, digits = code.rpartition("/")
-    segments = [(start + slash, consts.MODE_ALPHANUMERIC), (digits, consts.MODE_NUMERIC)]
+    ending = consts.MODE_NUMERIC if digits.isdecimal() else consts.MODE_ALPHANUMERIC
+    segments = [(start + slash, consts.MODE_ALPHANUMERIC), (digits, ending)]
     drawn = segno.make(
         segments,  # type: ignore[arg-type]  # segno takes segments, its annotation forgets them
         error=_ERROR_CORRECTION,
@@ -45,11 +46,6 @@ def draw_qr(code: str) -> str:
         `pass-code-too-long`.
     """
     return str(make_qr(code).svg_inline(omitsize=True))
-
-
-def draw_text_qr(text: str) -> str:
-    """Return the QR of a short address in capitals as an SVG element, big enough to be read from a worn print."""
-    return str(segno.make(text, error="Q", boost_error=False, micro=False).svg_inline(omitsize=True))
 
 
 def draw_qr_png(code: str, *, pixels_a_module: int = 4) -> bytes:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from geodata.places import Place, PlaceKind
 from passes.place_code_register import code_of, make_code
-from passes.qr_image import draw_text_qr
+from passes.qr_image import draw_qr
 from passes.trip_mark_register import receipts_at
 from passes.whitelist_register import find_firm
 from web.shell.access import allow, who
@@ -68,7 +68,7 @@ def receiving_point(place_id: str) -> str:
     with reading() as connection:
         code = code_of(connection, place.id)
         receipts = receipts_at(connection, place.id)
-    drawn = Markup(draw_text_qr(_address(code))) if code else ""  # noqa: S704 - drawn by our own encoder
+    drawn = Markup(draw_qr(_address(code))) if code else ""  # noqa: S704 - drawn by our own encoder
     return render_template(
         "trips/receiving_point.html",
         place=place,

@@ -166,5 +166,6 @@ export class Recorder {
     line.classList.toggle("on", isOn);
     line.classList.toggle("off", !isOn);
     this.root.dataset["left"] = String(count);
+    this.root.dataset["total"] = String(recording.kept);
   }
 }
