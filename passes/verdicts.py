@@ -7,6 +7,7 @@
 | token-unreadable, token-too-long, header-not-ours, algorithm-not-allowed, type-not-ours, claims-not-ours, \
 lifetime-too-long, signature-not-canonical, signature-wrong | red | no pass of ours |
 | closure-order | red | the code of a closure order, which hangs at a barrier, and no pass |
+| loop-certificate | red | the code of a closed-loop certificate, which says how a trip went, and no pass |
 | key-unknown | red, amber | the key list is younger than seven days; older, or of unknown age |
 | key-withdrawn, key-retired | red | signed by a key that was withdrawn, or after its time |
 | issuer-differs | red | signed by us in another's name |
@@ -64,6 +65,7 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "algorithm-not-allowed": Ground("red", "X1", "call-duty-desk"),
         "type-not-ours": Ground("red", "X1", "show-pass"),
         "closure-order": Ground("red", "L11", "show-pass"),
+        "loop-certificate": Ground("red", "X4", "show-pass"),
         "claims-not-ours": Ground("red", "X1", "call-duty-desk"),
         "lifetime-too-long": Ground("red", "X1", "call-duty-desk"),
         "signature-not-canonical": Ground("red", "X1", "call-duty-desk"),

@@ -41,8 +41,10 @@ from routing.corridor_distance import distance_to_corridor_m
 Way = Literal["along", "against"]
 #: What the terms of a pass say that is for the way back too.
 _ROUND_TRIP: Final = "round_trip"
-_ORDER_TYP: Final = "bto+jwt"
-_ORDER_URL: Final = re.compile(r"https?://[^\s?#]+/o/[0-9]+", re.IGNORECASE | re.ASCII)
+#: What else of ours hangs at a barrier or is shown by a driver, by its `typ`: known for what it is, and no pass.
+_NO_PASSES: Final = {"bto+jwt": "closure-order", "btc+jwt": "loop-certificate"}
+_TYPS: Final = {"o": "bto+jwt", "l": "btc+jwt"}
+_OTHER_URL: Final = re.compile(r"https?://[^\s?#]+/([ol])/[0-9]+", re.IGNORECASE | re.ASCII)
 #: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _STATUS_REASONS: Final = {
@@ -94,8 +96,8 @@ def verify_pass(
     try:
         token = read_token(text)
     except RefusedTokenError as error:
-        is_order = error.facts.get("typ") == _ORDER_TYP
-        return weigh([make_reason("closure-order" if is_order else error.code, error.facts)])
+        code = _NO_PASSES.get(str(error.facts.get("typ")), error.code)
+        return weigh([make_reason(code, error.facts)])
     other = trust.keys.others.get(token.claims["iss"])
     ending = _refuse_issuer(token, trust, other, at) or _refuse_key(token, trust, other)
     if ending is not None:
@@ -119,8 +121,9 @@ def read_token(text: str) -> ParsedToken:
     if len(text) > 2 * LONGEST_TOKEN:
         raise RefusedTokenError("token-too-long", "token", longest=LONGEST_TOKEN)
     plain = text.strip(" \t\r\n")
-    if len(plain) <= LONGEST_TOKEN and _ORDER_URL.fullmatch(plain):
-        raise RefusedTokenError("type-not-ours", "code", expected=PASS.typ, typ=_ORDER_TYP)
+    other = _OTHER_URL.fullmatch(plain) if len(plain) <= LONGEST_TOKEN else None
+    if other is not None:
+        raise RefusedTokenError("type-not-ours", "code", expected=PASS.typ, typ=_TYPS[other[1].lower()])
     return parse_token(from_code(plain) if is_code(plain) else plain, PASS)
 
 

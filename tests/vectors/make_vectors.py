@@ -125,6 +125,7 @@ def header_layer() -> Iterator[Vector]:
     yield refused("no kid", forge(header={"alg": "ES256", "typ": "btp+jwt"}), "header-not-ours")
     yield refused("kid is a path", forge(header=header_of(kid="../../key")), "header-not-ours")
     yield refused("alg named twice", forge(header=as_bytes(header_of())[:-1] + b',"alg":"none"}'), "token-unreadable")
+    yield refused("typ of a closed-loop certificate", forge(header=header_of(typ="btc+jwt")), "loop-certificate")
 
 
 def json_layer() -> Iterator[Vector]:

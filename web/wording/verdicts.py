@@ -47,6 +47,7 @@ FINDINGS: Final = {
     ),
     "type-not-ours": Wording(zh="此码不是通行证", en="This code is not a pass"),
     "closure-order": Wording(zh="这是批复公示牌,不是通行证", en="This is a closure order, not a pass"),
+    "loop-certificate": Wording(zh="这是行程证明,不是通行证", en="This is a trip's certificate, not a pass"),
     "claims-not-ours": Wording(
         zh="此码不是本系统通行证:内容不符({member})", en="Not one of our passes: its content is not ours ({member})"
     ),

@@ -32,6 +32,7 @@ export const GROUNDS: Readonly<Record<string, Ground>> = {
   "algorithm-not-allowed": NOT_OURS,
   "type-not-ours": ground("red", "X1", "show-pass"),
   "closure-order": ground("red", "L11", "show-pass"),
+  "loop-certificate": ground("red", "X4", "show-pass"),
   "claims-not-ours": NOT_OURS,
   "lifetime-too-long": NOT_OURS,
   "signature-not-canonical": NOT_OURS,

@@ -44,8 +44,10 @@ export interface Verdict {
 /** A clock may be so far behind; beyond it is wrong. */
 export const CLOCK_TOLERANCE_S = 300;
 const PASS: TokenKind = { typ: "btp+jwt", checkClaims: checkPassClaims, longest: LONGEST_TOKEN };
-const ORDER_TYP = "bto+jwt";
-const ORDER_URL = /^https?:\/\/[^ \t\n\r\f\v?#]+\/o\/[0-9]+$/i;
+/** What else of ours hangs at a barrier or is shown by a driver, by its `typ`: known for what it is, and no pass. */
+const NO_PASSES: ReadonlyMap<unknown, string> = new Map([["bto+jwt", "closure-order"], ["btc+jwt", "loop-certificate"]]);
+const TYPS: Readonly<Record<string, string>> = { o: "bto+jwt", l: "btc+jwt" };
+const OTHER_URL = /^https?:\/\/[^ \t\n\r\f\v?#]+\/([ol])\/[0-9]+$/i;
 const ROUND_TRIP = "round_trip";
 const PENDING = "pending";
 
@@ -62,8 +64,9 @@ export function readToken(text: string): ParsedToken {
     throw new RefusedToken("token-too-long", { longest: LONGEST_TOKEN });
   }
   const plain = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
-  if (lengthOf(plain) <= LONGEST_TOKEN && ORDER_URL.test(plain)) {
-    throw new RefusedToken("type-not-ours", { expected: PASS.typ, typ: ORDER_TYP });
+  const other = lengthOf(plain) <= LONGEST_TOKEN ? OTHER_URL.exec(plain)?.[1] : undefined;
+  if (other !== undefined) {
+    throw new RefusedToken("type-not-ours", { expected: PASS.typ, typ: TYPS[other.toLowerCase()]! });
   }
   return parseToken(isCode(plain) ? fromCode(plain) : plain, PASS);
 }
@@ -206,8 +209,7 @@ export async function verifyPass(text: string, trust: Trust, seen: Seen, check: 
     token = readToken(text);
   } catch (error) {
     if (!(error instanceof RefusedToken)) throw error;
-    const isOrder = error.facts["typ"] === ORDER_TYP;
-    return verdictOf([makeReason(isOrder ? "closure-order" : error.code, error.facts)]);
+    return verdictOf([makeReason(NO_PASSES.get(error.facts["typ"]) ?? error.code, error.facts)]);
   }
   const other = trust.keys.others.get(token.claims["iss"] as string);
   const whole: Check = { ...seen, claims: readPassClaims(token.claims), trust, other };
