@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
+from web.kept_weights import FOLDER as WEIGHTS
+from web.kept_weights import ready_usual_weights
+
 if TYPE_CHECKING:
     from geodata.county import County
     from routing.hierarchy.topology import Topology
@@ -24,7 +27,10 @@ def _folders(county: County) -> tuple[Path, Path]:
 
 
 def ready_hierarchy(county: County, session: Session | None = None) -> None:
-    """Read the shape of the county's route search, or compute and keep it; the session is told what takes time."""
+    """Read the shape and the weights of the county's route search, or compute and keep them.
+
+    The session is told what takes time.
+    """
     from routing.hierarchy.hierarchy import hierarchy_of, network_topology, topology_key
 
     network = county.network
@@ -32,6 +38,7 @@ def ready_hierarchy(county: County, session: Session | None = None) -> None:
     if not hierarchy.is_ready:
         kept = _Kept(topology_key(network), partial(network_topology, network), _ROADS)
         hierarchy.take_topology(_topology(county, kept, session))
+        ready_usual_weights(network, county.settings, [folder.parent / WEIGHTS for folder in _folders(county)])
 
 
 def ready_turns(county: County, session: Session | None = None) -> None:

@@ -91,6 +91,13 @@ class Hierarchy:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
         return WeightsOnDemand(self.pool, costs, shut)
 
+    def weights_key(self, costs: Costs) -> str:
+        """Return under which name the weights of costs are kept: it changes with the shape and with any cost."""
+        digest = hashlib.sha256(b"baotong-weights-1")
+        for array in (self.topology.rank, self.topology.head, costs.key):
+            digest.update(array.tobytes())
+        return digest.hexdigest()
+
     @property
     def desk(self) -> Desk:
         """Room for queries, one a thread."""

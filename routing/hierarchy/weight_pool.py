@@ -168,6 +168,13 @@ class WeightPool:
         """Memory that one set of weights takes."""
         return 24 * self.topology.edge_count + 8 * len(self.topology.slot_of_arc)
 
+    def take(self, metric: Costs, weight: NDArray[np.int64], way: NDArray[np.int32]) -> None:
+        """Use weights that were filled in before for a vehicle's costs, with nothing shut."""
+        filled = FilledWeights(Weights(metric.key.copy(), weight, way))
+        filled.metric = metric
+        with self._lock:
+            self._spare.append(filled)
+
     def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
         filled = self._nearest(metric, shut)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import platformdirs
 import pytest
 
 from geodata.county import County
+from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
 from geodata.network import TurnRestriction
 from routing.hierarchy import hierarchy as module
 from routing.hierarchy.hierarchy import hierarchy_of
@@ -18,6 +20,7 @@ from tests.networks import Road, make_network
 from web import kept_hierarchy
 from web.kept_hierarchy import FOLDER, ready_hierarchy, ready_turns
 
+SETTINGS = SimpleNamespace(vehicles=DEFAULT_VEHICLES, speeds_kmh=DEFAULT_SPEEDS_KMH)
 NETWORK = make_network([Road("a", "A", "B"), Road("b", "B", "C"), Road("c", "C", "A"), Road("d", "C", "D")])
 
 
@@ -27,7 +30,7 @@ def _own_cache(tmp_path, monkeypatch):
 
 
 def county_at(folder) -> County:
-    county = County(folder, settings=None)
+    county = County(folder, settings=SETTINGS)
     county.__dict__["network"] = replace(NETWORK)  # the same roads, opened anew
     return county
 

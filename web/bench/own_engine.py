@@ -18,9 +18,12 @@ from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine
 from routing.hierarchy.hierarchy import hierarchy_of, topology_key
 from routing.hierarchy.topology import Topology
+from routing.metric import build_metric
 from routing.route import NoRoute, Route
 from web.bench.road_arcs import RoadArcs
 from web.bench.router import Found
+from web.kept_weights import FOLDER as WEIGHTS
+from web.kept_weights import ready_weights
 
 NAME: Final = "baotong"
 #: Any instant does: the closings of a comparison have no window.
@@ -36,12 +39,12 @@ def _with_roads(answer: Route | NoRoute) -> tuple[Route | NoRoute, list[int]]:
 class OwnEngine:
     """`routing.engine.Engine` between junctions: a junction is asked for as the end of a road that meets it."""
 
-    def __init__(self, arcs: RoadArcs, topology: Topology | None = None) -> None:
+    def __init__(self, arcs: RoadArcs, kept: Path | None = None) -> None:
         # A network object of its own: what an engine derives is kept with the network and must be made anew.
         network = replace(arcs.network)
-        if topology is not None:
-            hierarchy_of(network).take_topology(topology)
         self._arcs, self._network, self._vehicle = arcs, network, arcs.vehicle
+        if kept is not None:
+            self._take(kept)
         self._arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
         self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
         self._points: dict[int, RoadPoint] = {}  # who asks has them
@@ -95,12 +98,22 @@ class OwnEngine:
         return np.rint(found.duration_s * 1000)
 
     def keep(self, folder: Path) -> None:
-        """Keep the hierarchy's shape, as `web.kept_hierarchy` does with a county."""
+        """Keep the hierarchy's shape and the vehicle's weights, as `web.kept_hierarchy` does with a county."""
         keep_arrays(folder, topology_key(self._network), hierarchy_of(self._network).topology._asdict())
+        self._ready_weights(folder)
+
+    def _ready_weights(self, folder: Path) -> None:
+        hierarchy, arcs = hierarchy_of(self._network), self._arcs
+        costs = hierarchy.shared(build_metric(self._network, arcs.vehicle, speeds_kmh=arcs.speeds_kmh))
+        ready_weights(hierarchy, costs, [folder / WEIGHTS])
 
     def restart(self, folder: Path) -> OwnEngine:
-        """Return an engine ready to answer, its hierarchy's shape read back and checked."""
+        """Return an engine ready to answer, its hierarchy's shape and weights read back and checked."""
+        return OwnEngine(self._arcs, folder)
+
+    def _take(self, folder: Path) -> None:
         arrays = read_kept_arrays(folder, topology_key(self._network))
         if arrays is None:
             raise SurroundingsError("surroundings-failed", str(folder), reason="nothing kept")
-        return OwnEngine(self._arcs, Topology(**arrays))
+        hierarchy_of(self._network).take_topology(Topology(**arrays))
+        self._ready_weights(folder)
