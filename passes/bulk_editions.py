@@ -65,6 +65,21 @@ def _signed(one: Unsigned, slot: StatusSlot, *, key: SigningKey, public_url: str
     return replace(one.record, kid=key.kid, token=token, url=to_code(token, public_url))
 
 
+def sign_editions(
+    connection: sa.Connection, unsigned: Sequence[Unsigned], *, key: SigningKey, public_url: str, at: datetime
+) -> tuple[PassRecord, ...]:
+    """Give editions their slots and sign them, in their order; nothing of them is kept yet.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`, `status-pass-known`, `status-list-full`; the caller's transaction must not be kept.
+    """
+    slots = take_slots(connection, [one.record.jti for one in unsigned], at=at)
+    pairs = zip(unsigned, slots, strict=True)
+    return tuple(_signed(one, slot, key=key, public_url=public_url) for one, slot in pairs)
+
+
 def keep_editions(
     connection: sa.Connection, unsigned: Sequence[Unsigned], *, key: SigningKey, public_url: str, at: datetime
 ) -> tuple[PassRecord, ...]:
@@ -73,13 +88,12 @@ def keep_editions(
     Raises
     ------
     BadInputError
-        `pass-code-too-long`, `status-pass-known`, `status-list-full`; the caller's transaction must not be kept.
+        As `sign_editions`.
     """
-    slots = take_slots(connection, [one.record.jti for one in unsigned], at=at)
-    records = [_signed(one, slot, key=key, public_url=public_url) for one, slot in zip(unsigned, slots, strict=True)]
+    records = sign_editions(connection, unsigned, key=key, public_url=public_url, at=at)
     add_passes(connection, [(record, one.passages) for record, one in zip(records, unsigned, strict=True)])
     record_events(connection, [one.event for one in unsigned])
-    return tuple(records)
+    return records
 
 
 def replace_editions(

@@ -25,6 +25,8 @@ from routing.engine import Engine
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from passes.pass_route import Passage
+
 #: No trip takes longer, in microseconds: closings that begin later are met by none.
 _LONGEST_TRIP_US: Final = 2 * 24 * 3_600 * 1_000_000
 _WAY: Final = {FORWARD: Direction.FORWARD, BACKWARD: Direction.BACKWARD}
@@ -38,6 +40,8 @@ class HitPass:
     ----------
     first_at, last_at
         Earliest and latest moment at which its truck may be on a closed part.
+    last_leg
+        Last road of its trip that is closed, counted from 0.
     before_s, after_s
         Driving time of its whole trip as the roads are, and with the closings; None where there is no way.
     """
@@ -50,6 +54,7 @@ class HitPass:
     depart_at: datetime
     first_at: datetime
     last_at: datetime
+    last_leg: int = 0
     before_s: float | None = None
     after_s: float | None = None
 
@@ -77,18 +82,33 @@ def _leg_cm(record: PassRecord, leg: int, network: Network, road: int) -> tuple[
     return (whole_cm - length_cm, whole_cm) if ends_high else (0, length_cm)
 
 
-def _meets(passage: RoadPassage, closing: Closing, part_cm: tuple[int, int]) -> bool:
+def _meets(passage: RoadPassage | Passage, closing: Closing, record: PassRecord, network: Network) -> bool:
     """Tell whether a passage meets a closing in direction, time and place."""
     if closing.direction not in (Direction.BOTH, _WAY[passage.direction]):
         return False
     if closing.window is not None and not closing.window.overlaps(Window(passage.from_at, passage.to_at)):
         return False
-    lower, upper = part_cm
+    if closing.from_m <= 0.0 and closing.to_m >= float(network.length_m[closing.road]):
+        return True
+    lower, upper = _leg_cm(record, passage.leg, network, closing.road)
     return ClosedPart(round(closing.from_m * 100), round(closing.to_m * 100), closing.closure_id).stops(lower, upper)
 
 
-def _is_stopped(passage: RoadPassage, record: PassRecord, closings: Iterable[Closing], network: Network) -> bool:
-    return any(_meets(passage, one, _leg_cm(record, passage.leg, network, one.road)) for one in closings)
+def _is_stopped(
+    passage: RoadPassage | Passage, record: PassRecord, closings: Iterable[Closing], network: Network
+) -> bool:
+    return any(_meets(passage, one, record, network) for one in closings)
+
+
+def is_stopped_anywhere(
+    passages: Iterable[Passage], record: PassRecord, closings: Iterable[Closing], network: Network
+) -> bool:
+    """Tell whether closings stop a pass on any of its roads, such as one that is not in force yet."""
+    by_road: dict[str, list[Closing]] = {}
+    for closing in closings:
+        if not closing.lets_pass_holders_through:
+            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
+    return any(_is_stopped(one, record, by_road[one.road_id], network) for one in passages if one.road_id in by_road)
 
 
 def find_hit_passes(
@@ -126,9 +146,8 @@ def count_hit_passes(
     records = {one.jti: one for one in read_passes(connection, {one.jti for one in passages})}
     hit: dict[str, set[str]] = {}
     for passage in passages:
-        part_cm = _leg_cm(records[passage.jti], passage.leg, network, int(network.road_index[passage.road_id]))
         for closing in by_road[passage.road_id]:
-            if _meets(passage, closing, part_cm):
+            if _meets(passage, closing, records[passage.jti], network):
                 hit.setdefault(closing.closure_id, set()).add(passage.jti)
     return {closure_id: len(passes) for closure_id, passes in hit.items()}
 
@@ -143,6 +162,7 @@ def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
         depart_at=record.depart_at,
         first_at=min(one.from_at for one in met),
         last_at=max(one.to_at for one in met),
+        last_leg=max(one.leg for one in met),
     )
 
 

@@ -186,16 +186,25 @@ def make_editions(
     wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, key: SigningKey, at: datetime
 ) -> tuple[PassRecord | None, ...]:
     """Sign and keep editions of passes in the caller's transaction; None for each that the check refuses."""
-    version = read_counter(office.connection, CLOSURE_SET_VERSION)
-    granted = [_granted(checked) for checked, _ in wanted]
-    unsigned = [
-        _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
-        for one, (checked, edition) in zip(granted, wanted, strict=True)
-        if one is not None
-    ]
+    made = unsigned_editions(wanted, office, at=at)
+    unsigned = [one for one in made if one is not None]
     public_url = office.settings.public_url
     kept = iter(keep_editions(office.connection, unsigned, key=key, public_url=public_url, at=at))
-    return tuple(None if one is None else next(kept) for one in granted)
+    return tuple(None if one is None else next(kept) for one in made)
+
+
+def unsigned_editions(
+    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, at: datetime
+) -> tuple[Unsigned | None, ...]:
+    """Return editions ready to be signed; None for each that the check refuses."""
+    version = read_counter(office.connection, CLOSURE_SET_VERSION)
+    granted = [(_granted(checked), checked, edition) for checked, edition in wanted]
+    return tuple(
+        None
+        if one is None
+        else _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
+        for one, checked, edition in granted
+    )
 
 
 def _unsigned(

@@ -15,6 +15,7 @@ from passes.key_register import open_encryption_key, open_key_ring
 from passes.office import Office, all_conditions
 from passes.pass_edition import Edition, make_edition
 from passes.pass_register import GRANTED, PassRecord, find_pass, refuse_unless
+from passes.reissue_register import next_edition_numbers
 from passes.sealed_applications import keep_application, open_application
 
 
@@ -82,7 +83,8 @@ def make_next_edition(number: str, office: Office, wanted: NextEdition, *, key_f
     known_by = keep_application(office.connection, replace(known, id=""), encryption_key, firm=checked.firm.id, at=at)
     key = open_key_ring(office.connection, key_file, at=at).current(at)
     facts = {"replaces": record.jti, **({"reason": wanted.reason} if wanted.reason else {})}
-    edition = Edition(record.number, known_by, record.edition + 1, wanted.event, facts)
+    number = next_edition_numbers(office.connection, [record.number])[record.number]
+    edition = Edition(record.number, known_by, number, wanted.event, facts)
     made = make_edition(checked, office, edition, key=key, at=at)
     if made is not None:
         replace_editions(office.connection, [(record, made.jti)], at=at, reason=wanted.reason)

@@ -17,6 +17,7 @@ from passes.claims import PASS, PassClaims, StatusSlot, read_pass_claims
 from passes.front_door import parse_token
 from passes.keys import SigningKey
 from passes.pass_register import GRANTED, PassEvent, PassRecord, refuse_unless
+from passes.reissue_register import next_edition_numbers
 from routing.corridor import Corridor, CorridorAgain
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def _claims(before: PassClaims, slot: StatusSlot, *, jti: str, at: datetime) -> 
     return replace(before, jti=jti, issued_at=at.replace(microsecond=0), status=slot)
 
 
-def _next_of(record: PassRecord, *, reason: str, at: datetime) -> Unsigned:
+def _next_of(record: PassRecord, edition: int, *, reason: str, at: datetime) -> Unsigned:
     """Return the next edition of a pass, the same in all but name, slot and signature."""
     before = read_pass_claims(parse_token(record.token, PASS).claims)
-    edition = record.edition + 1
     jti = jti_of(record.number, edition)
     return Unsigned(
         record=replace(record, jti=jti, edition=edition, roads_of=record.roads_jti, issued_at=at, kid="", token=""),
@@ -68,7 +68,8 @@ def sign_again(
     """
     for one in records:
         refuse_unless(one, GRANTED)
-    unsigned = [_next_of(one, reason=reason, at=at) for one in records]
+    editions = next_edition_numbers(connection, [one.number for one in records])
+    unsigned = [_next_of(one, editions[one.number], reason=reason, at=at) for one in records]
     made = keep_editions(connection, unsigned, key=key, public_url=public_url, at=at)
     replace_editions(connection, [(one, new.jti) for one, new in zip(records, made, strict=True)], at=at, reason=reason)
     return made

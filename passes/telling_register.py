@@ -32,6 +32,7 @@ OCCASION_OF: Final[Mapping[str, str]] = {
     "renewed": "renewed",
     "replanned": "replaced",
     SIGNED_AGAIN: SIGNED_AGAIN,
+    "route_changes": "replaced",
     "withdrawn": "withdrawn",
     "suspended": "suspended",
     "resumed": "resumed",

@@ -24,9 +24,10 @@ from passes.photos import take_photo
 from passes.plates import normalise_plate
 from passes.refusal_reasons import refusal_reasons
 from passes.scan_register import LET_PASS, NO_PASS, Scan, list_scans
-from web.checkpoint import lists, offline, queues
+from web.checkpoint import hand_over, lists, offline, queues
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
+from web.checkpoint.hand_over import hand_over_for
 from web.checkpoint.judging import Judged, county_rules, judge
 from web.checkpoint.post import (
     POST_COOKIE,
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     from geodata.places import Place
     from geodata.policy import Reason
 
-__all__ = ["NAVIGATION", "lists", "offline", "pages", "queues"]
+__all__ = ["NAVIGATION", "hand_over", "lists", "offline", "pages", "queues"]
 
 NAVIGATION: Final = (
     Entry(
@@ -179,6 +180,7 @@ def _verdict_page(
         reasons=_offered(refusal_reasons(site().county.settings.policy)),
         before=list_scans(connection, number=number, most=5) if number else (),
         picture=_picture(judged, here),
+        new=hand_over_for(connection, judged.claims),
     )
     return make_response(page, status)
 

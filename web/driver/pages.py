@@ -17,12 +17,13 @@ from passes.photos import MEDIA_TYPE
 from passes.qr_image import draw_qr
 from passes.road_report_register import is_photo_of
 from passes.stop_register import add_needed_stop
-from web.driver import duty_list, links, public_pass
+from web.driver import duty_list, links, public_pass, reroute
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device
 from web.driver.forms import ReportForm, StopForm, TailForm
 from web.driver.hand_off import hand_offs, platform_of
 from web.driver.reporting import file_form
+from web.driver.reroute import news_mark, reroute_page, waiting_for
 from web.driver.shown_pass import ShownPass, route_features, shown_pass
 from web.road_picture import draw_route
 from web.route_documents import to_gpx
@@ -31,7 +32,7 @@ from web.shell.form_errors import put_error, sentence_of
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
 
-__all__ = ["NAVIGATION", "duty_list", "links", "pages", "public_pass"]
+__all__ = ["NAVIGATION", "duty_list", "links", "pages", "public_pass", "reroute"]
 
 NAVIGATION: Final = (
     Entry("driver.needed_stops", _l("Needed stops"), _l("Drivers who need to stop, or need help"), order=40),
@@ -63,7 +64,7 @@ def _edition_seen(opened: Opened) -> int:
     return int(edition) if number == opened.record.number and edition.isdecimal() else 0
 
 
-def _with_edition(response: Response, opened: Opened) -> Response:
+def with_edition(response: Response, opened: Opened) -> Response:
     seen = f"{opened.record.number}-{opened.record.edition}"
     response.set_cookie(
         _SHOWN_COOKIE, seen, path="/d/", httponly=True, samesite="Lax", secure=site().secure, max_age=7_776_000
@@ -77,6 +78,9 @@ def show_pass(secret: str) -> Response:
     """Show the pass; where its route changed since this browser saw it, offer the new one first."""
     opened = enter(secret)
     shown = _shown(opened)
+    waiting = waiting_for(opened)
+    if waiting is not None and "old" not in request.args:
+        return reroute_page(opened, secret, waiting)
     if 0 < _edition_seen(opened) < opened.record.edition and shown.can_be_shown:
         page = render_template("driver/changed.html", secret=secret, shown=shown)
         return remember_device(make_response(page), opened)
@@ -88,15 +92,16 @@ def show_pass(secret: str) -> Response:
         code=_code(shown) if shown.can_be_shown else "",
         picture=_picture(shown),
         ways=ways,
+        mark=news_mark(waiting[0] if waiting else None),
     )
-    return _with_edition(make_response(page), opened)
+    return with_edition(make_response(page), opened)
 
 
 @pages.post("/d/<secret>/fetch")
 @allow_all
 def fetch_pass(secret: str) -> Response:
     """Take the new edition after a change of the route."""
-    return _with_edition(redirect(url_for("driver.show_pass", secret=secret), 303), enter(secret))
+    return with_edition(redirect(url_for("driver.show_pass", secret=secret), 303), enter(secret))
 
 
 @pages.get("/d/<secret>/code")

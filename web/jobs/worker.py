@@ -15,6 +15,7 @@ from geodata.store import transaction
 from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_job, take_job
 from web.jobs.clock import keep_time
 from web.jobs.kinds import KINDS
+from web.jobs.reissue_clock import keep_reissues
 from web.jobs.run import JobCancelledError, Run
 from web.live_site import LiveSite
 from web.site import Site
@@ -103,9 +104,16 @@ def keep_time_until(live: LiveSite, stopped: threading.Event) -> None:
         stopped.wait(_LOOK_EVERY_S)
 
 
+def reissue_until(live: LiveSite, stopped: threading.Event) -> None:
+    """Re-issue the passes that closures hit until told to stop, whatever else goes on."""
+    while not stopped.is_set():
+        keep_reissues(live.current())
+        stopped.wait(_LOOK_EVERY_S)
+
+
 def start_worker(live: LiveSite) -> threading.Event:
     """Keep the clock and do jobs in threads of this process; set the event that is returned to end them."""
     stopped = threading.Event()
-    for name, target in (("clock", keep_time_until), ("jobs", work_until)):
+    for name, target in (("clock", keep_time_until), ("reissues", reissue_until), ("jobs", work_until)):
         threading.Thread(target=target, args=(live, stopped), name=name, daemon=True).start()
     return stopped

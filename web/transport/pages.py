@@ -7,7 +7,16 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from web.shell.navigation import Entry
-from web.transport import driver_messages, one_application, queue, reviews, sample_checks, special_passes, whitelist
+from web.transport import (
+    driver_messages,
+    one_application,
+    queue,
+    reissues,
+    reviews,
+    sample_checks,
+    special_passes,
+    whitelist,
+)
 from web.transport.blueprint import pages
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "one_application",
     "pages",
     "queue",
+    "reissues",
     "reviews",
     "sample_checks",
     "special_passes",
@@ -32,6 +42,12 @@ NAVIGATION: Final = (
         order=13,
     ),
     Entry("transport.checks", _l("Drawn for a check"), _l("A share of what nobody confirmed"), order=15),
+    Entry(
+        "transport.reissues",
+        _l("Hit by closures"),
+        _l("Passes that a closure cuts: planned anew, past it, or without a way"),
+        order=16,
+    ),
     Entry("transport.messages", _l("Messages to drivers"), _l("Tell by telephone what could not be sent"), order=14),
     Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
 )

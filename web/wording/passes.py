@@ -56,6 +56,18 @@ ERRORS: Final = {
         remedy_zh="查看后重试",
         remedy_en="Look at it and try again",
     ),
+    "reissue-changed": Wording(
+        zh="通行证 {number} 的新线路刚有变动",
+        en="The new route of pass {number} has just changed",
+        remedy_zh="重新打开本页再看一次",
+        remedy_en="Open the page again and look at it",
+    ),
+    "closure-hits-unknown": Wording(
+        zh="没有查过道路关闭 {id} 影响的通行证",
+        en="No passes were looked for because of closure {id}",
+        remedy_zh="从列表里选择",
+        remedy_en="Choose one of the list",
+    ),
     "renewal-differs": Wording(
         zh="延期不能换企业或车辆:原为 {before},现为 {now}",
         en="A renewal is for the same firm and vehicle: it was {before}, now {now}",
@@ -149,6 +161,9 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "drawn": ("抽中,待复核", "drawn for a check"),
     "checked": ("已复核", "checked, in order"),
     "cut": ("线路被关闭影响", "its route is cut"),
+    "rerouted": ("道路关闭改线换发", "a new route because of a closure"),
+    "route_changes": ("已备好新线路", "a new route is ready"),
+    "signed_again": ("换密钥重发", "signed again under another key"),
     "rematched": ("已对应到新版路网", "brought onto a newer map"),
     "received": ("扫码签收", "received by code"),
     "completed": ("车次结束", "trip over"),

@@ -84,7 +84,8 @@ function areaLayers(tokens: Tokens): LayerSpecification[] {
 
 /** Roads that must stay open are red, chains as blockages are, channels green, all else as routes are. */
 function ownColour(tokens: Tokens): never {
-  const kinds = ["critical", tokens.unapproved, "chain", tokens.blocked, "track", tokens.you, CHANNELS, tokens.channel];
+  const own = ["critical", tokens.unapproved, "old_route", tokens.unapproved, "chain", tokens.blocked, "track", tokens.you];
+  const kinds = [...own, CHANNELS, tokens.channel];
   return ["match", ["get", "kind"], ...kinds, tokens.route] as never;
 }
 
