@@ -1,7 +1,10 @@
 """A closure hits passes: found, planned anew, and put in force one by one; whatever breaks off, each is valid once."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +23,8 @@ from passes.withdrawal import withdraw_pass
 from tests.issuing_office import office_of
 from tests.pass_applications import NOW
 from tests.reissue_cases import CLOSES_AT, Desk
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -277,4 +282,20 @@ def test_killed_before_any_statement_each_pass_is_valid_once(desk):
             if is_done:
                 break
         assert statements > 3
+    assert desk.valid_once(issued) == [f"{one.number}-2" for one in issued]
+
+
+def test_a_process_killed_while_it_switches_leaves_each_pass_valid_once(desk):
+    issued = desk.issue(12)
+    desk.close("x", "c1")
+    desk.look()
+    desk.prepare()
+    url = desk.store.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.passes.kill_switching", url, CLOSES_AT.isoformat()]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout.read(3) == b"..."
+        process.kill()
+    before = desk.valid_once(issued)
+    assert sum(jti.endswith("-2") for jti in before) >= 2
+    desk.switch()
     assert desk.valid_once(issued) == [f"{one.number}-2" for one in issued]
