@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from geodata.collector import collector_resting
 from passes.claims import PASS, PassClaims, StatusSlot
 from passes.keys import SigningKey
 from passes.pass_code import CorridorSource, fit_claims, to_code
@@ -77,7 +78,8 @@ def sign_editions(
     """
     slots = take_slots(connection, [one.record.jti for one in unsigned], at=at)
     pairs = zip(unsigned, slots, strict=True)
-    return tuple(_signed(one, slot, key=key, public_url=public_url) for one, slot in pairs)
+    with collector_resting():
+        return tuple(_signed(one, slot, key=key, public_url=public_url) for one, slot in pairs)
 
 
 def keep_editions(

@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from geodata.collector import collector_resting
 from geodata.store import CLOSURE_SET_VERSION, read_counter
 from geodata.windows import format_instant
 from passes.application_check import CheckedApplication
@@ -199,12 +200,13 @@ def unsigned_editions(
     """Return editions ready to be signed; None for each that the check refuses."""
     version = read_counter(office.connection, CLOSURE_SET_VERSION)
     granted = [(_granted(checked), checked, edition) for checked, edition in wanted]
-    return tuple(
-        None
-        if one is None
-        else _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
-        for one, checked, edition in granted
-    )
+    with collector_resting():
+        return tuple(
+            None
+            if one is None
+            else _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
+            for one, checked, edition in granted
+        )
 
 
 def _unsigned(
