@@ -6,7 +6,7 @@ vehicle and crew, same departure. What comes of it is kept packed beside the pas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -122,7 +122,7 @@ def _keep(office: Office, planned: Sequence[_Planned], *, key_file: Path, at: da
     """Sign what has a way, and write every row and what its driver is told."""
     connection = office.connection
     signing = [one.unsigned for one in planned if one.unsigned is not None]
-    signed = iter(())
+    signed: Iterator[PassRecord] = iter(())
     if signing:
         key = open_key_ring(connection, key_file, at=at).current(at)
         signed = iter(sign_editions(connection, signing, key=key, public_url=office.settings.public_url, at=at))

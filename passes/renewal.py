@@ -83,8 +83,8 @@ def make_next_edition(number: str, office: Office, wanted: NextEdition, *, key_f
     known_by = keep_application(office.connection, replace(known, id=""), encryption_key, firm=checked.firm.id, at=at)
     key = open_key_ring(office.connection, key_file, at=at).current(at)
     facts = {"replaces": record.jti, **({"reason": wanted.reason} if wanted.reason else {})}
-    number = next_edition_numbers(office.connection, [record.number])[record.number]
-    edition = Edition(record.number, known_by, number, wanted.event, facts)
+    next_one = next_edition_numbers(office.connection, [record.number])[record.number]
+    edition = Edition(record.number, known_by, next_one, wanted.event, facts)
     made = make_edition(checked, office, edition, key=key, at=at)
     if made is not None:
         replace_editions(office.connection, [(record, made.jti)], at=at, reason=wanted.reason)

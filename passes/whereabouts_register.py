@@ -54,8 +54,8 @@ def _sights(connection: sa.Connection, numbers: Sequence[str], until: datetime) 
         yield row.number, Sight(SCAN, row.at, row.checkpoint)
     stops = NEEDED_STOPS.c
     told = sa.select(stops.number, stops.at, stops.lon, stops.lat).where(stops.number.in_(numbers), stops.at <= until)
-    for row in connection.execute(told.where(stops.lon.is_not(None), stops.lat.is_not(None))):
-        yield row.number, Sight(STOP, row.at, lonlat=(row.lon, row.lat))
+    for stop in connection.execute(told.where(stops.lon.is_not(None), stops.lat.is_not(None))):
+        yield stop.number, Sight(STOP, stop.at, lonlat=(stop.lon, stop.lat))
 
 
 def along_route_m(route: Mapping[str, Any], sight: Sight) -> float | None:
