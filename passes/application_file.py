@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -21,8 +22,8 @@ from passes.table_file import SHEET_KIND, TEXT_KINDS, TableFile, refuse_larger, 
 from passes.whitelist import Firm
 
 FAULTS: Final = "applications-have-errors"
-#: A firm's day has some hundred trips; a larger file is another file.
-MOST_ROWS: Final = 1000
+#: A carrier's week; a larger file is another file.
+MOST_ROWS: Final = 10_000
 MOST_BYTES: Final = 5_000_000
 _KINDS: Final = (*TEXT_KINDS, SHEET_KIND)
 _NEEDED: Final = ("plate", "origin", "destination", "depart_at", "driver_name", "driver_id_number")
@@ -206,6 +207,11 @@ def _placed(error: BadInputError, row: ApplicationRow, name: str) -> BadInputErr
     return BadInputError(error.code, f"{name}: row {row.number}: {title}", **facts)
 
 
+def placed_faults(faults: Iterable[BadInputError], row: ApplicationRow, name: str) -> list[BadInputError]:
+    """Return an application's faults as the faults of the cells that they come from."""
+    return [_placed(one, row, name) for one in faults]
+
+
 def read_application_rows(
     data: bytes, name: str, *, zone: tzinfo, conditions: Sequence[Condition] = ()
 ) -> tuple[ApplicationRow, ...]:
@@ -228,13 +234,14 @@ def read_application_rows(
     reading = _Reading(name, _columns(titles, name), zone)
     rows: list[ApplicationRow] = []
     faults: list[BadInputError] = []
-    for number, cells in _filled(lines):
+    filled = list(islice(_filled(lines), MOST_ROWS + 1))
+    if len(filled) > MOST_ROWS:
+        raise BadInputError("applications-too-many", name, most=MOST_ROWS)
+    for number, cells in filled:
         if any(cells[len(titles) :]):
             facts = {"row": number, "cells": len(cells), "titles": len(titles), "column": ""}
             faults.append(BadInputError("row-too-long", f"{name}: row {number}", **facts))
             continue
-        if len(rows) >= MOST_ROWS:
-            raise BadInputError("applications-too-many", name, most=MOST_ROWS)
         row, wrong = _row_document(number, cells, reading)
         rows.append(row)
         faults += wrong or _form_faults(row, name, conditions)
@@ -270,7 +277,7 @@ def file_rows(
             filings.append((row, file_application(row.document, office, act, firm=firm)))
         except BadInputError as error:
             inner = error.rows if isinstance(error, RowErrors) else (error,)
-            faults += [_placed(one, row, name) for one in inner]
+            faults += placed_faults(inner, row, name)
     if faults:
         raise RowErrors(FAULTS, name, tuple(faults))
     return tuple(filings)

@@ -37,7 +37,7 @@ def issue_by_policy(filing: Filing, office: Office, act: Act) -> Granting | None
         return None
     if record.state != APPLIED or filing.checked.findings:
         return None
-    granting = issue_filed(office, record.id, replace(act, who=BY_POLICY), seen=record.version)
+    granting = issue_filed(office, record.id, replace(act, who=BY_POLICY), seen=record.version, checked=filing.checked)
     issued = granting.issued.record if granting.issued and not granting.issued.again else None
     if issued is not None:
         key = open_encryption_key(office.connection, act.key_file)

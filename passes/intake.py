@@ -333,11 +333,18 @@ def read_filed(office: Office, record: IntakeRecord, key_file: Path) -> Applicat
     return read_application(document, where="", conditions=all_conditions(office.settings))
 
 
-def issue_filed(office: Office, intake_id: str, act: Act, *, seen: int) -> Granting:
+def issue_filed(
+    office: Office, intake_id: str, act: Act, *, seen: int, checked: CheckedApplication | None = None
+) -> Granting:
     """Issue the pass of an application, every rule asked again in this transaction.
 
     An application that has its pass is left alone: pressing the button twice makes one pass. Where a rule says no, the
     application stays applied and keeps what was found.
+
+    Parameters
+    ----------
+    checked
+        What the rules said of it at this very moment, in this transaction, where they were asked already.
 
     Raises
     ------
@@ -348,8 +355,8 @@ def issue_filed(office: Office, intake_id: str, act: Act, *, seen: int) -> Grant
     if record.state == GRANTED:
         return Granting(record, None)
     _refuse_unless(record, APPLIED, seen=seen)
-    application = read_filed(office, record, act.key_file)
-    issued = issue_pass(application, office, key_file=act.key_file, at=act.at)
+    application = checked.application if checked else read_filed(office, record, act.key_file)
+    issued = issue_pass(application, office, key_file=act.key_file, at=act.at, checked=checked)
     judgement = judgement_of(issued.checked, office, at=act.at)
     if issued.record is None:
         keep_judgement(office.connection, record, judgement)

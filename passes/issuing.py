@@ -41,11 +41,23 @@ class Issued:
     again: bool = False
 
 
-def issue_pass(application: Application, office: Office, *, key_file: Path, at: datetime) -> Issued:
+def issue_pass(
+    application: Application,
+    office: Office,
+    *,
+    key_file: Path,
+    at: datetime,
+    checked: CheckedApplication | None = None,
+) -> Issued:
     """Issue the pass of an application that meets every rule at this moment (X1, L3-L5).
 
     The office's very first key is made on the first issue and published at once: nobody can hold an older list. The
     pass's event says so.
+
+    Parameters
+    ----------
+    checked
+        What the rules said of it at this very moment, in this transaction, where they were asked already.
 
     Raises
     ------
@@ -54,7 +66,7 @@ def issue_pass(application: Application, office: Office, *, key_file: Path, at: 
     SurroundingsError
         What is wrong with the key file, or `no-signing-key`.
     """
-    checked = check_application(application, office, at=at)
+    checked = checked or check_application(application, office, at=at)
     if checked.findings or checked.firm is None:
         return Issued(checked, None)
     first_key = not has_keys(office.connection)

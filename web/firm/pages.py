@@ -6,11 +6,11 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from web.firm import applying, own_passes, upload
+from web.firm import applying, batches, own_passes, upload
 from web.firm.blueprint import pages
 from web.shell.navigation import Entry
 
-__all__ = ["NAVIGATION", "applying", "own_passes", "pages", "upload"]
+__all__ = ["NAVIGATION", "applying", "batches", "own_passes", "pages", "upload"]
 
 NAVIGATION: Final = (
     Entry("firm.applications", _l("Our applications"), _l("What became of each; correct what came back"), order=10),

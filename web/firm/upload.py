@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import make_response, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,12 +15,16 @@ from passes.application_file import MOST_BYTES, MOST_ROWS, file_rows, read_appli
 from passes.application_template import template_csv, template_xlsx
 from passes.auto_issue import issue_by_policy
 from passes.office import all_conditions
+from passes.table_file import refuse_larger
+from web.firm.batches import queue_file
 from web.firm.blueprint import act, own_firm, pages
 from web.shell.access import allow
 from web.shell.form import PageForm
 from web.shell.form_errors import sentence_of
 from web.site import site, writing
 
+#: A larger file is filed in the background, by kind: some hundred rows.
+BYTES_AT_ONCE: Final = {"csv": 60_000, "tsv": 60_000, "txt": 60_000, "xlsx": 40_000}
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -62,6 +68,9 @@ def file_applications() -> Response:
     sent.close()
     try:
         conditions = all_conditions(settings)
+        if len(data) > BYTES_AT_ONCE.get(sent.filename.rpartition(".")[2].lower(), MOST_BYTES):
+            refuse_larger(data, sent.filename, most=MOST_BYTES)
+            return queue_file(data, sent.filename)
         rows = read_application_rows(data, sent.filename, zone=settings.timezone, conditions=conditions)
         with writing() as connection:
             office = site().office(connection)

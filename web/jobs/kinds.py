@@ -52,11 +52,14 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "plan": Kind(_l("What-if of an area"), "web.planner.work:answer", "planner.show", ("plan_id",)),
+    "applications": Kind(_l("Applications of a file"), "web.firm.batches:work", "firm.batch", ("batch_id",)),
     "reissue": Kind(_l("Passes of a withdrawn key signed again"), "web.keys.work:reissue", "keys.show"),
 }
 #: What a job is doing, by the code that its work tells.
 STEPS: Final[Mapping[str, LazyString]] = {
     "": _l("Waiting for its turn"),
+    "rows": _l("Reading the rows"),
+    "filing": _l("Filing applications and issuing what is clean"),
     "roads": _l("Looking for roads inside, and for the fewest posts"),
     "people": _l("Looking who would be cut off"),
     "passes": _l("Driving the trips of the passes anew"),

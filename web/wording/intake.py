@@ -32,6 +32,12 @@ ERRORS: Final = {
         remedy_zh="查看申请现在的状态",
         remedy_en="See how it stands now",
     ),
+    "batch-unknown": Wording(
+        zh="没有这次批量申请:{id}",
+        en="There is no such file of applications: {id}",
+        remedy_zh="从“后台事项”里打开",
+        remedy_en="Open it from your work in the background",
+    ),
     "account-firm-unknown": Wording(
         zh="白名单里没有这个账号的企业:{unit}",
         en="The whitelist has no firm of this account: {unit}",

@@ -163,7 +163,6 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "cut": ("线路被关闭影响", "its route is cut"),
     "rerouted": ("道路关闭改线换发", "a new route because of a closure"),
     "route_changes": ("已备好新线路", "a new route is ready"),
-    "signed_again": ("换密钥重发", "signed again under another key"),
     "rematched": ("已对应到新版路网", "brought onto a newer map"),
     "received": ("扫码签收", "received by code"),
     "completed": ("车次结束", "trip over"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from geodata.policy import profile_text, read_policy
@@ -16,11 +17,13 @@ from geodata.store import transaction
 from passes.account_register import add_account, set_password
 from passes.intake import Act, Answer, answer_application, issue_filed, open_filed
 from passes.intake_register import IntakeRecord, list_intake
+from passes.jobs_register import JOBS, JobLostError
 from passes.pass_register import find_pass, list_passes
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import DRIVER_ID, RIDER_ID
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
-from web.firm import application_form
+from web.firm import application_form, batches
+from web.jobs.worker import work_waiting
 from web.site import Site
 
 
@@ -330,3 +333,44 @@ def test_a_file_of_ten_megabytes_is_said_beside_the_field_and_a_larger_one_on_it
 def test_a_field_of_ten_megabytes_breaks_nothing(firm: FlaskClient, small_site: Site) -> None:
     answer = firm.post("/firm/apply", data=filled(small_site, **{"vehicle-plate": "x" * 10_000_000}))
     assert (answer.status_code, kept(small_site)) == (422, ())
+
+
+def waiting_jobs(site: Site) -> list[str]:
+    return [job.state for job in work_waiting(site)]
+
+
+def test_a_large_file_is_filed_in_the_background_once_with_its_faults(
+    firm: FlaskClient, small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.firm.upload.BYTES_AT_ONCE", {"csv": 10})
+    monkeypatch.setattr("web.firm.batches.ROWS_AT_ONCE", 2)
+    lines = [line(small_site), line(small_site, destination="月亮"), *[line(small_site, origin="village")] * 3]
+    address = send_file(firm, *lines).headers["Location"]
+    assert "批量申请" in firm.get(address).text
+    steps = []
+    part = batches.file_part
+
+    def killed_once(*words: Any, **more: Any) -> Any:
+        steps.append(words[0][0].number)
+        if len(steps) == 2:
+            raise JobLostError("job-lost", "")
+        return part(*words, **more)
+
+    monkeypatch.setattr(batches, "file_part", killed_once)
+    assert waiting_jobs(small_site) == ["running"]
+    with transaction(small_site.store, writes=True) as connection:
+        connection.execute(sa.update(JOBS).values(lease_until=small_site.now()))
+    assert len(waiting_jobs(small_site)) == 1
+    assert steps == [2, 4, 4, 6]
+    assert len(kept(small_site)) == 2
+    page = firm.get(address).text
+    assert "<td>3</td>" in page
+    assert "月亮" in page
+
+
+def test_nobody_sees_the_file_of_another(
+    firm: FlaskClient, other_firm: FlaskClient, small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.firm.upload.BYTES_AT_ONCE", {"csv": 10})
+    address = send_file(firm, line(small_site)).headers["Location"]
+    assert other_firm.get(address).status_code == 404
