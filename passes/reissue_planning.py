@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from geodata.collector import collector_resting
 from geodata.errors import BaotongError
 from geodata.findings import Finding
 from passes.application_check import CheckedApplication, check_application
@@ -79,10 +80,11 @@ def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path,
     given_up = [row.next_jti for row in rows if row.next_jti]
     change_statuses(connection, given_up, Status.WITHDRAWN, at=at)
     planned = []
-    for row in rows:
-        record = records[row.jti]
-        edition = Edition(row.number, record.application, numbers[row.number], REROUTED, {"replaces": row.jti})
-        planned.append(_plan(row, record, office, edition, encryption_key=encryption_key, at=at))
+    with collector_resting():
+        for row in rows:
+            record = records[row.jti]
+            edition = Edition(row.number, record.application, numbers[row.number], REROUTED, {"replaces": row.jti})
+            planned.append(_plan(row, record, office, edition, encryption_key=encryption_key, at=at))
     return _keep(office, planned, key_file=key_file, at=at)
 
 

@@ -51,6 +51,8 @@ class Corridor:
 
 def _was_driven(leg: RoadLeg, earlier: list[RoadLeg]) -> bool:
     """Tell whether an earlier leg covers this part of its road, in either direction."""
+    if not earlier:
+        return False
     low, high = sorted((leg.from_m, leg.to_m))
     spans = (sorted((one.from_m, one.to_m)) for one in earlier)
     return any(start - _SAME_SPOT_M <= low and high <= end + _SAME_SPOT_M for start, end in spans)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+import numpy as np
+
 from geodata.network import BACKWARD, Network
 from routing.route import NoRoute, RoadLeg, Route, route_geometry
 
@@ -14,17 +16,21 @@ DECIMALS: Final = 7
 
 def road_rows(legs: Iterable[RoadLeg], network: Network) -> list[dict[str, Any]]:
     """Return the roads of a route in the order of travel; `osm_way_id` is null where the road is from elsewhere."""
+    driven = tuple(legs)
+    roads = np.array([leg.road for leg in driven], dtype=np.int64)
+    columns = (network.road_id, network.osm_way_id, network.name, network.ref)
+    known = zip(driven, *(column[roads].tolist() for column in columns), strict=True)
     return [
         {
-            "road_id": str(network.road_id[leg.road]),
-            "osm_way_id": int(network.osm_way_id[leg.road]) or None,
-            "name": str(network.name[leg.road]),
-            "ref": str(network.ref[leg.road]),
+            "road_id": str(road_id),
+            "osm_way_id": way_id or None,
+            "name": str(name),
+            "ref": str(ref),
             "class": network.class_of(leg.road).value,
             "direction": "backward" if leg.direction == BACKWARD else "forward",
             "length_m": leg.length_m,
         }
-        for leg in legs
+        for leg, road_id, way_id, name, ref in known
     ]
 
 

@@ -107,4 +107,4 @@ def points_of(line: TripLine) -> tuple[tuple[float, float], ...]:
     points = np.round(line.lonlat, 6)
     keep = np.concatenate([[True], (np.diff(points, axis=0) != 0).any(axis=1)])
     kept = points[keep] if keep.sum() > 1 else points[[0, -1]]
-    return tuple((float(lon), float(lat)) for lon, lat in kept)
+    return tuple(map(tuple, kept.tolist()))

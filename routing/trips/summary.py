@@ -76,5 +76,5 @@ def trip_summary(trip: Trip) -> dict[str, Any]:
         "sections": [_section(section) for section in trip.sections],
         "checkpoints": [_checkpoint(passing) for passing in trip.checkpoints],
         "areas": [_area(crossing) for crossing in trip.areas],
-        "geometry": [[lon, lat] for lon, lat in trip.geometry],
+        "geometry": list(map(list, trip.geometry)),
     }

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from passes.pass_register import GRANTED, find_pass
 from passes.qr_image import draw_qr
+from passes.reissue_register import SWITCHED, reissue_of
 from passes.reissue_switch import BY_CHECKPOINT, take_edition, waiting_edition
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import here_or_refuse
@@ -43,14 +44,20 @@ class HandOver:
 
 
 def hand_over_for(connection: sa.Connection, claims: PassClaims | None) -> HandOver | None:
-    """Return the pass that takes the place of the one shown, None where there is none."""
+    """Return the pass that takes the place of the one shown, or that its driver has not got yet; None where none."""
     if claims is None:
         return None
     newest = find_pass(connection, claims.number)
     if newest.state == GRANTED and newest.jti != claims.jti:
         return _shown(newest, is_waiting=False)
-    waiting = waiting_edition(connection, claims.number) if newest.jti == claims.jti else None
-    return None if waiting is None else _shown(waiting[1].record, is_waiting=True)
+    if newest.jti != claims.jti:
+        return None
+    waiting = waiting_edition(connection, claims.number)
+    if waiting is not None:
+        return _shown(waiting[1].record, is_waiting=True)
+    row = reissue_of(connection, claims.number, SWITCHED)
+    is_undelivered = row is not None and row.next_jti == newest.jti and row.delivered_at is None
+    return _shown(newest, is_waiting=False) if is_undelivered else None
 
 
 def _shown(record: PassRecord, *, is_waiting: bool) -> HandOver:

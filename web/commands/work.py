@@ -17,6 +17,7 @@ def work(session: Session, *, once: bool) -> None:
     """Take jobs one after the other until the process is told to stop, or until none waits."""
     from web.answer import answer
     from web.jobs.clock import write_on
+    from web.jobs.reissue_clock import keep_reissues
     from web.jobs.worker import start_worker, work_waiting
     from web.live_site import LiveSite
     from web.outlet.post import post_waiting, start_post
@@ -29,6 +30,7 @@ def work(session: Session, *, once: bool) -> None:
         start_worker(LiveSite(site))
         threading.Event().wait()
     write_on(site, slack_min=0)
+    keep_reissues(site)
     done = work_waiting(site)
     sent = post_waiting(site)
     text = session.say(f"已处理 {len(done)} 项,已发短信 {sent} 条", f"{len(done)} jobs done, {sent} messages sent")
