@@ -32,9 +32,6 @@ from routing.route import Route
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-#: No road of the network.
-_NONE = -1
-
 
 @dataclass(frozen=True, slots=True)
 class WatchedHub:
@@ -94,7 +91,7 @@ class ChannelWatch:
         outside = _points(self.county, places_outside(self.county, area), usable)
         if not here:
             return False
-        both = (reached_without(ends_of(self._view, here, outside, way=way), _NONE) for way in WAYS)
+        both = (reached_without(ends_of(self._view, here, outside, way=way)) for way in WAYS)
         return all(bool(reached[0]) for reached in both)
 
 

@@ -1,4 +1,7 @@
-"""Which roads must never be closed: those that alone cut places off, chains of two, and the worst detours (L9, L13).
+"""Which roads must never be closed: those that alone cut places off, pairs of them, and the worst detours (L9, L13).
+
+Pairs are told as chains where the roads of a ring lie in a row, and one by one for the others: together they are all
+pairs of whole roads that cut somebody off whom neither cuts off alone, one-way roads as they are.
 
 Asked of the roads as they are at a moment, closings in force left out, for one vehicle. A place is cut off when it has
 no way left to or from any hub or entry point; any of these can be left out of the question. People are those of
@@ -19,8 +22,9 @@ from geodata.places import Place
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from passes.settlements import CONCERNED, SETTLEMENTS, PlaceCutOff, RoadStates, place_cut_off, spots_of, ways_out
-from routing.criticality.chains import find_chains
+from routing.criticality.chains import Chain, find_chains
 from routing.criticality.detours import find_detours
+from routing.criticality.further_pairs import find_further_pairs
 from routing.criticality.single_roads import CriticalRoads, find_critical_roads
 from routing.reaching import Way
 
@@ -76,6 +80,20 @@ class RoadChain:
     def people(self) -> int:
         """People of the villages and seats among them."""
         return round(sum(one.population or 0 for one in self.places if one.kind in SETTLEMENTS))
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPairs:
+    """Roads that no chain tells: any of the one group with any of the other cuts the places off."""
+
+    one: tuple[int, ...]
+    other: tuple[int, ...]
+    places: tuple[PlaceCutOff, ...]
+
+    @property
+    def people(self) -> int:
+        """People of the villages and seats among them."""
+        return people_of(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +185,24 @@ class CriticalityQuestion:
         names = [place for place, _ in self._spots]
         chains = [
             RoadChain(one.groups, tuple(tuple(names[number] for number in some) for some in one.between))
-            for one in find_chains(self._states.before, *self._points)
+            for one in self._chains
         ]
         return tuple(sorted(chains, key=lambda one: (-one.people, -len(one.places), one.groups)))
+
+    @cached_property
+    def _chains(self) -> tuple[Chain, ...]:
+        return find_chains(self._states.before, *self._points)
+
+    @cached_property
+    def further_pairs(self) -> tuple[FurtherPairs, ...]:
+        """Every pair that the chains do not tell; most people first."""
+        pairs = [
+            FurtherPairs(
+                one.one, one.other, tuple(place_cut_off(self._spots[cut.number][0], cut.way) for cut in one.cut_off)
+            )
+            for one in find_further_pairs(self._states.before, *self._points, chains=self._chains)
+        ]
+        return tuple(sorted(pairs, key=lambda one: (-one.people, -len(one.places), one.one, one.other)))
 
     @cached_property
     def detours(self) -> tuple[WorstDetour, ...]:

@@ -9,7 +9,7 @@ from geodata.areas import township_at
 from geodata.county import County
 from geodata.network import Network
 from geodata.places import Place
-from passes.critical_roads import CriticalityQuestion, CriticalRoad, RoadChain, WorstDetour
+from passes.critical_roads import CriticalityQuestion, CriticalRoad, FurtherPairs, RoadChain, WorstDetour
 from passes.settlements import PlaceCutOff
 
 
@@ -59,6 +59,15 @@ def chain_row(chain: RoadChain, network: Network) -> dict[str, Any]:
     return {"groups": groups, "between": between, "people": chain.people}
 
 
+def pairs_row(pairs: FurtherPairs, network: Network) -> dict[str, Any]:
+    """Return two groups of road ids, any one of each, and whom they cut off together."""
+    sides = {
+        name: [str(network.road_id[road]) for road in roads]
+        for name, roads in (("one", pairs.one), ("other", pairs.other))
+    }
+    return {**sides, "people": pairs.people, "places": [_cut(one, ()) for one in pairs.places]}
+
+
 def detour_row(one: WorstDetour, county: County) -> dict[str, Any]:
     """Return the worst detour of a road in minutes, a tenth exact."""
     minutes = {"before_min": one.before_min, "after_min": one.after_min, "added_min": one.added_min}
@@ -73,13 +82,14 @@ def criticality_rows(question: CriticalityQuestion, *, most_detours: int) -> dic
         "hubs": [_place(one) for one in question.ways_out],
         "roads": [critical_row(one, county) for one in question.roads],
         "chains": [chain_row(one, county.network) for one in question.chains],
+        "pairs": [pairs_row(one, county.network) for one in question.further_pairs],
         "detours": [detour_row(one, county) for one in question.detours[:most_detours]],
         "already_cut_off": [_cut(one, ()) for one in question.already],
     }
 
 
 def criticality_features(question: CriticalityQuestion, *, most_detours: int) -> dict[str, Any]:
-    """Return the roads of every answer as GeoJSON lines, `list` telling of which: critical, chain or detour."""
+    """Return the roads of every answer as GeoJSON lines, `list` telling of which: critical, chain, pair or detour."""
     return {"type": "FeatureCollection", "features": list(_features(question, most_detours))}
 
 
@@ -92,12 +102,17 @@ def _features(question: CriticalityQuestion, most_detours: int) -> Iterator[dict
             for road in roads:
                 about = {"list": "chain", "chain": number, "group": group, "people": chain.people}
                 yield _feature(road, county, {**road_facts(road, county), **about, "places": _names(chain.places)})
+    for number, pairs in enumerate(question.further_pairs, start=1):
+        for group, roads in enumerate((pairs.one, pairs.other), start=1):
+            for road in roads:
+                about = {"list": "pair", "pair": number, "group": group, "people": pairs.people}
+                yield _feature(road, county, {**road_facts(road, county), **about, "places": _names(pairs.places)})
     for detour in question.detours[:most_detours]:
         row = detour_row(detour, county)
         yield _feature(detour.road, county, {"list": "detour", **row, "place": row["place"]["name"]})
 
 
-def _names(places: Sequence[Place]) -> str:
+def _names(places: Sequence[Place | PlaceCutOff]) -> str:
     return "、".join(one.name for one in places)
 
 

@@ -1,8 +1,8 @@
 """Chains of roads any two of which together cut off the places between them.
 
 Every other road of a chain is enough beside the one: so it is chains that are told, not pairs, of which a chain of ten
-roads has forty-five. The roads are taken as if they could be driven both ways, and cut where a place stands on them;
-a one-way road may cut somebody off sooner than told here, never later.
+roads has forty-five. The roads are taken as if they could be driven both ways, and cut where a place stands on them:
+what is told here is true of one-way roads too, and `further_pairs` tells the rest.
 
 Pritchard and Thurimella (Fast computation of small cuts via cycle space sampling, ACM Transactions on Algorithms 7,
 2011): give every road outside a spanning tree a random number of 64 bits, and every road of the tree the exclusive or

@@ -78,7 +78,7 @@ def find_critical_roads(view: OpenNetwork, places: Sequence[RoadPoint], goals: S
     """
     pairs, gone, own = [], np.zeros(len(places), dtype=np.int64), np.full(len(places), -1, dtype=np.int64)
     for bit, ends in ((_IN, ends_of(view, places, goals, way="in")), (_OUT, ends_of(view, places, goals, way="out"))):
-        roads, cut, reached = _cut_one_way(ends)
+        roads, cut, reached = critical_arcs(ends)
         pairs.append(np.stack([roads, cut, np.full(len(roads), bit, dtype=np.int64)]))
         gone[~reached] |= bit
         own = np.maximum(own, ends.own_road)
@@ -95,10 +95,19 @@ def _merged(pairs: NDArray[np.int64], places: int) -> tuple[NDArray[np.int64], N
     return keys // max(places, 1), keys % max(places, 1), lost
 
 
-def _cut_one_way(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Return pairs of road and place cut off in one direction, and which places have a way at all."""
+def critical_arcs(
+    ends: Ends, *, without: int | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return pairs of road and place cut off in one direction, and which places have a way at all.
+
+    Parameters
+    ----------
+    without
+        One road that is closed already; those that a goal stands on are then not tried.
+    """
     view, count = ends.view, ends.view.network.junction_count
     arcs, arc_nodes = _open_arcs(view), 1 + count
+    arcs = arcs if without is None else arcs[arcs >> 1 != without]
     place_nodes = arc_nodes + 2 * view.network.road_count
     tree = dominator_tree(_split_graph(ends, arcs), _ROOT)
     first = tree.first[place_nodes:]
@@ -112,7 +121,7 @@ def _cut_one_way(ends: Ends) -> tuple[NDArray[np.int64], NDArray[np.int64], NDAr
     own = reached & (ends.own_road >= 0) & ~np.isin(ends.own_road, ends.goal_roads)
     roads = [np.repeat(arcs[found] >> 1, sizes), ends.own_road[own]]
     cut = [order[slots], np.flatnonzero(own)]
-    for road in ends.goal_roads:
+    for road in ends.goal_roads if without is None else ():
         lost = np.flatnonzero(reached & ~reached_without(ends, road))
         roads.append(np.full(len(lost), road, dtype=np.int64))
         cut.append(lost)
@@ -147,21 +156,20 @@ def _split_graph(ends: Ends, arcs: NDArray[np.int64]) -> Links:
     return links_of(np.concatenate(tails), np.concatenate(heads), count=total)
 
 
-def reached_without(ends: Ends, road: int) -> NDArray[np.bool_]:
-    """Return which places are reached while one road is closed; -1 closes none."""
-    view = ends.view
+def reached_without(ends: Ends, *roads: int) -> NDArray[np.bool_]:
+    """Return which places are reached while some roads are closed."""
+    view, closed = ends.view, np.array(roads, dtype=np.int64)
     cost = view.cost.copy()
-    if road >= 0:
-        cost[2 * road : 2 * road + 2] = SHUT
-    seeds = ends.goal_junction[(ends.goal_road != road) | (road < 0)]
+    cost[np.concatenate([2 * closed, 2 * closed + 1])] = SHUT
+    seeds = ends.goal_junction[~np.isin(ends.goal_road, closed)]
     graph = view.graph
     rows = (
         (graph.out_start, graph.out_arc, graph.head) if ends.way == "in" else (graph.in_start, graph.in_arc, graph.tail)
     )
     seen = _flood(*rows, cost, seeds)
-    reached: NDArray[np.bool_] = ends.straight == 0
-    reached |= (ends.straight > 0) & ((ends.own_road != road) | (road < 0))
-    usable = seen[ends.junction] & ((ends.own_road[ends.owner] != road) | (road < 0))
+    is_own_open = ~np.isin(ends.own_road, closed)
+    reached: NDArray[np.bool_] = (ends.straight == 0) | ((ends.straight > 0) & is_own_open)
+    usable = seen[ends.junction] & is_own_open[ends.owner]
     reached[ends.owner[usable]] = True
     return reached
 

@@ -42,7 +42,7 @@ def _ways(session: Session, counts: Mapping[str, int]) -> str:
 
 
 def _text(session: Session, found: Mapping[str, Any]) -> str:
-    roads, chains, detours = found["roads"], found["chains"], found["detours"]
+    roads, chains, pairs, detours = found["roads"], found["chains"], found["pairs"], found["detours"]
     lines = [
         session.say(f"单独关闭就会断开地点的道路:{len(roads)} 条", f"Roads that alone cut places off: {len(roads)}")
     ]
@@ -56,6 +56,10 @@ def _text(session: Session, found: Mapping[str, Any]) -> str:
         for places, group in zip(row["between"], row["groups"][1:], strict=True):
             parts += ["(" + session.say("、", ", ").join(one["name"] for one in places) + ")", " ".join(group)]
         lines.append("  " + " – ".join(parts))
+    lines.append(session.say(f"此外的成对道路:{len(pairs)} 组", f"Further pairs of roads: {len(pairs)}"))
+    for row in pairs[:_SHOWN]:
+        names = session.say("、", ", ").join(one["name"] for one in row["places"][:5])
+        lines.append(f"  {' '.join(row['one'])} + {' '.join(row['other'])} ({names})")
     lines.append(session.say("其余道路,绕行最长的:", "Of the others, the longest detours:"))
     lines += [
         f"  {_name(row)} [{row['road_id']}] {row['place']['name']} {row['before_min']} → {row['after_min']} min"

@@ -110,6 +110,7 @@ def _features(question: CriticalityQuestion, rows: Mapping[str, Any]) -> dict[st
 
 def _lines(question: CriticalityQuestion, rows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     chained = {road for row in rows["chains"][:_CHAINS_SHOWN] for group in row["groups"] for road in group}
+    chained |= {road for row in rows["pairs"][:_CHAINS_SHOWN] for side in ("one", "other") for road in row[side]}
     listed = [("detour", {row["road_id"] for row in rows["detours"]}), ("chain", chained)]
     listed.append(("critical", {row["road_id"] for row in rows["roads"]}))
     network = question.county.network
