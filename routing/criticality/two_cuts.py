@@ -59,7 +59,7 @@ class Sheet(NamedTuple):
         Place of a junction on each of the two ways, -1 where it is not on it.
     touched : (3n,) int64
         Arcs that a way ever led over.
-    count : (2,) int64
+    tally : (2,) int64
         Number of the newest search; how many arcs were touched.
     ways, limits : (2, n) int64
         Where there are two ways or one: their arcs from the end backward, and of each arc how far along the other way
@@ -74,7 +74,7 @@ class Sheet(NamedTuple):
     waiting: NDArray[np.int64]
     spot: NDArray[np.int32]
     touched: NDArray[np.int64]
-    count: NDArray[np.int64]
+    tally: NDArray[np.int64]
     ways: NDArray[np.int64]
     limits: NDArray[np.int64]
     lengths: NDArray[np.int64]
@@ -114,16 +114,16 @@ def _spread(streets: Streets, sheet: Sheet, head: int, size: int, only: int) -> 
             arc = streets.in_arc[slot]
             other = streets.near[arc]
             room = streets.is_open[arc] and (sheet.flow[arc] == 0 or streets.is_lasting[arc])
-            if room and sheet.stamp[other] != sheet.count[0]:
-                sheet.stamp[other] = sheet.count[0]
+            if room and sheet.stamp[other] != sheet.tally[0]:
+                sheet.stamp[other] = sheet.tally[0]
                 sheet.came[other] = arc
                 sheet.waiting[size] = other
                 size += 1
         for slot in range(streets.out_start[junction], streets.out_start[junction + 1]):
             arc = streets.out_arc[slot]
             other = streets.far[arc]
-            if sheet.flow[arc] > 0 and sheet.stamp[other] != sheet.count[0]:
-                sheet.stamp[other] = sheet.count[0]
+            if sheet.flow[arc] > 0 and sheet.stamp[other] != sheet.tally[0]:
+                sheet.stamp[other] = sheet.tally[0]
                 sheet.came[other] = arcs + arc
                 sheet.waiting[size] = other
                 size += 1
@@ -133,11 +133,11 @@ def _spread(streets: Streets, sheet: Sheet, head: int, size: int, only: int) -> 
 @part_of_kernel
 def _begin(sheet: Sheet, ends: NDArray[np.int64]) -> int:
     """Begin a search at some junctions and return its size."""
-    sheet.count[0] += 1
+    sheet.tally[0] += 1
     size = 0
     for end in ends:
-        if sheet.stamp[end] != sheet.count[0]:
-            sheet.stamp[end] = sheet.count[0]
+        if sheet.stamp[end] != sheet.tally[0]:
+            sheet.stamp[end] = sheet.tally[0]
             sheet.came[end] = -1
             sheet.waiting[size] = end
             size += 1
@@ -155,8 +155,8 @@ def _one_more_way(streets: Streets, sheet: Sheet, ends: NDArray[np.int64], only:
         step = sheet.came[junction]
         if step < arcs:
             sheet.flow[step] += 1
-            sheet.touched[sheet.count[1]] = step
-            sheet.count[1] += 1
+            sheet.touched[sheet.tally[1]] = step
+            sheet.tally[1] += 1
             junction = streets.far[step]
         else:
             sheet.flow[step - arcs] -= 1
@@ -211,8 +211,8 @@ def _grow(streets: Streets, sheet: Sheet, ends: NDArray[np.int64], number: int, 
     for place in range(length):
         arc = sheet.ways[number, place]
         behind = streets.far[arc]
-        if sheet.stamp[behind] != sheet.count[0]:
-            sheet.stamp[behind] = sheet.count[0]
+        if sheet.stamp[behind] != sheet.tally[0]:
+            sheet.stamp[behind] = sheet.tally[0]
             sheet.waiting[size] = behind
             size += 1
         met, size = _spread(streets, sheet, head, size, only)
@@ -230,9 +230,9 @@ def _grow(streets: Streets, sheet: Sheet, ends: NDArray[np.int64], number: int, 
 @part_of_kernel
 def _forget(sheet: Sheet) -> None:
     """Take all flow away, with every circle that ways which changed their course have left behind."""
-    for number in range(sheet.count[1]):
+    for number in range(sheet.tally[1]):
         sheet.flow[sheet.touched[number]] = 0
-    sheet.count[1] = 0
+    sheet.tally[1] = 0
 
 
 @part_of_kernel

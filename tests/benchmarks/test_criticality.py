@@ -1,7 +1,8 @@
-"""How long it takes to find the roads that must stay open, their chains and the worst detours: measured, not judged."""
+"""How long it takes to find the roads that must stay open, their chains and pairs and the worst detours: measured, not judged."""
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -14,6 +15,7 @@ from geodata.snapping import RoadPoint
 from routing.arc_graph import build_arc_graph
 from routing.criticality.chains import find_chains
 from routing.criticality.detours import find_detours
+from routing.criticality.further_pairs import find_further_pairs
 from routing.criticality.single_roads import find_critical_roads
 from routing.metric import build_metric
 from routing.open_network import close_arcs
@@ -68,7 +70,9 @@ def test_critical_roads(name, villages):
     print(f"\n{name}: {network.junction_count} junctions, {network.road_count} roads, {villages} places, 8 hubs")
     for turn in ("with compiling", "again"):
         view = close_arcs(network, build_arc_graph(network), metric=metric, closings=())
-        for what, find in (("single", find_critical_roads), ("chains", find_chains), ("detours", find_detours)):
+        told = partial(find_further_pairs, chains=find_chains(view, spots[8:], spots[:8]))
+        parts = {"single": find_critical_roads, "chains": find_chains, "pairs": told, "detours": find_detours}
+        for what, find in parts.items():
             begin = perf_counter()
             found = find(view, spots[8:], spots[:8])
             count = len(getattr(found, "roads", found))
