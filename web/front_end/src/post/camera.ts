@@ -1,5 +1,5 @@
 // The camera as scanner: it stays open between vehicles, so that the second one does not wait for it.
-import { decode } from "./decoder.ts";
+import { decodeFrame } from "./decoder.ts";
 
 const WIDEST = 1280;
 /** Who has looked so long for a code is told what else to do. */
@@ -60,12 +60,13 @@ export class Camera {
   private async read(): Promise<string> {
     const { videoWidth: width, videoHeight: height } = this.video;
     if (!width) return "";
-    if (!performance.getEntriesByName("first-frame").length) performance.mark("first-frame");
+    const isFirst = !performance.getEntriesByName("first-frame").length;
+    if (isFirst) performance.mark("first-frame");
     this.canvas.width = width;
     this.canvas.height = height;
     const pen = this.canvas.getContext("2d", { willReadFrequently: true });
     if (!pen) return "";
     pen.drawImage(this.video, 0, 0);
-    return decode(pen.getImageData(0, 0, width, height));
+    return decodeFrame(pen.getImageData(0, 0, width, height), isFirst);
   }
 }

@@ -1,5 +1,7 @@
-// Read the code of a pass from a picture: by the browser's own detector where it has one, else by zxing.
+// Read the code of a pass from a picture: by the browser's own detector where it has one, else by zxing, else as worn.
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
+import type { GreyPicture } from "../worn/grid.ts";
+import { readWorn } from "../worn/read.ts";
 import wasm from "zxing-wasm/reader/zxing_reader.wasm";
 
 const OPTIONS: ReaderOptions = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 };
@@ -31,8 +33,37 @@ export function prepareDecoder(): void {
   detector ??= ownDetector();
 }
 
-/** Return the text of the code in a picture, "" where there is none. */
-export async function decode(picture: ImageData | Blob): Promise<string> {
+/** A worn code is looked for when the quick ways have found none for so long: it takes a phone half a second. */
+const WORN_EVERY_MS = 1_500;
+/** What only we write: an address that ends in digits. */
+const OURS = /^https?:\/\/[^ ]+\/[0-9]+$/i;
+const LONGEST_SIDE = 1280;
+
+let lastFound = 0;
+
+function greyOf({ data, width, height }: ImageData): GreyPicture {
+  const grey = new Uint8Array(width * height);
+  for (let at = 0; at < grey.length; at += 1) grey[at] = (data[4 * at]! * 77 + data[4 * at + 1]! * 150 + data[4 * at + 2]! * 29) >> 8;
+  return { width, height, grey };
+}
+
+function wornIn(picture: ImageData): string {
+  const text = readWorn(greyOf(picture));
+  return OURS.test(text) ? text : "";
+}
+
+async function pictureOf(photo: Blob): Promise<ImageData | undefined> {
+  const drawn = await createImageBitmap(photo, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(drawn.width, drawn.height));
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [Math.round(drawn.width * scale), Math.round(drawn.height * scale)];
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen?.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+  drawn.close();
+  return pen?.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+async function quickly(picture: ImageData | Blob): Promise<string> {
   const own = await detector;
   if (own && picture instanceof ImageData) {
     const [seen] = await own.detect(picture).catch(() => []);
@@ -40,4 +71,22 @@ export async function decode(picture: ImageData | Blob): Promise<string> {
   }
   const [found] = await readBarcodes(picture, OPTIONS);
   return found?.text ?? "";
+}
+
+/** Return the text of the code on a photo, "" where there is none. */
+export async function decodePhoto(photo: Blob): Promise<string> {
+  const text = await quickly(photo);
+  if (text) return text;
+  const picture = await pictureOf(photo);
+  return picture ? wornIn(picture) : "";
+}
+
+/** Return the text of the code in a frame of the camera, "" where there is none. */
+export async function decodeFrame(picture: ImageData, isFirst: boolean): Promise<string> {
+  if (isFirst) lastFound = performance.now();
+  const text = await quickly(picture);
+  if (text || performance.now() - lastFound < WORN_EVERY_MS) return text;
+  const worn = wornIn(picture);
+  lastFound = performance.now();
+  return worn;
 }

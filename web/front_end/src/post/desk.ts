@@ -4,7 +4,7 @@ import { judgeClaims, verifyPass, type Seen, type Verdict } from "../verifier/ve
 import { Arrivals } from "./arrivals.ts";
 import { Bystanders } from "./bystanders.ts";
 import { Camera } from "./camera.ts";
-import { decode, prepareDecoder } from "./decoder.ts";
+import { decodePhoto, prepareDecoder } from "./decoder.ts";
 import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
@@ -160,7 +160,7 @@ class Desk {
       const sent = file.files?.[0];
       if (!sent) return;
       wakeSound();
-      const text = await decode(sent).catch(() => "");
+      const text = await decodePhoto(sent).catch(() => "");
       file.value = "";
       if (text) await this.judge({ text });
       else this.complain("none");
