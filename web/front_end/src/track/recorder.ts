@@ -5,6 +5,7 @@ import { type Measured, type Recording, TrackStore } from "./track_store.ts";
 const MOST_A_BURST = 500;
 const SENT_EVERY_MS = 30_000;
 const PATIENCE_MS = 60_000;
+const HOW: PositionOptions = { enableHighAccuracy: true, maximumAge: 5_000, timeout: PATIENCE_MS };
 const LOCK = "baotong-track";
 const UPLOAD_LOCK = "baotong-track-upload";
 
@@ -21,6 +22,7 @@ export class Recorder {
   private readonly number: string;
   private readonly everyMs: number;
   private watching: number | undefined;
+  private asking: ReturnType<typeof setInterval> | undefined;
   private release: (() => void) | undefined;
   private lastKeptMs = 0;
   private trouble = "";
@@ -64,6 +66,7 @@ export class Recorder {
   private async stop(): Promise<void> {
     if (this.watching !== undefined) navigator.geolocation.clearWatch(this.watching);
     this.watching = undefined;
+    clearInterval(this.asking);
     this.release?.();
     await this.store.setRecording({ ...(await this.recording()), isOn: false });
     await this.tell();
@@ -77,15 +80,23 @@ export class Recorder {
       this.trouble = "elsewhere";
       return;
     }
-    this.watching = navigator.geolocation.watchPosition(
-      (found) => void this.keep(found),
-      (error) => {
-        this.trouble = error.code === error.PERMISSION_DENIED ? "denied" : "lost";
-        void this.tell();
-      },
-      { enableHighAccuracy: true, maximumAge: 5_000, timeout: PATIENCE_MS },
-    );
+    this.watching = navigator.geolocation.watchPosition(this.found, this.failed, HOW);
+    this.asking = setInterval(() => this.ask(), 2 * this.everyMs);
   }
+
+  /** A truck that stands is told too: some phones tell a position only when it changes. */
+  private ask(): void {
+    if (Date.now() - this.lastKeptMs > 2 * this.everyMs) navigator.geolocation.getCurrentPosition(this.found, this.failed, HOW);
+  }
+
+  private readonly found = (position: GeolocationPosition): void => {
+    void this.keep(position);
+  };
+
+  private readonly failed = (error: GeolocationPositionError): void => {
+    this.trouble = error.code === error.PERMISSION_DENIED ? "denied" : "lost";
+    void this.tell();
+  };
 
   private alone(): Promise<boolean> {
     return new Promise((resolve) => {
