@@ -83,7 +83,7 @@ def drive(page, spots, known):
     """Let the phone tell one position after the other, each kept before the next."""
     for number, (lon, lat) in enumerate(spots, known + 1):
         page.context.set_geolocation({"longitude": float(lon), "latitude": float(lat), "accuracy": 8})
-        page.wait_for_function(f"Number(document.querySelector('[data-recorder]').dataset.total) >= {number}")
+        page.wait_for_function(f"() => Number(document.querySelector('[data-recorder]').dataset.total) >= {number}")
 
 
 def sent(page):
@@ -109,7 +109,7 @@ def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certi
         drive(page, way[:third], 0)
         sent(page)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+        page.wait_for_function("() => caches.match(location.pathname).then(Boolean)")
         page.context.set_offline(True)
         drive(page, way[third : 2 * third], third)
     # The browser was killed in the dead zone; it opens again there, goes on, and sends everything once.
@@ -141,7 +141,7 @@ def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certi
     other.goto(f"{demo_site.url}/L/")
     other.locator("[data-ready='1']").wait_for()
     other.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    other.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    other.wait_for_function("() => caches.match(location.pathname).then(Boolean)")
     other.context.set_offline(True)
     other.reload()
     other.get_by_label("证明的二维码内容或网址").fill(url)
