@@ -24,8 +24,9 @@ def make_qr(code: str) -> segno.QRCode:
         (`passes.pass_code.fit_claims`).
     """
     start, slash, digits = code.rpartition("/")
-    ending = consts.MODE_NUMERIC if digits.isdecimal() else consts.MODE_ALPHANUMERIC
-    segments = [(start + slash, consts.MODE_ALPHANUMERIC), (digits, ending)]
+    # Two segments of one mode would be joined wrongly: a text without digits at its end is one segment.
+    parts = [(start + slash, consts.MODE_ALPHANUMERIC), (digits, consts.MODE_NUMERIC)]
+    segments = parts if digits.isdecimal() else [(code, consts.MODE_ALPHANUMERIC)]
     drawn = segno.make(
         segments,  # type: ignore[arg-type]  # segno takes segments, its annotation forgets them
         error=_ERROR_CORRECTION,

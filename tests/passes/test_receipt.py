@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from geodata.errors import BadInputError
 from passes.pass_register import COMPLETED, GRANTED, events_of
 from passes.place_code_register import code_of, make_code, place_of_code, read_code
+from passes.qr_image import draw_qr_png
 from passes.receipt import Arrival, end_trip
 from passes.status_list import Status
 from passes.status_register import status_of
@@ -43,6 +47,13 @@ def test_a_code_is_read_as_it_is_scanned_or_typed(trip, written):
     code = trip.code()
     assert read_code(written.format(code)) == code
     assert read_code(written.format(code.lower())) == code
+
+
+@pytest.mark.parametrize("place", ["dock", "park", "clinic"])
+def test_a_printed_code_is_read_as_it_was_made(trip, place):
+    address = f"HTTPS://PASS.EXAMPLE/R/{make_code(trip.connection, place, by='e', at=NOW)}"
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(draw_qr_png(address))))
+    assert found.text == address
 
 
 @pytest.mark.parametrize("text", ["", "x", "https://pass.example/V/123", "A" * 23, "1" * 24, "https://pass.example/R/"])

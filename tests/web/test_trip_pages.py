@@ -183,7 +183,7 @@ def test_a_left_trip_says_where_and_when_to_driver_and_officer(driver, client_of
     send(driver, path, points)
     arrive(driver, path, code)
     for page in (driver.get(f"{path}/trip"), client_of("T").get(f"/transport/passes/{record.number}/trip")):
-        assert re.search(r"\d\d:\d\d 偏离线路 [12]\.\d 公里", text_of(page))
+        assert re.search(r"\d\d:\d\d</time> 偏离线路 [12]\.\d 公里", text_of(page))
 
 
 def test_the_trace_names_the_receiver_and_where_the_track_was(driver, client_of, path, code, record):

@@ -9,8 +9,9 @@ function ownFiles(): string[] {
 
 async function keepNow(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const page = await fetch(location.pathname, { cache: "no-store" });
-  if (page.ok && !page.redirected) await cache.put(location.pathname, page);
+  const name = location.pathname.replace(/\/(arrive|end)$/, "/trip");
+  const page = await fetch(name, { cache: "no-store" });
+  if (page.ok && !page.redirected) await cache.put(name, page);
   await Promise.allSettled(ownFiles().map((name) => cache.add(name)));
 }
 
