@@ -10,7 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BaotongError
-from geodata.store import CLOSURE_SET_VERSION, read_counter, set_counter, transaction
+from geodata.store import CLOSURE_SET_VERSION, read_counter, set_counter
 from passes.reissue_finding import approved_from, look_for_hits
 from passes.reissue_register import ACTIVE, FOUND, OVERTAKEN, PREPARED, list_hit_closures, list_reissues
 from web.site import Site
@@ -49,13 +49,13 @@ def keep_reissues(site: Site) -> int:
 
 def _look(site: Site) -> None:
     at = site.now()
-    with transaction(site.store, writes=False) as connection:
+    with site.transaction(writes=False) as connection:
         looked, version = read_counter(connection, _LOOKED), read_counter(connection, CLOSURE_SET_VERSION)
         is_over = any(one.ends_at is not None and one.ends_at <= at for one in list_hit_closures(connection, ACTIVE))
         if looked == version and not is_over:
             return
         site.network.engine(connection, keeps=True)
-    with transaction(site.store, writes=True) as connection:
+    with site.transaction(writes=True) as connection:
         closures = site.network.closures.list(connection, keeps=False)
         network = site.county.network
         approved = approved_from(closures, site.county.settings, network, at=at)
@@ -73,10 +73,10 @@ def _all(site: Site, some: Callable[[Site, datetime], int]) -> int:
 def _plan_some(site: Site, at: datetime) -> int:
     from passes.reissue_planning import prepare_reissues
 
-    with transaction(site.store, writes=False) as connection:
+    with site.transaction(writes=False) as connection:
         if not list_reissues(connection, FOUND, most=1):
             return 0
-    with transaction(site.store, writes=True) as connection:
+    with site.transaction(writes=True) as connection:
         rows = list_reissues(connection, FOUND, most=_PLANNED_AT_ONCE)
         done = prepare_reissues(_office(site, connection), rows, key_file=site.key_file, at=at)
         _look_again_where_overtaken(connection, done)
@@ -86,10 +86,10 @@ def _plan_some(site: Site, at: datetime) -> int:
 def _switch_some(site: Site, at: datetime) -> int:
     from passes.reissue_switch import switch_reissues
 
-    with transaction(site.store, writes=False) as connection:
+    with site.transaction(writes=False) as connection:
         if not list_reissues(connection, PREPARED, due_at=at, most=1):
             return 0
-    with transaction(site.store, writes=True) as connection:
+    with site.transaction(writes=True) as connection:
         rows = list_reissues(connection, PREPARED, due_at=at, most=_SWITCHED_AT_ONCE)
         done = switch_reissues(connection, rows, at=at)
         _look_again_where_overtaken(connection, done)
