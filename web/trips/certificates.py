@@ -74,7 +74,9 @@ def check() -> str | Response:
         "endedAt": _("Trip over"),
         "expiresAt": _("until"),
     }
-    return render_template("trips/check.html", words=words, labels=labels, zone=site().county.settings.timezone.key)
+    return render_template(
+        "trips/check.html", words=words, labels=list(labels.items()), zone=site().county.settings.timezone.key
+    )
 
 
 @pages.get("/L/worker.js")

@@ -25,13 +25,13 @@ function part(root: HTMLElement, name: string): HTMLElement {
 class Check {
   private readonly root: HTMLElement;
   private readonly words: Words;
-  private readonly labels: Readonly<Record<string, string>>;
+  private readonly labels: readonly (readonly [string, string])[];
   private bundle: Bundle | undefined;
 
   constructor(root: HTMLElement) {
     this.root = root;
     this.words = JSON.parse(root.dataset["words"] ?? "{}") as Words;
-    this.labels = JSON.parse(part(root, "facts").dataset["labels"] ?? "{}") as Record<string, string>;
+    this.labels = JSON.parse(part(root, "facts").dataset["labels"] ?? "[]") as [string, string][];
   }
 
   /** Take what is kept, then what is newest; an older list than the one kept is refused. */
@@ -82,7 +82,7 @@ class Check {
   }
 
   private showFacts(claims: LoopClaims | undefined): void {
-    const rows = Object.entries(this.labels).flatMap(([name, label]) => {
+    const rows = this.labels.flatMap(([name, label]) => {
       const value = claims?.[name as keyof LoopClaims];
       if (value === undefined) return [];
       const [term, said] = [document.createElement("dt"), document.createElement("dd")];
