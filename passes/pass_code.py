@@ -116,6 +116,26 @@ def to_code(token: str, public_url: str, form: CodeForm = PASS_FORM) -> str:
     return code
 
 
+def pack_code(header: bytes, payload: bytes, form: CodeForm = PASS_FORM) -> bytes:
+    """Deflate header and payload as a code carries them, and see that they come back."""
+    packed = _deflate(header + payload, form)
+    if _inflate(packed, form) != header + payload:
+        raise RefusedTokenError("token-unreadable", "code", fault="deflate")
+    return packed
+
+
+def code_of(packed: bytes, signature: bytes, start: str, form: CodeForm = PASS_FORM) -> str | None:
+    """Return the code of what `pack_code` has packed; None where it does not fit into version 15-M.
+
+    Parameters
+    ----------
+    start
+        As `url_start` gives it.
+    """
+    digits = str(int.from_bytes(bytes([form.marker]) + packed + signature, "big"))
+    return start + digits if count_bits(start, len(digits)) <= MOST_BITS else None
+
+
 def is_code(text: str, form: CodeForm = PASS_FORM) -> bool:
     """Tell whether a text is a code: its URL at any address, or the digits alone."""
     return form.digits_of(text) is not None

@@ -11,16 +11,18 @@ from segno import consts
 from geodata.errors import BadInputError
 
 MOST_VERSION: Final = 15
+#: Of a code that carries a part of a list: larger, as it is shown on a screen and never printed.
+MOST_LIST_VERSION: Final = 22
 _ERROR_CORRECTION: Final = "M"
 
 
-def make_qr(code: str) -> segno.QRCode:
+def make_qr(code: str, *, most: int = MOST_VERSION) -> segno.QRCode:
     """Return the QR of a code: the URL alphanumeric, the digits numeric (a receiving point's code has letters).
 
     Raises
     ------
     BadInputError
-        `pass-code-too-long`: it needs more than version 15; the issuer drops corridor points first
+        `pass-code-too-long`: it needs more than version `most`; the issuer drops corridor points first
         (`passes.pass_code.fit_claims`).
     """
     start, slash, digits = code.rpartition("/")
@@ -33,12 +35,12 @@ def make_qr(code: str) -> segno.QRCode:
         boost_error=False,
         micro=False,
     )
-    if int(drawn.version) > MOST_VERSION:
-        raise BadInputError("pass-code-too-long", "code", version=drawn.version, most=MOST_VERSION)
+    if int(drawn.version) > most:
+        raise BadInputError("pass-code-too-long", "code", version=drawn.version, most=most)
     return drawn
 
 
-def draw_qr(code: str) -> str:
+def draw_qr(code: str, *, most: int = MOST_VERSION) -> str:
     """Return the QR as an SVG element without a size of its own, so that a style sheet scales it instead of cropping.
 
     Raises
@@ -46,7 +48,7 @@ def draw_qr(code: str) -> str:
     BadInputError
         `pass-code-too-long`.
     """
-    return str(make_qr(code).svg_inline(omitsize=True))
+    return str(make_qr(code, most=most).svg_inline(omitsize=True))
 
 
 def draw_qr_png(code: str, *, pixels_a_module: int = 4) -> bytes:

@@ -67,6 +67,22 @@ class StatusList:
         return Status(self.packed[place] >> shift * BITS & _MASK)
 
 
+@dataclass(frozen=True, slots=True)
+class StatusLists:
+    """Several lists as one: as old as the oldest of them."""
+
+    lists: tuple[StatusList, ...]
+
+    @property
+    def issued_at(self) -> datetime:
+        """When they were true."""
+        return min(one.issued_at for one in self.lists)
+
+    def find(self, uri: str, index: int) -> Status | None:
+        """Return the status of a slot; None where no list holds it."""
+        return next((one.find(uri, index) for one in self.lists if one.uri == uri), None)
+
+
 def make_status_list(uri: str, statuses: Iterable[tuple[int, Status]], *, size: int, at: datetime) -> StatusList:
     """Pack the statuses of a list of so many slots; a slot that is not named is valid."""
     packed = bytearray(-(-size // _A_BYTE))

@@ -157,9 +157,9 @@ def test_a_drill_s_pass_is_red(office, verify):
     assert verify(office.issue(drill=True))[::2] == (20, ["drill", "list-current"])
 
 
-def test_another_county_s_pass_under_a_foreign_key_is_red(office, verify):
+def test_another_county_s_pass_is_amber_as_its_paper_decides(office, verify):
     office.issue()
-    assert verify(forge(key=OTHER_KEY))[0] == 20
+    assert verify(forge(key=OTHER_KEY)) == (10, "amber", ["issuer-unknown"], None)
 
 
 def test_a_compromised_key_voids_its_passes(office, verify):

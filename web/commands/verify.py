@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ from web.session import Session, now
 from web.verdict_text import verdict_json, verdict_text
 
 if TYPE_CHECKING:
+    from passes.keys import PublicKey
     from passes.status_list import StatusList
 
 EXIT_CODES: Final = {"green": ExitCode.DONE, "amber": ExitCode.AMBER, "red": ExitCode.RED}
@@ -35,6 +37,8 @@ _STDIN: Final = "-"
 @click.command(help="Judge a pass: its token, or the URL of its code; - reads it from stdin. / 核验通行证。")
 @click.argument("token")
 @click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件,离线核验。")
+@click.option("--bundle", type=click.Path(path_type=Path), help="Keys and lists as one, offline. / 公钥与名单包。")
+@click.option("--root", type=click.Path(path_type=Path), help="Root that must vouch for the keys. / 根公钥。")
 @click.option("--status-list", "list_file", type=click.Path(path_type=Path), help="Status list. / 作废名单文件。")
 @click.option("--plate", help="Plate on the truck. / 车上的车牌。")
 @click.option("--position", help='Where it stands, "lon,lat". / 车辆所在位置。')
@@ -45,6 +49,8 @@ def verify(  # noqa: PLR0913 - one parameter an option
     *,
     token: str,
     jwks: Path | None,
+    bundle: Path | None,
+    root: Path | None,
     list_file: Path | None,
     plate: str | None,
     position: str | None,
@@ -58,7 +64,8 @@ def verify(  # noqa: PLR0913 - one parameter an option
     moment = at or now()
     text = _read_stdin() if token == _STDIN else token
     place = None if position is None else read_position(position, where="--position")
-    with _open_trust(session, text, jwks=jwks, list_file=list_file, at=moment, is_now=at is None) as trust:
+    files = _Files(jwks, bundle, root, list_file)
+    with _open_trust(session, text, files, at=moment, is_now=at is None) as trust:
         verdict = verify_pass(text, trust, at=moment, plate=plate, position=place)
         rules = trust.keys.rules
     shown = verdict_text(verdict, rules, session.lang)
@@ -71,22 +78,55 @@ def _read_stdin() -> str:
     return data.decode("utf-8", errors="replace")
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What a verdict is to rest on besides the register: a bundle, or a key list and a status list."""
+
+    jwks: Path | None
+    bundle: Path | None
+    root: Path | None
+    status_list: Path | None
+
+    @property
+    def root_key(self) -> PublicKey | None:
+        """The root that must vouch for the keys."""
+        from passes.root_key import public_root
+
+        return None if self.root is None else public_root(read_json(self.root), where=str(self.root))
+
+
 @contextmanager
-def _open_trust(
-    session: Session, text: str, *, jwks: Path | None, list_file: Path | None, at: datetime, is_now: bool
-) -> Iterator[Trust]:
-    """Open what the verdict rests on: files alone with --jwks, else the county's register.
+def _open_trust(session: Session, text: str, files: _Files, *, at: datetime, is_now: bool) -> Iterator[Trust]:
+    """Open what the verdict rests on: files alone with --jwks or --bundle, else the county's register.
 
     What is no token at all needs neither.
     """
     if not _is_token(text):
         yield Trust(KeyList({}))
-    elif jwks is not None:
-        keys = read_key_list(read_json(jwks), where=str(jwks))
-        yield _trust_files(session, keys, list_file, is_now=is_now)
+    elif files.bundle is not None:
+        yield _trust_bundle(session, files.bundle, files, is_now=is_now)
+    elif files.jwks is not None:
+        keys = read_key_list(read_json(files.jwks), where=str(files.jwks), root=files.root_key)
+        yield _trust_files(session, keys, files.status_list, is_now=is_now)
     else:
-        with _open_register(session, list_file, at, is_now=is_now) as trust:
+        with _open_register(session, files.status_list, at, is_now=is_now) as trust:
             yield trust
+
+
+def _trust_bundle(session: Session, path: Path, files: _Files, *, is_now: bool) -> Trust:
+    """Return keys and lists of a bundle; one older than this machine has seen is refused."""
+    from passes.bundle import accept_newer_bundle, read_bundle, seen_of
+    from passes.status_list import StatusLists
+    from web.commands.root import read_text
+    from web.seen_bundles import remember_bundle, seen_bundle
+
+    root = files.root_key
+    found = read_bundle(read_text(path).strip(), None, where=str(path), root=root)
+    if is_now:
+        name = f"{found.keys.issuer} {'-' if root is None else root.kid}"
+        accept_newer_bundle(seen_bundle(name), found, where=str(path))
+        remember_bundle(session, name, seen_of(found))
+    return Trust(found.keys, StatusLists(found.lists) if found.lists else None)
 
 
 def _trust_files(session: Session, keys: KeyList, list_file: Path | None, *, is_now: bool) -> Trust:

@@ -17,7 +17,7 @@ from passes.photos import MEDIA_TYPE
 from passes.qr_image import draw_qr
 from passes.road_report_register import is_photo_of
 from passes.stop_register import add_needed_stop
-from web.driver import duty_list, links, public_pass, reroute
+from web.driver import carried_list, duty_list, links, public_pass, reroute
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device
 from web.driver.forms import ReportForm, StopForm, TailForm
@@ -32,7 +32,7 @@ from web.shell.form_errors import put_error, sentence_of
 from web.shell.navigation import Entry
 from web.site import reading, site, writing
 
-__all__ = ["NAVIGATION", "duty_list", "links", "pages", "public_pass", "reroute"]
+__all__ = ["NAVIGATION", "carried_list", "duty_list", "links", "pages", "public_pass", "reroute"]
 
 NAVIGATION: Final = (
     Entry("driver.needed_stops", _l("Needed stops"), _l("Drivers who need to stop, or need help"), order=40),

@@ -1,4 +1,5 @@
 // The driver's pages where scripts run: the position by a button, photos made small, a screen that stays on.
+import { offerCarrying } from "./carrying.ts";
 import { offerPhotos } from "./photos.ts";
 import { offerPositions } from "./positions.ts";
 
@@ -16,5 +17,6 @@ function keepAwake(): void {
 }
 
 offerPositions(document);
+offerCarrying(document);
 offerPhotos(document);
 if (document.body.hasAttribute("data-keep-awake")) keepAwake();

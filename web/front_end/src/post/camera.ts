@@ -21,8 +21,8 @@ export class Camera {
     return this.stream !== undefined;
   }
 
-  /** Look until a code is found; the camera is opened where it is not yet. */
-  async look(found: (text: string) => void): Promise<void> {
+  /** Look until a code is found that `takes` does not take for itself; the camera is opened where it is not yet. */
+  async look(found: (text: string) => void, takes: (text: string) => boolean = () => false): Promise<void> {
     this.stream ??= await navigator.mediaDevices.getUserMedia({
       video: { facingMode: "environment", width: { ideal: WIDEST } },
     });
@@ -35,7 +35,7 @@ export class Camera {
     const [hint, since] = [this.box.querySelector<HTMLElement>("[data-scan-hint]"), performance.now()];
     while (this.isLooking && this.stream) {
       const text = await this.read();
-      if (text && this.isLooking) {
+      if (text && this.isLooking && !takes(text)) {
         this.rest();
         found(text);
       }

@@ -8,6 +8,7 @@ import { decodePhoto, prepareDecoder } from "./decoder.ts";
 import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
+import { isListFrame } from "./list_frames.ts";
 import { offerQueueing, type Keeping } from "./outcomes.ts";
 import { Panel } from "./panel.ts";
 import { Queue } from "./queue.ts";
@@ -15,6 +16,7 @@ import { signal, wakeSound } from "./signals.ts";
 import { StateLine } from "./state_line.ts";
 import { Store } from "./store.ts";
 import { dueSoon, findTrucks } from "./trucks.ts";
+import { fill, sayInstant } from "./words.ts";
 import { Whereabouts, type Position } from "./whereabouts.ts";
 
 const RENEWED_EVERY_MS = 60_000;
@@ -34,6 +36,9 @@ function find<T extends Element>(root: ParentNode, selector: string): T {
   if (!found) throw new Error(`the page has no ${selector}`);
   return found;
 }
+
+/** Which sentence of the page says what came of a code of a list. */
+const TAKEN = { part: "listPart", taken: "listTaken", older: "listOlder", future: "listFuture", refused: "listRefused" } as const;
 
 const nowS = (): number => Date.now() / 1000;
 
@@ -162,8 +167,8 @@ class Desk {
       wakeSound();
       const text = await decodePhoto(sent).catch(() => "");
       file.value = "";
-      if (text) await this.judge({ text });
-      else this.complain("none");
+      if (text && !this.takesPart(text)) await this.judge({ text });
+      else if (!text) this.complain("none");
     });
   }
 
@@ -235,11 +240,34 @@ class Desk {
     wakeSound();
     this.told.textContent = "";
     this.isScanning = true;
-    this.camera.look((text) => void this.judge({ text })).catch(() => {
+    this.camera.look((text) => void this.judge({ text }), (text) => this.takesPart(text)).catch(() => {
       this.isScanning = false;
       this.camera.close();
       this.complain("refused");
     });
+  }
+
+  /** Take one code of a list that a driver's phone carries here; the camera looks on for the others. */
+  private takesPart(text: string): boolean {
+    if (!isListFrame(text)) return false;
+    void this.takePart(text);
+    return true;
+  }
+
+  private async takePart(text: string): Promise<void> {
+    if (!this.holding.bundle) {
+      this.complain("nothingHeld");
+      return;
+    }
+    const taken = await this.holding.takePart(text, nowS());
+    const at = taken.issuedAt === undefined ? "" : sayInstant(taken.issuedAt, this.holding.zone);
+    const said = fill(this.told.dataset[TAKEN[taken.outcome]] ?? "", { part: String(taken.part ?? 0), total: String(taken.total ?? 0), at });
+    this.told.classList.toggle("done", taken.outcome === "taken");
+    this.told.textContent = said;
+    if (taken.outcome === "part") return;
+    this.isScanning = false;
+    this.camera.close();
+    this.tell();
   }
 
   private async judge(subject: Subject, seen: Omit<Seen, "at"> = {}): Promise<void> {

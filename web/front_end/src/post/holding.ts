@@ -2,9 +2,10 @@
 import type { Json } from "../verifier/json.ts";
 import { readKey, type PublicKey } from "../verifier/keys.ts";
 import { signatureCheck, type SignatureCheck } from "../verifier/signatures.ts";
-import { RefusedDocument, StatusLists } from "../verifier/status_list.ts";
+import { RefusedDocument, StatusLists, type StatusList } from "../verifier/status_list.ts";
 import type { Point } from "../verifier/polyline.ts";
 import type { Trust } from "../verifier/verify.ts";
+import { CarriedLists, type Taken } from "./carried_lists.ts";
 import { readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
 import type { Reasons } from "./forbidden.ts";
 import type { Store } from "./store.ts";
@@ -93,12 +94,14 @@ export class Holding {
   /** The phone's clock less the server's, at the last renewal, in seconds. */
   skewS = 0;
   private latestSeen: number | undefined;
+  private readonly carried: CarriedLists;
   private check: SignatureCheck | undefined;
   private readonly store: Store;
   private readonly addresses: Addresses;
 
   constructor(store: Store, addresses: Addresses) {
     this.store = store;
+    this.carried = new CarriedLists(store);
     this.addresses = addresses;
   }
 
@@ -118,13 +121,14 @@ export class Holding {
     const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
     this.root = rootOf(await this.store.get<Json>("root"));
     if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root }, check).catch(() => undefined);
+    if (this.bundle) await this.carried.load(this.bundle.keys, check);
     if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
   }
 
   get trust(): Trust {
     const keys = this.bundle?.keys;
     if (!keys) throw new Error("no bundle is held");
-    const lists = this.bundle?.lists ?? [];
+    const lists = this.lists;
     return { keys, statuses: lists.length ? new StatusLists(lists) : undefined, latestSeen: this.latestSeen };
   }
 
@@ -137,6 +141,24 @@ export class Holding {
   async handOver(name: string): Promise<void> {
     this.shift = { name, since: Date.now() / 1000 };
     await this.store.put("shift", this.shift);
+  }
+
+  /** The newest of each list that is held: of the bundle, or carried here by a driver's phone. */
+  private get lists(): readonly StatusList[] {
+    return this.carried.newest(this.bundle?.lists ?? []);
+  }
+
+  /** When the oldest of the lists was made that are held, in seconds; undefined where none is. */
+  get listsAt(): number | undefined {
+    const lists = this.lists;
+    return lists.length ? new StatusLists(lists).issuedAt : this.bundle?.issuedAt;
+  }
+
+  /** Take one code of a list that a driver's phone carries. */
+  async takePart(text: string, nowS: number): Promise<Taken> {
+    const taken = await this.carried.take(text, this.bundle!, await this.signatures(), nowS);
+    if (taken.outcome === "taken") await this.noteTime(taken.issuedAt!);
+    return taken;
   }
 
   get zone(): string {

@@ -40,10 +40,10 @@ export class StateLine {
 
   /** Say the time and the ages; call it again as time goes by. */
   tellTime(nowS: number): void {
-    const { bundle, zone, skewS } = this.holding;
+    const { listsAt, zone, skewS } = this.holding;
     this.part("clock").textContent = sayInstant(nowS, zone).slice(-5);
-    const hours = bundle ? Math.max(0, Math.floor((nowS - bundle.issuedAt) / HOUR_S)) : 0;
-    this.say("list", bundle ? "age" : "none", { hours: String(hours) });
+    const hours = listsAt === undefined ? 0 : Math.max(0, Math.floor((nowS - listsAt) / HOUR_S));
+    this.say("list", listsAt === undefined ? "none" : "age", { hours: String(hours) });
     const isWrong = Math.abs(skewS) > CLOCK_TOLERANCE_S;
     const way = skewS > 0 ? "ahead" : "behind";
     this.say("clock-warning", isWrong ? way : undefined, { minutes: String(Math.round(Math.abs(skewS) / MINUTE_S)) });

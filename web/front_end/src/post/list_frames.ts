@@ -1,0 +1,76 @@
+// Join the codes by which a driver's phone carries a signed status list to a checkpoint without a network.
+//
+// What each code holds is told in passes/list_frames.py. The list's signature vouches for the whole; the codes themselves
+// say only which belong together.
+import { encodeBase64url } from "../verifier/base64url.ts";
+import { inflateRaw } from "../verifier/inflate.ts";
+
+const FRAME = /^https?:\/\/[^ \t\n\r\f\v?#]+\/L\/([1-9][0-9]{0,3999})$/i;
+const MARKER = 3;
+const HEAD_BYTES = 7;
+const SIGNATURE_BYTES = 64;
+const MOST_BYTES = 2 ** 20;
+const BRACE = 0x7d;
+
+interface Frame {
+  /** What all codes of one list share. */
+  readonly name: string;
+  readonly count: number;
+  readonly number: number;
+  readonly part: Uint8Array;
+}
+
+/** What has been read of a list so far. */
+export interface Progress {
+  readonly read: number;
+  readonly count: number;
+  /** The signed list, once every code was read. */
+  readonly token?: string | undefined;
+}
+
+function bytesOf(digits: string): Uint8Array {
+  const hex = BigInt(digits).toString(16);
+  const even = hex.length % 2 ? `0${hex}` : hex;
+  return Uint8Array.from(even.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+function frameOf(text: string): Frame | undefined {
+  const digits = FRAME.exec(text.trim())?.[1];
+  if (digits === undefined) return undefined;
+  const data = bytesOf(digits);
+  const [marker, count = 0, number = 0] = data;
+  if (marker !== MARKER || data.length <= HEAD_BYTES || number >= count) return undefined;
+  return { name: data.subarray(1, HEAD_BYTES).filter((_, place) => place !== 1).join(), count, number, part: data.slice(HEAD_BYTES) };
+}
+
+function tokenOf(parts: readonly Uint8Array[]): string {
+  const data = Uint8Array.from(parts.flatMap((part) => [...part]));
+  const { plain, isWhole } = inflateRaw(data.subarray(0, -SIGNATURE_BYTES), MOST_BYTES);
+  const end = plain.indexOf(BRACE) + 1;
+  if (!isWhole || !end) return "";
+  return [plain.subarray(0, end), plain.subarray(end), data.subarray(-SIGNATURE_BYTES)].map(encodeBase64url).join(".");
+}
+
+/** Tell whether a text is one of the codes of a list. */
+export function isListFrame(text: string): boolean {
+  return FRAME.test(text.trim());
+}
+
+export class FrameJoiner {
+  private name = "";
+  private readonly parts = new Map<number, Uint8Array>();
+
+  /** Take one code; another list's code begins anew. */
+  take(text: string): Progress {
+    const frame = frameOf(text);
+    if (!frame) return { read: this.parts.size, count: 0 };
+    if (frame.name !== this.name) this.parts.clear();
+    this.name = frame.name;
+    this.parts.set(frame.number, frame.part);
+    const read = this.parts.size;
+    if (read < frame.count) return { read, count: frame.count };
+    const parts = Array.from({ length: frame.count }, (_, number) => this.parts.get(number)!);
+    this.parts.clear();
+    return { read, count: frame.count, token: tokenOf(parts) };
+  }
+}
