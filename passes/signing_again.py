@@ -96,7 +96,7 @@ def sign_again(
     editions = [numbers[one.number] for one in records]
     jtis = [jti_of(one.number, edition) for one, edition in zip(records, editions, strict=True)]
     slots = take_slots(connection, jtis, at=at)
-    made = [_next_of(one, *given, desk) for one, *given in zip(records, editions, slots, strict=True)]
+    made = [_next_of(*one, desk) for one in zip(records, editions, slots, strict=True)]
     add_passes(connection, [(one, ()) for one in made])
     pairs = list(zip(records, made, strict=True))
     record_events(
