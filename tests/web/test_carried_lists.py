@@ -18,7 +18,7 @@ from passes.key_list import write_key_list
 from passes.list_frames import list_frames
 from passes.qr_image import MOST_LIST_VERSION, make_qr
 from passes.status_list import Status, make_status_list, sign_status_list
-from tests.fake_camera import glare, soil
+from tests.fake_camera import glare
 from tests.road_world import issue_now, link_now
 from tests.signed_passes import AT, HOUR, KEY, LIST_URI, OTHER_KEY, key_list
 
@@ -112,11 +112,10 @@ def test_codes_of_two_lists_are_not_mixed():
     assert said["outcomes"] == ["part", "part", "part", "part", "taken"]
 
 
-def picture_of(code, side, chance, *, blur=0.0, dirt=0.0, damp=False):
+def picture_of(code, side, chance, *, blur=0.0, damp=False):
     image = io.BytesIO()
     make_qr(code, most=MOST_LIST_VERSION).save(image, kind="png", scale=8)
     drawn = Image.open(image).convert("L").resize((side, side), Image.Resampling.BOX)
-    drawn = soil(drawn, dirt, chance)
     return (glare(drawn, chance) if damp else drawn).filter(ImageFilter.GaussianBlur(blur))
 
 
@@ -132,13 +131,13 @@ def share_read(tries, side, **wear):
     return read / tries
 
 
-@pytest.mark.parametrize("wear", [{}, {"blur": 1.0}, {"blur": 0.8, "damp": True}, {"blur": 0.8, "dirt": 0.02}])
+@pytest.mark.parametrize("wear", [{}, {"blur": 1.0}, {"blur": 0.8, "damp": True}])
 def test_each_of_twelve_pictures_at_360_pixels_is_read(wear):
     assert share_read(12, 360, **wear) == 1.0
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("wear", [{}, {"blur": 1.0}, {"blur": 0.8, "damp": True}, {"blur": 0.8, "dirt": 0.02}])
+@pytest.mark.parametrize("wear", [{}, {"blur": 1.0}, {"blur": 0.8, "damp": True}])
 def test_of_six_hundred_pictures_at_360_pixels_at_least_98_in_a_hundred_are_read(wear):
     assert share_read(600, 360, **wear) >= 0.98
 
