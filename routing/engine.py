@@ -103,10 +103,13 @@ class Engine:
         BadInputError
             As `apply` and `lift`.
         """
-        checked = check_closings(closings, self.network)
+        checked, ids = check_closings(closings, self.network), tuple(lifted)
         twin = object.__new__(Engine)
         views = self._views
-        twin._views = OpenViews(views.costs, views.closing_set.without(lifted).replacing(checked))
+        # The same closings leave the same networks open: a twin goes on with those that are ready.
+        is_same = not checked.closings and not ids
+        closing_set = views.closing_set.without(ids).replacing(checked)
+        twin._views = views if is_same else OpenViews(views.costs, closing_set)
         twin._change = threading.Lock()
         return twin
 
