@@ -27,21 +27,25 @@ def make_phone(browser: Browser, folder: Path, code: str, **video: Any) -> OpenP
     camera = write_video(folder / "camera.mjpeg", code, **video)
 
     @contextmanager
-    def open_phone(clock: datetime | None = None) -> Iterator[Page]:
+    def open_phone(
+        clock: datetime | None = None, position: tuple[float, float] | None = None, script: str = ""
+    ) -> Iterator[Page]:
+        known = {} if position is None else {"geolocation": {"longitude": position[0], "latitude": position[1]}}
         context = browser.browser_type.launch_persistent_context(
             str(folder / "profile"),
             executable_path=_chromium(),
             args=[*_QUIET, f"--use-file-for-fake-video-capture={camera}"],
             viewport={"width": PHONE_WIDTH, "height": 740},
             locale="zh-CN",
-            permissions=["camera"],
+            permissions=["camera", *known],
+            **known,
         )
         context.set_default_timeout(20_000)
         try:
             page = context.new_page()
             page.problems = []
             page.on("pageerror", lambda error: page.problems.append(str(error)))
-            page.add_init_script(_COUNT_CAMERAS)
+            page.add_init_script(_COUNT_CAMERAS + script)
             if clock is not None:
                 page.clock.set_fixed_time(clock)
             yield page

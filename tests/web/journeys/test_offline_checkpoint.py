@@ -165,3 +165,118 @@ def test_what_is_no_good_pass_says_so_offline(demo_site, phone_with_camera, reco
             check_page(page)
             page.get_by_role("button", name="下一辆").click()
             page.get_by_text("粘贴通行码内容").click()
+
+
+SIGNALS = """
+window.said = [];
+navigator.vibrate = (buzz) => { said.push(`buzz ${buzz}`); return true; };
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () {
+  const tone = make.call(this);
+  const start = tone.start.bind(tone);
+  tone.start = (at) => { said.push(`tone ${tone.frequency.value}`); start(at); };
+  return tone;
+};
+"""
+
+
+def test_each_verdict_is_felt_and_heard(demo_site, phone_with_camera, record):
+    with phone_with_camera(script=SIGNALS) as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        paste(page, record.url)
+        page.wait_for_function("said.length === 3")
+        assert page.evaluate("said") == ["buzz 80,80,80", "tone 880", "tone 1175"]
+        page.get_by_role("button", name="下一辆").click()
+        page.get_by_text("粘贴通行码内容").click()
+        paste(page, "https://example.org/")
+        page.wait_for_function("said.length === 5")
+        assert page.evaluate("said.slice(3)") == ["buzz 700", "tone 220"]
+
+
+DETECTOR = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect(picture) {
+    window.asked = picture.width;
+    %s
+  }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [('return [{ rawValue: "https://example.org/" }];', "red"), ("throw new Error();", "green")]
+)
+def test_the_browsers_own_detector_reads_where_there_is_one_and_does(demo_site, phone_with_camera, answer, verdict):
+    with phone_with_camera(script=DETECTOR % answer) as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        assert scan(page) == verdict
+        assert page.evaluate("asked") > 0
+
+
+def test_where_the_phone_itself_is_counts(demo_site, phone_with_camera, record):
+    with phone_with_camera(position=(115.0, 35.0)) as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        paste(page, record.url)
+        page.locator("[data-verdict=amber]").wait_for()
+        assert reasons(page)[0] == "off-route"
+        assert "本机定位" in page.locator("[data-part=place-source]").inner_text()
+        check_page(page)
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        paste(page, record.url)
+        assert page.locator("[data-verdict]").get_attribute("data-verdict") == "green"
+        assert "检查点位置" in page.locator("[data-part=place-source]").inner_text()
+
+
+def test_who_waits_who_took_over_and_what_may_not_be_a_reason_are_known_offline(demo_site, phone_with_camera, record):
+    before = {one.key for one in scans_of(demo_site)}
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        for digit in record.plate[-4:]:
+            page.locator("[data-keypad]").get_by_role("button", name=digit, exact=True).click()
+        page.get_by_role("button", name="记下到达时间").click()
+        page.get_by_text("已等 0 分钟").wait_for()
+        page.locator("summary", has_text="现在排队").click()
+        page.locator("#trucks").fill("3")
+        page.get_by_role("button", name="上报排队数").click()
+        waiting(page, 1)
+        page.locator("summary", has_text="交接班").click()
+        page.locator("#taker").fill("李四")
+        page.get_by_role("button", name="交班", exact=True).click()
+        page.get_by_text("值守:李四").wait_for()
+        check_page(page)
+        paste(page, record.url)
+        page.locator("summary", has_text="暂不放行").click()
+        page.locator("#called").fill("值班张")
+        for note, told in (("外地车一律不让进", "不得"), ("在高风险区住过", "由企业负责")):
+            page.locator("#note").fill(note)
+            page.locator("fieldset").get_by_role("button", name="暂不放行").click()
+            page.locator("[data-told]", has_text=told).wait_for()
+        page.get_by_role("button", name="放行并登记").click()
+        waiting(page, 4)
+        page.context.set_offline(False)
+        page.reload()
+        waiting(page, 0)
+    kept = {one.outcome: one for one in scans_of(demo_site) if one.key not in before}
+    assert set(kept) == {"barred", "referred", "let_pass"}
+    let_pass = kept["let_pass"]
+    assert (let_pass.officer, let_pass.sent_by) == ("李四", "c")
+    assert let_pass.arrived_at < let_pass.shown_at < let_pass.at
+
+
+def test_a_code_that_cannot_be_read_is_met_with_what_else_to_do(demo_site, browser, record, tmp_path):
+    with make_phone(browser, tmp_path, record.url, blur=30)() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.get_by_role("button", name="扫码").click()
+        page.get_by_text("码破损就输车牌四位").wait_for()
+        check_page(page)
