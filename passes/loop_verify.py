@@ -23,8 +23,8 @@ from passes.front_door import ParsedToken
 from passes.key_list import KeyList
 from passes.loop_claims import LoopClaims, read_loop_claims
 from passes.loop_code import read_loop_token
-from passes.signing import is_signed_by
-from passes.verdicts import GROUNDS, Ground, Level, Reason, Weighed, weigh
+from passes.paper_signer import PaperGrounds, judge_signer, refuse_signer
+from passes.verdicts import Ground, Reason, Weighed, weigh
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -39,6 +39,7 @@ LOOP_GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "loop-not-on-record": Ground("red", "X4", "ask-issuer"),
     }
 )
+_GROUNDS: Final = PaperGrounds(LOOP_GROUNDS, clause="X4", next="ask-issuer")
 #: A clock may be so far behind.
 _CLOCK: Final = timedelta(minutes=5)
 
@@ -58,41 +59,23 @@ def verify_loop(text: str, keys: KeyList, *, at: datetime, connection: sa.Connec
     try:
         token = read_loop_token(text)
     except RefusedTokenError as error:
-        return weigh([_reason(error.code, error.facts)])
-    key = keys.keys.get(token.kid)
-    if token.kid in keys.withdrawn:
-        return weigh([_reason("key-withdrawn", {"kid": token.kid})])
-    if key is not None and not is_signed_by(token, key):
-        return weigh([_reason("signature-wrong", {"kid": token.kid})])
+        return weigh([_GROUNDS.reason(error.code, error.facts)])
+    ending = refuse_signer(token, keys, _GROUNDS)
+    if ending is not None:
+        return weigh([ending])
     claims = read_loop_claims(token.claims)
-    reasons = [*_judge_key(token, claims, keys, at), *_judge_time(claims, at)]
+    reasons = [*judge_signer(token.kid, claims, keys, at=at, grounds=_GROUNDS), *_judge_time(claims, at)]
     reasons += [] if connection is None else list(_judge_record(connection, token, claims))
     if not reasons:
-        reasons = [_reason("loop-signed" if connection is None else "loop-kept")]
-    return weigh(reasons, None if key is None else claims)
-
-
-def _reason(code: str, facts: Mapping[str, object] = MappingProxyType({}), *, level: Level | None = None) -> Reason:
-    ground = LOOP_GROUNDS.get(code) or Ground(GROUNDS[code].level, "X4", "ask-issuer")
-    return Reason(code, level or ground.level, ground.clause, ground.next, facts)
-
-
-def _judge_key(token: ParsedToken, claims: LoopClaims, keys: KeyList, at: datetime) -> Iterator[Reason]:
-    key = keys.keys.get(token.kid)
-    if key is None:
-        yield _reason("key-unknown", level="red" if keys.holds_every_key_at(at) else "amber")
-        return
-    if key.retired_at is not None and claims.issued_at >= key.retired_at:
-        yield _reason("key-retired", {"retired_at": key.retired_at})
-    if keys.issuer and claims.issuer != keys.issuer:
-        yield _reason("issuer-differs", {"issuer": claims.issuer, "expected": keys.issuer})
+        reasons = [_GROUNDS.reason("loop-signed" if connection is None else "loop-kept")]
+    return weigh(reasons, claims if token.kid in keys.keys else None)
 
 
 def _judge_time(claims: LoopClaims, at: datetime) -> Iterator[Reason]:
     if at < claims.issued_at - _CLOCK:
-        yield _reason("loop-clock", {"issued_at": claims.issued_at})
+        yield _GROUNDS.reason("loop-clock", {"issued_at": claims.issued_at})
     elif at >= claims.expires_at:
-        yield _reason("loop-old", {"expires_at": claims.expires_at})
+        yield _GROUNDS.reason("loop-old", {"expires_at": claims.expires_at})
 
 
 def _judge_record(connection: sa.Connection, token: ParsedToken, claims: LoopClaims) -> Iterator[Reason]:
@@ -100,4 +83,4 @@ def _judge_record(connection: sa.Connection, token: ParsedToken, claims: LoopCla
 
     held = certificate_of(connection, claims.number)
     if held is None or held.claims != claims:
-        yield _reason("loop-not-on-record", {"kid": token.kid})
+        yield _GROUNDS.reason("loop-not-on-record", {"kid": token.kid})

@@ -35,14 +35,13 @@ from geodata.ledger.register import read_ledger
 from geodata.ledger.rules import log_continues
 from geodata.ledger.tree import Checkpoint
 from passes.errors import RefusedTokenError
-from passes.front_door import ParsedToken
 from passes.key_list import KeyList
 from passes.log_checkpoint import log_origin
 from passes.order_claims import OrderApproval, OrderClaims, digest_of, read_order_claims, short_number
 from passes.order_code import read_order_token
 from passes.ordering import approvals_of, is_altered, orders_of
-from passes.signing import is_signed_by
-from passes.verdicts import GROUNDS, Ground, Level, Reason, Weighed, weigh
+from passes.paper_signer import PaperGrounds, judge_signer, refuse_signer
+from passes.verdicts import Ground, Reason, Weighed, weigh
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -65,6 +64,7 @@ ORDER_GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
         "order-log-altered": Ground("red", "L11", "report-barrier"),
     }
 )
+_GROUNDS: Final = PaperGrounds(ORDER_GROUNDS, clause="L11", next="report-barrier")
 #: States of a closure whose approval was taken back.
 _TAKEN_BACK: Final = ("withdrawn", "refused")
 
@@ -99,52 +99,25 @@ def verify_order(text: str, keys: KeyList, *, at: datetime, record: Record | Non
     try:
         token = read_order_token(text)
     except RefusedTokenError as error:
-        return weigh([_reason(error.code, error.facts)])
-    ending = _refuse_key(token, keys)
+        return weigh([_GROUNDS.reason(error.code, error.facts)])
+    ending = refuse_signer(token, keys, _GROUNDS)
     if ending is not None:
         return weigh([ending])
     claims = read_order_claims(token.claims)
-    known = token.kid in keys.keys
-    reasons = [*_judge_key(token, claims, keys, at), *_judge_time(claims, at)]
-    reasons += [_reason("order-offline")] if record is None else list(_judge_record(claims, record, at))
+    reasons = [*judge_signer(token.kid, claims, keys, at=at, grounds=_GROUNDS), *_judge_time(claims, at)]
+    reasons += [_GROUNDS.reason("order-offline")] if record is None else list(_judge_record(claims, record, at))
     if all(one.level == "green" for one in reasons):
-        reasons.insert(0, _reason("order-valid", {"ends_at": claims.ends_at}))
-    return weigh(reasons, claims if known else None)
-
-
-def _reason(code: str, facts: Mapping[str, object] = MappingProxyType({}), *, level: Level | None = None) -> Reason:
-    ground = ORDER_GROUNDS.get(code) or Ground(GROUNDS[code].level, "L11", "report-barrier")
-    return Reason(code, level or ground.level, ground.clause, ground.next, facts)
-
-
-def _refuse_key(token: ParsedToken, keys: KeyList) -> Reason | None:
-    """Return the reason that ends the check: a withdrawn key, or a known key that did not sign this."""
-    if token.kid in keys.withdrawn:
-        return _reason("key-withdrawn", {"kid": token.kid})
-    key = keys.keys.get(token.kid)
-    if key is not None and not is_signed_by(token, key):
-        return _reason("signature-wrong", {"kid": token.kid})
-    return None
-
-
-def _judge_key(token: ParsedToken, claims: OrderClaims, keys: KeyList, at: datetime) -> Iterator[Reason]:
-    key = keys.keys.get(token.kid)
-    if key is None:
-        yield _reason("key-unknown", level="red" if keys.holds_every_key_at(at) else "amber")
-        return
-    if key.retired_at is not None and claims.issued_at >= key.retired_at:
-        yield _reason("key-retired", {"retired_at": key.retired_at})
-    if keys.issuer and claims.issuer != keys.issuer:
-        yield _reason("issuer-differs", {"issuer": claims.issuer, "expected": keys.issuer})
+        reasons.insert(0, _GROUNDS.reason("order-valid", {"ends_at": claims.ends_at}))
+    return weigh(reasons, claims if token.kid in keys.keys else None)
 
 
 def _judge_time(claims: OrderClaims, at: datetime) -> Iterator[Reason]:
     if at < claims.not_before:
-        yield _reason("order-not-yet", {"starts_at": claims.not_before})
+        yield _GROUNDS.reason("order-not-yet", {"starts_at": claims.not_before})
     elif claims.ends_at is not None and at >= claims.ends_at:
-        yield _reason("order-ended", {"ends_at": claims.ends_at})
+        yield _GROUNDS.reason("order-ended", {"ends_at": claims.ends_at})
     elif at >= claims.expires_at:
-        yield _reason("order-to-reprint", {"expires_at": claims.expires_at})
+        yield _GROUNDS.reason("order-to-reprint", {"expires_at": claims.expires_at})
 
 
 def _judge_record(claims: OrderClaims, record: Record, at: datetime) -> Iterator[Reason]:
@@ -152,20 +125,20 @@ def _judge_record(claims: OrderClaims, record: Record, at: datetime) -> Iterator
     found = list_closures(record.connection, [claims.closure_id])
     orders = orders_of(record.connection, claims.closure_id)
     if not found or all(one.claims.jti != claims.jti for one in orders):
-        yield _reason("order-not-on-record", {"why": "unknown"})
+        yield _GROUNDS.reason("order-not-on-record", {"why": "unknown"})
         return
     if is_altered(record.connection, claims.closure_id):
-        yield _reason("order-not-on-record", {"why": "altered"})
+        yield _GROUNDS.reason("order-not-on-record", {"why": "altered"})
         return
     part, why = _part_of(claims, found[0], record, at)
     if part is None:
-        yield _reason("order-not-on-record", {"why": why})
+        yield _GROUNDS.reason("order-not-on-record", {"why": why})
         return
     if approvals_of(part) != claims.approvals or found[0].version != claims.version:
-        yield _reason("order-newer")
+        yield _GROUNDS.reason("order-newer")
     if any(one.form == "oral" and not one.document_no for one in part.decisions):
         overdue = part.paper_due is not None and part.paper_due <= at
-        yield _reason("order-paper-overdue" if overdue else "order-oral", {"due_at": part.paper_due})
+        yield _GROUNDS.reason("order-paper-overdue" if overdue else "order-oral", {"due_at": part.paper_due})
 
 
 def _part_of(claims: OrderClaims, closure: Closure, record: Record, at: datetime) -> tuple[ApprovedPart | None, str]:
@@ -217,7 +190,7 @@ def judge_log(claims: OrderClaims, record: Record) -> Reason | None:
         return None
     printed = Checkpoint(log_origin(record.settings), claims.log_size, claims.log_root)
     found = log_continues(read_ledger(record.connection), printed, origin=printed.origin, where=claims.jti)
-    return None if found is None else _reason("order-log-altered", {**found.facts})
+    return None if found is None else _GROUNDS.reason("order-log-altered", {**found.facts})
 
 
 def with_reason(verdict: OrderVerdict, reason: Reason | None) -> OrderVerdict:
