@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from passes.account_register import ROLES
@@ -32,20 +33,25 @@ ELSEWHERE = {
     "checkpoint.expected": "data",
     "checkpoint.manifest": "data",
     "checkpoint.offline": "data",
+    "checkpoint.reasons": "data",
     "checkpoint.verdict_colours": "a style sheet",
     "checkpoint.worker": "a script",
     "closure_files.fetch": "a file",
     "closures.photo": "a picture",
+    "driver.driver_news": "a stream",
     "driver.let_in": "test_blocked_road.py: only on a second phone",
     "driver.own_photo": "a picture",
     "driver.photo": "a picture",
     "driver.public_pass": "test_checkpoint.py: what the code's address opens",
     "driver.route_gpx": "a file",
+    "firm.batch": "tests/web/firm/test_firm_pages.py: only once a large file was sent",
     "firm.template": "a file",
     "headquarters.finding": "test_supervision_round.py: only once a ticket was brought up",
     "jobs.events": "a stream",
     "jobs.list_own": "test_what_if.py: only where long work was asked for",
     "jobs.show": "test_what_if.py: only while long work is under way",
+    "keys.key_list": "data",
+    "keys.status_list": "data",
     "map.base_tile": "a tile",
     "map.office_tile": "a tile",
     "map.public_tile": "a tile",
@@ -68,6 +74,8 @@ ELSEWHERE = {
     "supervision.round_gpx": "a file",
     "supervision.together": "test_supervision_round.py: only for a group in one state",
     "transport.answer_review": "test_issue_a_pass.py: only for a firm that left the whitelist or has a case",
+    "transport.check": "tests/web/transport/test_sample_checks.py: only where the policy issues and draws",
+    "transport.reissue_news": "a stream",
     "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
     "township.finding": "test_supervision_round.py: only once a finding was sent to the township",
     "township.together": "test_supervision_round.py: only for a group that was sent to the township",
@@ -77,6 +85,7 @@ ELSEWHERE = {
 def all_pages() -> Flask:
     """Return an application that knows every page's address and serves none."""
     app = Flask("pages")
+    CSRFProtect(app)
     for room in ROOMS:
         app.register_blueprint(import_module(room).pages)
     return app
