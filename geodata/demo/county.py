@@ -47,7 +47,7 @@ class DemoCounty:
     applications
         Example applications: "clean", "sampling-stop", "refused".
     planted
-        Ids of what is planted by the check that finds it: closures, blockages, refusals, a hub, a township, a firm.
+        Ids of what is planted by the check that finds it: closures, blockages, refusals, a hub, a township.
     example_origin, example_destination
         Ends of the trip that is shown first, as a trip's ends are written.
     """

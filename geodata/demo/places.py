@@ -231,16 +231,6 @@ def _enterprises(book: PlaceBook) -> None:
         )
 
 
-def _firm_without_point(book: PlaceBook) -> None:
-    """Add the enclosed firm whose receiving point nobody has defined (K13)."""
-    row = read_demo_json("planted.json")["without_point"]
-    seat = book.roads.plan.seats[[one.name for one in townships()].index(row["township"])]
-    gate = book.ground.junction_near(seat + 900.0)
-    spot = book.ground.beside(gate, metres=80.0)
-    facts = {"township": row["township"], "phone": book.phone(), "enclosed": True}
-    book.add(PlaceKind.ENTERPRISE, row["id"], row["name"], spot, **facts)
-
-
 def demo_places(roads: DemoRoads, emergency_area: Polygon, chance: Chance) -> tuple[Place, ...]:
     """Return every place of the demo county; the emergency area is given in plane metres."""
     data = read_demo_json("places.json")
@@ -253,7 +243,6 @@ def demo_places(roads: DemoRoads, emergency_area: Polygon, chance: Chance) -> tu
     _enterprises(book)
     _services(book)
     _settlements(book)
-    _firm_without_point(book)
     return tuple(book.places)
 
 

@@ -1,7 +1,7 @@
-"""What is planted in the demo county beside its closures: what a township and a firm lack, refusals, a channel.
+"""What is planted in the demo county beside its closures: what a township lacks, refusals, a channel.
 
-The refusals and the green channel are kept in the database by whoever runs the demo. K14 is not planted: the demo's log
-is whole, so that anybody can alter a record and see that it is found.
+The refusals and the green channel are kept in the database by whoever runs the demo. K13 and K14 are not planted:
+the demo's folder passes `county check`, and its log is whole, so that anybody can alter a record and see it found.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ PLANTED_BESIDE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **{row["check"]: (row["key"],) for row in _DATA["refusals"]},
         "K11": (_DATA["channel"]["hub"],),
         "K12": (_DATA["unprepared"],),
-        "K13": (_DATA["without_point"]["id"],),
     }
 )
 #: Everything that an audit of the demo finds, by check: this and nothing else.

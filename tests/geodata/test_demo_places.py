@@ -13,9 +13,7 @@ import shapely
 
 from geodata.areas import TOWNSHIP
 from geodata.demo.facts import demo_text, read_demo_json, townships
-from geodata.demo.planted import PLANTED_BESIDE
-from geodata.place_rules import firms_without_receiving_point
-from geodata.places import PlaceKind, Places
+from geodata.places import PlaceKind
 from geodata.road_distances import distance_to_roads_m
 from geodata.snapping import FARTHEST_M
 from routing.engine import Engine
@@ -114,17 +112,11 @@ def test_an_inbound_entry_point_lies_on_a_road_that_leads_in() -> None:
 
 
 def test_about_thirty_enclosed_enterprises_have_one_receiving_point_each() -> None:
-    (without,) = PLANTED_BESIDE["K13"]
-    firms = [firm for firm in places_of(PlaceKind.ENTERPRISE) if firm.id != without]
+    firms = places_of(PlaceKind.ENTERPRISE)
     owners = Counter(place.owner for place in places_of(PlaceKind.RECEIVING_POINT))
     assert len(firms) == 30
     assert all(firm.enclosed for firm in firms)
     assert owners == Counter(firm.id for firm in firms)
-
-
-def test_one_enclosed_firm_is_planted_without_a_receiving_point() -> None:
-    places = Places({place.id: place for place in the_places()})
-    assert tuple(one.subject for one in firms_without_receiving_point(places)) == PLANTED_BESIDE["K13"]
 
 
 def test_receiving_points_lie_at_their_enterprise_and_say_when_and_how_much() -> None:

@@ -53,7 +53,7 @@ def test_work_of_a_killed_process_is_done_by_the_next_one(small_site):
         connection.execute(sa.update(JOBS).values(lease_until=small_site.now()))
     assert held.state == RUNNING
     said, _ = start_worker(small_site, "--once", "--json").communicate(timeout=120)
-    assert json.loads(said) == {"ok": True, "jobs": [job.id]}
+    assert json.loads(said) == {"ok": True, "jobs": [job.id], "messages_sent": 0}
     with transaction(small_site.store, writes=False) as connection:
         done, plan = read_job(connection, job.id), read_plan(connection, plan_id)
     assert (done.state, done.attempts) == (DONE, 2)
