@@ -19,7 +19,6 @@ from geodata.errors import BadInputError
 from geodata.places import Place, PlaceKind
 from geodata.snapping import RoadPoint
 from passes.channel_register import GreenChannel, list_channels
-from routing.arc_graph import build_arc_graph
 from routing.criticality.ends import ends_of
 from routing.criticality.single_roads import reached_without
 from routing.engine import Ask, Engine
@@ -83,7 +82,7 @@ class ChannelWatch:
         county = self.county
         metric = build_metric(county.network, county.settings.vehicles["truck"], speeds_kmh=county.settings.speeds_kmh)
         stopped = [one for one in self._in_force if not one.lets_pass_holders_through]
-        return close_arcs(county.network, build_arc_graph(county.network), metric=metric, closings=stopped)
+        return close_arcs(county.network, metric=metric, closings=stopped)
 
     def _has_way(self, area: Area, hub: Place) -> bool:
         usable = np.asarray(self._view.metric.usable.any(axis=1))

@@ -18,7 +18,6 @@ from geodata.errors import BadInputError
 from geodata.places import Place, PlaceKind, Places
 from geodata.snapping import RoadIndex, RoadPoint
 from geodata.vehicles import Vehicle
-from routing.arc_graph import ArcGraph, build_arc_graph
 from routing.closed_parts import arcs_closed_by
 from routing.isolation import CutOff, CutWay, find_cut_off, reached_ways
 from routing.local_detour import have_ways_round
@@ -118,10 +117,6 @@ class RoadStates:
     vehicle: Vehicle | None = None
 
     @cached_property
-    def _graph(self) -> ArcGraph:
-        return build_arc_graph(self.county.network)
-
-    @cached_property
     def metric(self) -> Metric:
         """What arcs cost the vehicle."""
         settings = self.county.settings
@@ -129,7 +124,7 @@ class RoadStates:
         return build_metric(self.county.network, vehicle, speeds_kmh=settings.speeds_kmh)
 
     def _view(self, closings: Iterable[Closing]) -> OpenNetwork:
-        return close_arcs(self.county.network, self._graph, metric=self.metric, closings=closings)
+        return close_arcs(self.county.network, metric=self.metric, closings=closings)
 
     @cached_property
     def before(self) -> OpenNetwork:

@@ -6,7 +6,9 @@ itself need no special care.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import threading
+import weakref
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +54,21 @@ def build_arc_graph(network: Network) -> ArcGraph:
     out_start, out_arc = _rows(tail, network.junction_count)
     in_start, in_arc = _rows(head, network.junction_count)
     return ArcGraph(out_start, out_arc, in_start, in_arc, tail, head)
+
+
+_OF_NETWORK: Final[weakref.WeakKeyDictionary[Network, ArcGraph]] = weakref.WeakKeyDictionary()
+_LOOKUP: Final = threading.Lock()
+
+
+def arc_graph_of(network: Network) -> ArcGraph:
+    """Return the one arc graph of a network; it is made when first asked for."""
+    with _LOOKUP:
+        graph = _OF_NETWORK.get(network)
+        if graph is None:
+            graph = _OF_NETWORK[network] = build_arc_graph(network)
+        return graph
+
+
+def arc_tails(network: Network) -> NDArray[np.int32]:
+    """Return the junction where each arc begins, (2m,); the network's own array where that will do."""
+    return np.require(network.ends, dtype=np.int32, requirements=["C", "W"]).reshape(-1)

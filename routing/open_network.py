@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from geodata.closures.closing import Closing
 from geodata.network import Network
 from geodata.snapping import RoadPoint
-from routing.arc_graph import ArcGraph
+from routing.arc_graph import ArcGraph, arc_graph_of, arc_tails
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
@@ -33,7 +33,6 @@ class OpenNetwork:
     """What one vehicle may use; m roads."""
 
     network: Network
-    graph: ArcGraph
     metric: Metric
     closed_parts: ClosedParts
 
@@ -49,6 +48,11 @@ class OpenNetwork:
         cost[self.shut] = SHUT
         return cost
 
+    @property
+    def graph(self) -> ArcGraph:
+        """The network's arcs by junction, for searches beside the hierarchy."""
+        return arc_graph_of(self.network)
+
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """The network's hierarchy, to search in."""
@@ -57,7 +61,7 @@ class OpenNetwork:
     @cached_property
     def road_costs(self) -> RoadCosts:
         """What roads cost, closed or not."""
-        return RoadCosts(self.metric.key, self.metric.duration_ms, self.metric.length_cm, self.graph.tail)
+        return RoadCosts(self.metric.key, self.metric.duration_ms, self.metric.length_cm, arc_tails(self.network))
 
     @cached_property
     def weights(self) -> WeightsOnDemand:
@@ -87,7 +91,7 @@ class OpenNetwork:
 
     def lifted(self) -> OpenNetwork:
         """Return the view with no closing at all."""
-        return close_arcs(self.network, self.graph, metric=self.metric, closings=())
+        return close_arcs(self.network, metric=self.metric, closings=())
 
     @cached_property
     def strong_part(self) -> NDArray[np.int32]:
@@ -95,8 +99,8 @@ class OpenNetwork:
         return number_strong_parts(self.graph, self.cost)
 
 
-def close_arcs(network: Network, graph: ArcGraph, *, metric: Metric, closings: Iterable[Closing]) -> OpenNetwork:
+def close_arcs(network: Network, *, metric: Metric, closings: Iterable[Closing]) -> OpenNetwork:
     """Return the network as a vehicle finds it while all of these closings are in force."""
     closing_set = ClosingSet(tuple(closings))
     numbers = np.arange(len(closing_set.closings))
-    return OpenNetwork(network, graph, metric, ClosedParts(metric, closing_set, numbers))
+    return OpenNetwork(network, metric, ClosedParts(metric, closing_set, numbers))

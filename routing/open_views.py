@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from geodata.network import Network
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
-from routing.arc_graph import ArcGraph, build_arc_graph
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import hierarchy_of
@@ -30,7 +29,6 @@ class ArcCosts:
 
     def __init__(self, network: Network, speeds_kmh: Mapping[RoadClass, float]) -> None:
         self.network = network
-        self.graph: ArcGraph = build_arc_graph(network)
         self._speeds_kmh = dict(speeds_kmh)
         self.hierarchy = hierarchy_of(network)
         self._metrics: dict[Vehicle, Metric] = {}
@@ -62,7 +60,7 @@ class OpenViews:
                 return self._kept[key]
         costs, metric = self.costs, self.costs.metric(vehicle)
         closed = ClosedParts(metric, self.closing_set, np.flatnonzero(counted))
-        made = OpenNetwork(costs.network, costs.graph, metric, closed)
+        made = OpenNetwork(costs.network, metric, closed)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > max(2, min(VIEWS_KEPT, VIEWS_BYTES // costs.hierarchy.pool.bytes_each)):

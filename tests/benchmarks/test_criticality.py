@@ -12,7 +12,6 @@ from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
 from geodata.demo.roads import demo_network
 from geodata.network import Network
 from geodata.snapping import RoadPoint
-from routing.arc_graph import build_arc_graph
 from routing.criticality.chains import find_chains
 from routing.criticality.detours import find_detours
 from routing.criticality.further_pairs import find_further_pairs
@@ -69,7 +68,7 @@ def test_critical_roads(name, villages):
     ]
     print(f"\n{name}: {network.junction_count} junctions, {network.road_count} roads, {villages} places, 8 hubs")
     for turn in ("with compiling", "again"):
-        view = close_arcs(network, build_arc_graph(network), metric=metric, closings=())
+        view = close_arcs(network, metric=metric, closings=())
         told = partial(find_further_pairs, chains=find_chains(view, spots[8:], spots[:8]))
         parts = {"single": find_critical_roads, "chains": find_chains, "pairs": told, "detours": find_detours}
         for what, find in parts.items():

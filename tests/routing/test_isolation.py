@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
-from routing.arc_graph import build_arc_graph
 from routing.isolation import CutOff, find_cut_off
 from routing.metric import build_metric
 from routing.open_network import close_arcs
@@ -20,7 +19,7 @@ from tests.routing.oracle import CAR, SPEEDS, _node, closings_on, networks, plai
 
 def view_of(network, closings=()):
     metric = build_metric(network, CAR, speeds_kmh=SPEEDS)
-    return close_arcs(network, build_arc_graph(network), metric=metric, closings=closings)
+    return close_arcs(network, metric=metric, closings=closings)
 
 
 def close(network, road_id, direction=Direction.BOTH):

@@ -4,7 +4,6 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.arc_graph import build_arc_graph
 from routing.local_detour import have_ways_round
 from routing.metric import SHUT, build_metric
 from routing.open_network import close_arcs
@@ -14,7 +13,7 @@ from tests.routing.oracle import CAR, SPEEDS, closings_on, networks
 
 def view_of(network, closings=()):
     metric = build_metric(network, CAR, speeds_kmh=SPEEDS)
-    return close_arcs(network, build_arc_graph(network), metric=metric, closings=closings)
+    return close_arcs(network, metric=metric, closings=closings)
 
 
 def reach(view, closed=()):

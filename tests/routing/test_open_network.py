@@ -7,7 +7,6 @@ import numpy as np
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
-from routing.arc_graph import build_arc_graph
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.metric import SHUT, build_metric
@@ -21,7 +20,7 @@ NETWORK = make_network([Road("a", "A", "B", 100.0), Road("b", "B", "C", 100.0)])
 def close(*closings: Closing) -> OpenNetwork:
     metric = build_metric(NETWORK, CAR, speeds_kmh=SPEEDS)
     closed = ClosedParts(metric, ClosingSet(closings), np.arange(len(closings)))
-    return OpenNetwork(NETWORK, build_arc_graph(NETWORK), metric, closed)
+    return OpenNetwork(NETWORK, metric, closed)
 
 
 def test_only_the_closed_direction_of_the_closed_road_is_shut():

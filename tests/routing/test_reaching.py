@@ -8,7 +8,6 @@ import pytest
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.snapping import RoadPoint
-from routing.arc_graph import build_arc_graph
 from routing.metric import FAR, LENGTH_BITS, build_metric
 from routing.open_network import close_arcs
 from routing.reaching import reach_nearest
@@ -43,7 +42,7 @@ def test_all_at_once_is_as_one_by_one(small_county, way, closed):
     closings = [
         Closing(f"z{one}", network.road_index[one], Direction.FORWARD, 100.0, 900.0, None, False) for one in closed
     ]
-    view = close_arcs(network, build_arc_graph(network), metric=metric, closings=closings)
+    view = close_arcs(network, metric=metric, closings=closings)
     chance = random.Random(11)
     goals = [RoadPoint(network.road_index["n1"], 500.0, 0.0, 0.0, 0.0)]
     roads = [road for road in range(network.road_count) if road != goals[0].road]
