@@ -31,7 +31,21 @@ _LONGEST_TIMEOUT_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outlet:
+class _Plain:
+    """The keys of [[outlet]] that are no tables."""
+
+    id: str
+    url: str
+    secret_file: str
+    kind: str = "webhook"
+    ca_file: str = ""
+    timeout_s: float = 10.0
+    occasions: tuple[str, ...] = ()
+    content: str = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet(_Plain):
     """One way by which messages leave.
 
     Attributes
@@ -59,14 +73,6 @@ class Outlet:
         says it all.
     """
 
-    id: str
-    url: str
-    secret_file: str
-    kind: str = "webhook"
-    ca_file: str = ""
-    timeout_s: float = 10.0
-    occasions: tuple[str, ...] = ()
-    content: str = "json"
     body: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     accepted: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -74,30 +80,6 @@ class Outlet:
     def tells(self, occasion: str) -> bool:
         """Whether the outlet is told of an occasion."""
         return not self.occasions or occasion in self.occasions
-
-
-@dataclass(frozen=True, slots=True)
-class MessageSettings:
-    """How messages to drivers are sent.
-
-    Attributes
-    ----------
-    give_up_after_h
-        After so many hours a message counts as failed, and somebody must telephone.
-    first_pause_s, longest_pause_min
-        Between two attempts; each pause is twice the one before.
-    outlets
-        None: whoever is to be told is told by telephone.
-    """
-
-    give_up_after_h: float = 6
-    first_pause_s: float = 5
-    longest_pause_min: float = 30
-    outlets: tuple[Outlet, ...] = ()
-
-    def outlet(self, outlet_id: str) -> Outlet | None:
-        """Return an outlet by its id."""
-        return next((one for one in self.outlets if one.id == outlet_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +92,24 @@ class _Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plain:
-    """The keys of [[outlet]] that are no tables."""
+class MessageSettings(_Numbers):
+    """How messages to drivers are sent.
 
-    id: str
-    url: str
-    secret_file: str
-    kind: str = "webhook"
-    ca_file: str = ""
-    timeout_s: float = 10.0
-    occasions: tuple[str, ...] = ()
-    content: str = "json"
+    Attributes
+    ----------
+    give_up_after_h
+        After so many hours a message counts as failed, and somebody must telephone.
+    first_pause_s, longest_pause_min
+        Between two attempts; each pause is twice the one before.
+    outlets
+        None: whoever is to be told is told by telephone.
+    """
+
+    outlets: tuple[Outlet, ...] = ()
+
+    def outlet(self, outlet_id: str) -> Outlet | None:
+        """Return an outlet by its id."""
+        return next((one for one in self.outlets if one.id == outlet_id), None)
 
 
 def read_message_settings(document: Mapping[str, Any], *, where: str) -> MessageSettings:

@@ -185,11 +185,6 @@ def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iter
     insert_rows(connection, PASS_ROADS, roads)
 
 
-def add_pass(connection: sa.Connection, record: PassRecord, passages: Iterable[Passage]) -> None:
-    """Keep one pass that was just signed, with its roads."""
-    add_passes(connection, [(record, passages)])
-
-
 def record_events(connection: sa.Connection, events: Sequence[PassEvent]) -> None:
     """Write down what happened to passes."""
     rows = [{key: getattr(one, key) for key in ("jti", "at", "event", "reason")} for one in events]

@@ -89,9 +89,7 @@ def approved_from(
         if closure.window is None or not closure.decisions:
             continue
         parts = closings_of([replace(closure, observations=())], settings, network)
-        ahead = tuple(
-            one for one in parts if one.window is not None and (one.window.end is None or one.window.end > at)
-        )
+        ahead = tuple(one for one in parts if one.window is not None and _is_ahead(one.window, at))
         if ahead:
             found.append(Approved(closure.id, ahead))
     return tuple(found)

@@ -77,17 +77,6 @@ def take_slots(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) 
     return tuple(slots)
 
 
-def take_slot(connection: sa.Connection, jti: str, *, at: datetime) -> StatusSlot:
-    """Draw a slot for one pass that is about to be issued; its status is valid.
-
-    Raises
-    ------
-    BadInputError
-        `status-pass-known`: the pass has a slot already.
-    """
-    return take_slots(connection, [jti], at=at)[0]
-
-
 def _draw_free(connection: sa.Connection, uri: str, count: int) -> list[int]:
     """Draw so many slots of a list, none of them taken; each is as likely as any other."""
     found: dict[int, None] = {}

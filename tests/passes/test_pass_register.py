@@ -15,7 +15,7 @@ from passes.pass_register import (
     STATES,
     PassRecord,
     PassSearch,
-    add_pass,
+    add_passes,
     editions_of,
     find_pass,
     list_passes,
@@ -67,14 +67,14 @@ def passage(road_id: str, start_h: float, end_h: float, leg: int = 0) -> Passage
 
 
 def test_a_pass_is_kept_as_it_was(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [])
+    add_passes(connection, [(RECORD, [])])
     assert find_pass(connection, RECORD.number) == RECORD
 
 
 def test_the_newest_edition_is_found_and_an_older_one_when_named(connection: sa.Connection) -> None:
     second = replace(RECORD, jti=f"{RECORD.number}-2", edition=2)
     for record in (RECORD, second):
-        add_pass(connection, record, [])
+        add_passes(connection, [(record, [])])
     assert find_pass(connection, RECORD.number) == second
     assert find_pass(connection, f"{RECORD.number}-2") == second
     assert find_pass(connection, f"{RECORD.number}-1") == RECORD
@@ -82,14 +82,14 @@ def test_the_newest_edition_is_found_and_an_older_one_when_named(connection: sa.
 
 
 def test_an_unknown_number_is_an_error_that_names_it(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [])
+    add_passes(connection, [(RECORD, [])])
     for number in ("411399000009", f"{RECORD.number}-9", f"{RECORD.number}-x", "", "-"):
         with pytest.raises(BadInputError, match="pass-unknown"):
             find_pass(connection, number)
 
 
 def test_a_granted_pass_expires_by_itself(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [])
+    add_passes(connection, [(RECORD, [])])
     before, after = RECORD.expires_at - timedelta(seconds=1), RECORD.expires_at
     assert [RECORD.state_at(before), RECORD.state_at(after)] == ["granted", "expired"]
     assert len(list_passes(connection, state="granted", at=before)) == 1
@@ -100,7 +100,7 @@ def test_a_granted_pass_expires_by_itself(connection: sa.Connection) -> None:
 def test_every_pass_is_in_exactly_one_state_at_a_time(connection: sa.Connection) -> None:
     for serial, state in enumerate(("granted", "replaced", "withdrawn", "suspended", "completed"), start=1):
         number = f"411399{serial:06d}"
-        add_pass(connection, replace(RECORD, jti=number, number=number, state=state), [])
+        add_passes(connection, [(replace(RECORD, jti=number, number=number, state=state), [])])
     for at in (NOW, NOW + timedelta(days=1)):
         assert sum(len(list_passes(connection, state=state, at=at)) for state in STATES) == 5
         assert len(list_passes(connection, at=at)) == 5
@@ -109,19 +109,19 @@ def test_every_pass_is_in_exactly_one_state_at_a_time(connection: sa.Connection)
 def test_the_list_runs_from_the_newest_number(connection: sa.Connection) -> None:
     for serial in (1, 2, 3):
         number = f"411399{serial:06d}"
-        add_pass(connection, replace(RECORD, jti=number, number=number), [])
+        add_passes(connection, [(replace(RECORD, jti=number, number=number), [])])
     assert [one.number[-1] for one in list_passes(connection, at=NOW, most=2)] == ["3", "2"]
 
 
 def test_who_changes_a_state_second_is_told(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [])
+    add_passes(connection, [(RECORD, [])])
     set_state(connection, RECORD, REPLACED, replaced_by="x")
     with pytest.raises(BadInputError, match="pass-state-changed"):
         set_state(connection, RECORD, REPLACED)
 
 
 def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [passage("c1", 0, 1), passage("c2", 1, 2, leg=1), passage("c1", 2, 3, leg=2)])
+    add_passes(connection, [(RECORD, [passage("c1", 0, 1), passage("c2", 1, 2, leg=1), passage("c1", 2, 3, leg=2)])])
 
     def hit(road: str, start_h: float, end_h: float) -> bool:
         hours = [NOW + timedelta(hours=hour) for hour in (start_h, end_h)]
@@ -140,13 +140,13 @@ def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connecti
 
 
 def test_a_pass_that_is_no_longer_open_is_not_hit(connection: sa.Connection) -> None:
-    add_pass(connection, RECORD, [passage("c1", 0, 1)])
+    add_passes(connection, [(RECORD, [passage("c1", 0, 1)])])
     set_state(connection, RECORD, REPLACED)
     assert passes_on_roads(connection, ["c1"], from_at=NOW, to_at=NOW + timedelta(hours=9)) == ()
 
 
 @pytest.mark.parametrize(("text", "count"), [("r123", 1), ("0001", 1), ("宏达", 1), ("豫R９", 0), ("%", 0), (" ", 1)])
 def test_passes_are_found_by_part_of_number_plate_or_firm(connection: sa.Connection, text: str, count: int) -> None:
-    add_pass(connection, RECORD, [])
+    add_passes(connection, [(RECORD, [])])
     assert len(search_passes(connection, PassSearch(text=text, firm="firm"), at=NOW)) == count
     assert search_passes(connection, PassSearch(text=text, firm="other"), at=NOW) == ()

@@ -17,7 +17,7 @@ from geodata.county_building import SourceFiles, read_roads
 from geodata.store import transaction
 from geodata.windows import Window
 from passes.hit_passes import find_hit_passes
-from passes.pass_register import PASS_ROADS, WITHDRAWN, add_pass, events_of, find_pass
+from passes.pass_register import PASS_ROADS, WITHDRAWN, add_passes, events_of, find_pass
 from passes.pass_route import Passage
 from passes.rematch_register import REMATCHED, rematch_passes
 from passes.sealed_applications import APPLICATIONS
@@ -51,7 +51,7 @@ def add(connection, rows, **changes):
         Passage(leg, one["road_id"], ways[one["direction"]], at(leg), at(leg + 1)) for leg, one in enumerate(rows)
     ]
     record = replace(RECORD, network_digest=OLD.digest, route={**RECORD.route, "roads": rows}, **changes)
-    add_pass(connection, record, passages)
+    add_passes(connection, [(record, passages)])
     return record
 
 

@@ -12,7 +12,7 @@ from passes.status_register import (
     list_uris,
     read_list,
     status_of,
-    take_slot,
+    take_slots,
 )
 from tests.signed_passes import AT
 
@@ -24,27 +24,27 @@ def connection(store):
 
 
 def test_a_new_pass_is_valid(connection):
-    slot = take_slot(connection, "p1", at=AT)
+    slot = take_slots(connection, ["p1"], at=AT)[0]
     assert status_of(connection, "p1") is Status.VALID
     assert slot.uri == list_uri(1)
     assert 0 <= slot.index < LIST_SIZE
 
 
 def test_slots_do_not_tell_the_order_of_issue(connection):
-    slots = [take_slot(connection, f"p{number}", at=AT).index for number in range(30)]
+    slots = [take_slots(connection, [f"p{number}"], at=AT)[0].index for number in range(30)]
     assert len(set(slots)) == 30
     assert slots != sorted(slots)
 
 
 def test_a_pass_gets_one_slot_only(connection):
-    take_slot(connection, "p1", at=AT)
+    take_slots(connection, ["p1"], at=AT)[0]
     with pytest.raises(BadInputError, match="status-pass-known"):
-        take_slot(connection, "p1", at=AT)
+        take_slots(connection, ["p1"], at=AT)[0]
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.SUSPENDED, Status.REPLACED])
 def test_a_changed_status_is_in_register_and_list(connection, status):
-    slot = take_slot(connection, "p1", at=AT)
+    slot = take_slots(connection, ["p1"], at=AT)[0]
     assert change_status(connection, "p1", status, at=AT)
     assert not change_status(connection, "p1", status, at=AT)
     assert RegisterStatuses(connection, AT).find(slot.uri, slot.index) is status
@@ -52,7 +52,7 @@ def test_a_changed_status_is_in_register_and_list(connection, status):
 
 
 def test_a_suspended_pass_becomes_valid_again(connection):
-    take_slot(connection, "p1", at=AT)
+    take_slots(connection, ["p1"], at=AT)[0]
     change_status(connection, "p1", Status.SUSPENDED, at=AT)
     assert change_status(connection, "p1", Status.VALID, at=AT)
 
@@ -62,14 +62,14 @@ def test_a_suspended_pass_becomes_valid_again(connection):
     [(Status.WITHDRAWN, Status.VALID), (Status.WITHDRAWN, Status.REPLACED), (Status.REPLACED, Status.VALID)],
 )
 def test_withdrawn_and_replaced_are_final(connection, before, after):
-    take_slot(connection, "p1", at=AT)
+    take_slots(connection, ["p1"], at=AT)[0]
     change_status(connection, "p1", before, at=AT)
     with pytest.raises(BadInputError, match="status-final"):
         change_status(connection, "p1", after, at=AT)
 
 
 def test_a_replaced_pass_can_still_be_withdrawn(connection):
-    take_slot(connection, "p1", at=AT)
+    take_slots(connection, ["p1"], at=AT)[0]
     change_status(connection, "p1", Status.REPLACED, at=AT)
     assert change_status(connection, "p1", Status.WITHDRAWN, at=AT)
 
@@ -83,7 +83,7 @@ def test_an_unknown_pass_has_no_status(connection):
 
 def test_a_half_full_list_is_given_up_for_the_next(connection, monkeypatch):
     monkeypatch.setattr(status_register, "LIST_SIZE", 8)
-    uris = [take_slot(connection, f"p{number}", at=AT).uri for number in range(9)]
+    uris = [take_slots(connection, [f"p{number}"], at=AT)[0].uri for number in range(9)]
     assert uris == [list_uri(1)] * 4 + [list_uri(2)] * 4 + [list_uri(3)]
     assert list_uris(connection) == (list_uri(1), list_uri(2), list_uri(3))
 
@@ -91,7 +91,7 @@ def test_a_half_full_list_is_given_up_for_the_next(connection, monkeypatch):
 def test_lists_are_in_the_order_of_their_numbers(connection, monkeypatch):
     monkeypatch.setattr(status_register, "LIST_SIZE", 2)
     for number in range(11):
-        take_slot(connection, f"p{number}", at=AT)
+        take_slots(connection, [f"p{number}"], at=AT)[0]
     assert list_uris(connection)[-2:] == (list_uri(10), list_uri(11))
 
 

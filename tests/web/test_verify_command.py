@@ -20,7 +20,7 @@ from passes.key_register import open_key_ring, rotate_keys
 from passes.pass_code import to_code
 from passes.signing import sign_token
 from passes.status_list import Status, sign_status_list
-from passes.status_register import change_status, take_slot
+from passes.status_register import change_status, take_slots
 from tests.signed_passes import CLAIMS, KEY, OTHER_KEY, forge, key_list, status_list
 from web import cli
 
@@ -42,7 +42,7 @@ class Office:
     def issue(self, jti=JTI, **changes):
         with transaction(self.store, writes=True) as connection:
             key = open_key_ring(connection, self.key_file, at=NOW).current(NOW)
-            slot = take_slot(connection, jti, at=NOW)
+            slot = take_slots(connection, [jti], at=NOW)[0]
         times = {"issued_at": NOW, "not_before": NOW - HOUR, "expires_at": NOW + 10 * HOUR}
         crew = (CrewEntry("王*明", "123X", NOW + 8 * HOUR),)
         claims = replace(CLAIMS, **{"issuer": "411399", "jti": jti, "status": slot, "crew": crew, **times, **changes})

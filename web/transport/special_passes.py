@@ -18,7 +18,6 @@ from geodata.windows import Window
 from passes.eligibility import FARTHEST_AHEAD
 from passes.hit_passes import HitPass, find_hit_passes
 from passes.issuing import Issued
-from passes.office import Office
 from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
 from passes.renewal import renew_pass
 from passes.replacing import replace_pass
@@ -120,53 +119,44 @@ def one_pass(number: str) -> Response:
     return show_pass(number)
 
 
-def next_edition(number: str, make: Callable[[Office], Issued]) -> tuple[PassRecord | None, tuple[Finding, ...], str]:
-    """Make the next edition of a pass; return it, or the findings or the sentence that say why there is none."""
+def next_edition(number: str, make: Callable[..., Issued], said: Callable[[str], str]) -> Response:
+    """Make the next edition of a pass and say so of its number; else show the pass with what speaks against it."""
     try:
         with writing() as connection:
-            issued = make(site().office(connection))
+            issued = make(number, site().office(connection), key_file=site().key_file, at=site().now())
     except BadInputError as error:
-        return None, (), sentence_of(error)
-    return issued.record, issued.checked.findings, ""
+        return show_pass(number, told=sentence_of(error), status=422)
+    if issued.record is None:
+        return show_pass(number, findings=issued.checked.findings, status=422)
+    flash(said(issued.record.number), "good")
+    return redirect(url_for("transport.one_pass", number=issued.record.number), 303)
 
 
 @pages.post("/passes/<number>/renew")
 @allow("T")
 def renew(number: str) -> Response:
     """Renew a pass, every rule asked again."""
-    record, findings, told = next_edition(
-        number, lambda office: renew_pass(number, office, key_file=site().key_file, at=site().now())
-    )
-    if record is None:
-        return show_pass(number, findings=findings, told=told, status=422)
-    flash(_("Pass %(number)s is renewed.", number=record.number), "good")
-    return redirect(url_for("transport.one_pass", number=record.number), 303)
+    return next_edition(number, renew_pass, lambda one: _("Pass %(number)s is renewed.", number=one))
 
 
 @pages.post("/passes/<number>/replace")
 @allow("T")
 def replace(number: str) -> Response:
     """Plan the route anew on the roads as they are open now, and replace the pass."""
-    record, findings, told = next_edition(
-        number, lambda office: replace_pass(number, office, key_file=site().key_file, at=site().now())
+    return next_edition(
+        number,
+        replace_pass,
+        lambda one: _("Pass %(number)s has a new route. The driver must fetch it.", number=one),
     )
-    if record is None:
-        return show_pass(number, findings=findings, told=told, status=422)
-    flash(_("Pass %(number)s has a new route. The driver must fetch it.", number=record.number), "good")
-    return redirect(url_for("transport.one_pass", number=record.number), 303)
 
 
 @pages.post("/passes/<number>/result-accepted")
 @allow("T")
 def result_accepted(number: str) -> Response:
     """Take in that the result that was waited for is accepted: the pass goes on in a new edition (L2)."""
-    record, findings, told = next_edition(
-        number, lambda office: accept_result(number, office, key_file=site().key_file, at=site().now())
+    return next_edition(
+        number, accept_result, lambda one: _("The result is on record; pass %(number)s goes on.", number=one)
     )
-    if record is None:
-        return show_pass(number, findings=findings, told=told, status=422)
-    flash(_("The result is on record; pass %(number)s goes on.", number=record.number), "good")
-    return redirect(url_for("transport.one_pass", number=record.number), 303)
 
 
 @pages.post("/passes/<number>/result-refused")

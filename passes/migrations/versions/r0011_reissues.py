@@ -20,6 +20,12 @@ def upgrade() -> None:
     with op.batch_alter_table("passes") as passes:
         passes.alter_column("roads_of", server_default=None)
     op.create_index("ix_passes_roads_of", "passes", ["roads_of"])
+    _make_closures()
+    _make_reissues()
+    _make_hits()
+
+
+def _make_closures() -> None:
     op.create_table(
         "reissue_closures",
         sa.Column("closure_id", sa.String(200), nullable=False),
@@ -35,6 +41,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("closure_id", name="pk_reissue_closures"),
     )
     op.create_index("ix_reissue_closures_state", "reissue_closures", ["state"])
+
+
+def _make_reissues() -> None:
     op.create_table(
         "reissues",
         sa.Column("jti", sa.String(32), nullable=False),
@@ -64,6 +73,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_reissues_number", "reissues", ["number"])
     op.create_index("ix_reissues_state", "reissues", ["state"])
+
+
+def _make_hits() -> None:
     op.create_table(
         "reissue_hits",
         sa.Column("closure_id", sa.String(200), nullable=False),
