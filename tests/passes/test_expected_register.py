@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geodata.store import transaction
 from passes.expected_register import find_by_plate, list_expected
-from passes.pass_register import PassRecord, add_pass
+from passes.pass_register import PassRecord, add_passes
 from passes.pass_route import Passage
 from passes.sealed_applications import APPLICATIONS
 from tests.pass_applications import NOW
@@ -42,22 +42,22 @@ def found(connection: sa.Connection, part: str) -> list[str]:
 
 
 def test_four_digits_find_the_plate(connection):
-    add_pass(connection, issued(1, "豫R12345"), [])
-    add_pass(connection, issued(2, "豫R99999"), [])
+    add_passes(connection, [(issued(1, "豫R12345"), [])])
+    add_passes(connection, [(issued(2, "豫R99999"), [])])
     assert found(connection, "2345") == ["豫R12345"]
     assert found(connection, "２３ ４５") == ["豫R12345"]
 
 
 @pytest.mark.parametrize("part", ["", "23", "%%%%", "____", "0000"])
 def test_what_is_no_part_of_a_plate_finds_nothing(connection, part):
-    add_pass(connection, issued(1, "豫R12345"), [])
+    add_passes(connection, [(issued(1, "豫R12345"), [])])
     assert found(connection, part) == []
 
 
 def test_the_truck_expected_here_now_comes_first(connection):
-    add_pass(connection, issued(1, "豫R12345"), on_road(-1, 1))
-    add_pass(connection, issued(2, "豫S12345"), on_road(3, 5))
-    add_pass(connection, issued(3, "豫T12345"), on_road(-1, 1, "c1"))
+    add_passes(connection, [(issued(1, "豫R12345"), on_road(-1, 1))])
+    add_passes(connection, [(issued(2, "豫S12345"), on_road(3, 5))])
+    add_passes(connection, [(issued(3, "豫T12345"), on_road(-1, 1, "c1"))])
     assert found(connection, "2345") == ["豫R12345", "豫S12345", "豫T12345"]
     first, second, third = find_by_plate(connection, "2345", road_ids=ROADS, at=NOW)
     assert [one.is_expected(NOW) for one in (first, second, third)] == [True, False, False]
@@ -65,25 +65,25 @@ def test_the_truck_expected_here_now_comes_first(connection):
 
 
 def test_a_plate_that_ends_so_comes_before_one_that_holds_it(connection):
-    add_pass(connection, issued(1, "豫R23456"), [])
-    add_pass(connection, issued(2, "豫R02345"), [])
+    add_passes(connection, [(issued(1, "豫R23456"), [])])
+    add_passes(connection, [(issued(2, "豫R02345"), [])])
     assert found(connection, "2345") == ["豫R02345", "豫R23456"]
 
 
 def test_replaced_editions_are_left_out_and_ended_passes_tell_their_state(connection):
-    add_pass(connection, issued(1, "豫R12345", state="replaced"), [])
-    add_pass(connection, issued(2, "豫S12345", expires_at=NOW - timedelta(hours=1)), [])
-    add_pass(connection, issued(3, "豫T12345", state="withdrawn"), [])
-    add_pass(connection, issued(4, "豫U12345", expires_at=NOW - timedelta(days=8)), [])
+    add_passes(connection, [(issued(1, "豫R12345", state="replaced"), [])])
+    add_passes(connection, [(issued(2, "豫S12345", expires_at=NOW - timedelta(hours=1)), [])])
+    add_passes(connection, [(issued(3, "豫T12345", state="withdrawn"), [])])
+    add_passes(connection, [(issued(4, "豫U12345", expires_at=NOW - timedelta(days=8)), [])])
     states = {one.plate: one.state for one in find_by_plate(connection, "2345", road_ids=ROADS, at=NOW)}
     assert states == {"豫S12345": "expired", "豫T12345": "withdrawn"}
 
 
 def test_trucks_expected_within_a_window_are_listed_as_they_come(connection):
-    add_pass(connection, issued(1, "豫R11111"), on_road(2, 3))
-    add_pass(connection, issued(2, "豫R22222"), on_road(1, 2))
-    add_pass(connection, issued(3, "豫R33333"), on_road(9, 10))
-    add_pass(connection, issued(4, "豫R44444", state="withdrawn"), on_road(1, 2))
+    add_passes(connection, [(issued(1, "豫R11111"), on_road(2, 3))])
+    add_passes(connection, [(issued(2, "豫R22222"), on_road(1, 2))])
+    add_passes(connection, [(issued(3, "豫R33333"), on_road(9, 10))])
+    add_passes(connection, [(issued(4, "豫R44444", state="withdrawn"), on_road(1, 2))])
     expected = list_expected(connection, ROADS, from_at=NOW, to_at=NOW + timedelta(hours=4))
     assert [one.plate for one in expected] == ["豫R22222", "豫R11111"]
     assert expected[0].from_at == NOW + timedelta(hours=1)
