@@ -13,8 +13,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from passes.pass_register import PASS_ROADS
 from passes.scan_register import CHECKPOINT_SCANS, LET_PASS, Scan, list_scans
+from passes.ways_register import PASSAGES
 
 #: Reasons of a pass that was void already when a guard whose list was older let it pass.
 VOID_REASONS: Final = frozenset({"withdrawn", "suspended", "key-withdrawn"})
@@ -49,9 +49,9 @@ def void_ahead(
     if not elsewhere:
         return ()
     query = (
-        sa.select(PASS_ROADS.c.jti, sa.func.min(PASS_ROADS.c.from_at), sa.func.max(PASS_ROADS.c.to_at))
-        .where(PASS_ROADS.c.jti.in_(list(elsewhere)), PASS_ROADS.c.road_id.in_(list(road_ids)))
-        .group_by(PASS_ROADS.c.jti)
+        sa.select(PASSAGES.c.jti, sa.func.min(PASSAGES.c.from_at), sa.func.max(PASSAGES.c.to_at))
+        .where(PASSAGES.c.jti.in_(list(elsewhere)), PASSAGES.c.road_id.in_(list(road_ids)))
+        .group_by(PASSAGES.c.jti)
     )
     times = {row[0]: (row[1], row[2]) for row in connection.execute(query)}
     seen = _seen_here(connection, list(times), checkpoint)

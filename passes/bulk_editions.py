@@ -9,7 +9,7 @@ Everything happens in the caller's transaction. Whoever makes very many takes so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from passes.status_register import change_statuses, take_slots
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.pass_route import Passage
+    from passes.driven_way import Stage
 
 
 def jti_of(number: str, edition: int) -> str:
@@ -46,7 +46,7 @@ class Unsigned:
         Makes what it says, given its slot; with whatever corridor.
     line
         Draws its corridor.
-    passages
+    stages
         Its roads; none where it has those of another edition.
     event
         What its history begins with.
@@ -55,7 +55,7 @@ class Unsigned:
     record: PassRecord
     claims: Callable[[StatusSlot], PassClaims]
     line: CorridorSource
-    passages: Iterable[Passage]
+    stages: tuple[Stage, ...]
     event: PassEvent
 
 
@@ -93,7 +93,7 @@ def keep_editions(
         As `sign_editions`.
     """
     records = sign_editions(connection, unsigned, key=key, public_url=public_url, at=at)
-    add_passes(connection, [(record, one.passages) for record, one in zip(records, unsigned, strict=True)])
+    add_passes(connection, [(record, one.stages) for record, one in zip(records, unsigned, strict=True)])
     record_events(connection, [one.event for one in unsigned])
     return records
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from passes.pass_register import EXPIRED, GRANTED, PASS_ROADS, PASSES, REPLACED, SUSPENDED, WITHDRAWN
+from passes.pass_register import EXPIRED, GRANTED, PASSES, REPLACED, SUSPENDED, WITHDRAWN
 from passes.plates import normalise_plate
+from passes.ways_register import PASSAGES
 
 #: A pass that ended longer ago is not offered any more.
 REMEMBERED: Final = timedelta(days=7)
@@ -124,13 +125,13 @@ def _expected_rows(
     states: Collection[str],
     most: int,
 ) -> list[Any]:
-    first = sa.func.min(PASS_ROADS.c.from_at).label("first")
-    last = sa.func.max(PASS_ROADS.c.to_at).label("last")
+    first = sa.func.min(PASSAGES.c.from_at).label("first")
+    last = sa.func.max(PASSAGES.c.to_at).label("last")
     on_road = (
-        sa.select(PASS_ROADS.c.jti, first, last)
-        .where(PASS_ROADS.c.road_id.in_(list(road_ids)))
-        .where(PASS_ROADS.c.from_at < to_at, PASS_ROADS.c.to_at > from_at)
-        .group_by(PASS_ROADS.c.jti)
+        sa.select(PASSAGES.c.jti, first, last)
+        .where(PASSAGES.c.road_id.in_(list(road_ids)))
+        .where(PASSAGES.c.from_at < to_at, PASSAGES.c.to_at > from_at, PASSAGES.c.over_at > from_at)
+        .group_by(PASSAGES.c.jti)
         .subquery()
     )
     query = (
@@ -148,10 +149,10 @@ def _times_on(
 ) -> dict[str, tuple[datetime, datetime]]:
     """Return when each pass's truck may be on the roads, first to last."""
     query = (
-        sa.select(PASSES.c.jti, PASS_ROADS.c.from_at, PASS_ROADS.c.to_at)
-        .join(PASSES, PASSES.c.roads_of == PASS_ROADS.c.jti)
-        .where(PASSES.c.jti.in_(jtis), PASS_ROADS.c.road_id.in_(list(road_ids)))
-        .order_by(PASS_ROADS.c.leg)
+        sa.select(PASSES.c.jti, PASSAGES.c.from_at, PASSAGES.c.to_at)
+        .join(PASSES, PASSES.c.roads_of == PASSAGES.c.jti)
+        .where(PASSES.c.jti.in_(jtis), PASSAGES.c.road_id.in_(list(road_ids)))
+        .order_by(PASSAGES.c.leg)
     )
     found: dict[str, tuple[datetime, datetime]] = {}
     for row in connection.execute(query):

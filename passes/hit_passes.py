@@ -25,7 +25,7 @@ from routing.engine import Engine
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.pass_route import Passage
+    from passes.driven_way import Passage
 
 #: No trip takes longer, in microseconds: closings that begin later are met by none.
 _LONGEST_TRIP_US: Final = 2 * 24 * 3_600 * 1_000_000

@@ -21,7 +21,7 @@ from passes.keys import SigningKey
 from passes.masking import last_four
 from passes.office import Office
 from passes.pass_register import GRANTED, PassEvent, PassRecord
-from passes.pass_route import pass_route, passages_of
+from passes.pass_route import pass_route, stages_of
 from passes.pass_window import PassWindow, closings_used
 from passes.whitelist import Firm
 from routing.corridor import corridor_line
@@ -219,7 +219,7 @@ def _unsigned(
         record=_record(granted, office, edition, version=version, at=at),
         claims=partial(_claims, granted, office, jti=edition.jti, at=at),
         line=corridor_line(granted.trip, network),
-        passages=passages_of(granted.trip, network, window=granted.window, policy=policy),
+        stages=stages_of(granted.trip, network, window=granted.window, policy=policy),
         event=PassEvent(edition.jti, at, edition.event, "", {**edition.facts, "notes": notes}),
     )
 

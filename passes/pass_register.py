@@ -7,7 +7,7 @@ withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "exp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from geodata.errors import BadInputError
 from geodata.store import METADATA, Instant, insert_rows
 from geodata.windows import Window
-from passes.packed_route import PackedRoute, pack_route
+from passes.packed_route import PackedRoute, packed_route
 from passes.plates import normalise_plate
+from passes.ways_register import PASSAGES, keep_stages, packed_ways
 
 if TYPE_CHECKING:
-    from passes.pass_route import Passage
+    from passes.driven_way import Stage
 
 GRANTED: Final = "granted"
 REPLACED: Final = "replaced"
@@ -60,22 +61,10 @@ PASSES: Final = sa.Table(
     sa.Column("token", sa.Text, nullable=False),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("packed_route", sa.LargeBinary, nullable=False),
+    sa.Column("ways", sa.Text, nullable=False),
     sa.Column("replaced_by", sa.String(32), nullable=False),
     sa.Column("roads_of", sa.String(32), nullable=False, index=True),
     sa.UniqueConstraint("number", "edition"),
-)
-#: The inverted index road -> pass: which passes a closure hits is one look-up, filtered by time. It names the edition
-#: whose roads a pass has (`passes.roads_of`): one that was signed again drives the roads of the one before.
-PASS_ROADS: Final = sa.Table(
-    "pass_roads",
-    METADATA,
-    sa.Column("jti", sa.String(32), sa.ForeignKey("passes.jti"), primary_key=True),
-    sa.Column("leg", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("road_id", sa.String(64), nullable=False),
-    sa.Column("direction", sa.SmallInteger, nullable=False),
-    sa.Column("from_at", Instant, nullable=False),
-    sa.Column("to_at", Instant, nullable=False),
-    sa.Index(None, "road_id", "to_at"),
 )
 PASS_EVENTS: Final = sa.Table(
     "pass_events",
@@ -154,35 +143,41 @@ class PassEvent:
     facts: Mapping[str, Any]
 
 
+_COLUMNS: Final = tuple(one.name for one in PASSES.c)
 _PLAIN: Final = tuple(one.name for one in fields(PassRecord) if one.name not in {"crew", "route"})
 
 
-def _record(row: sa.Row[Any]) -> PassRecord:
-    route = PackedRoute(bytes(row.packed_route))
-    values = {key: getattr(row, key) for key in _PLAIN}
-    values["roads_of"] = "" if row.roads_of == row.jti else row.roads_of
-    return PassRecord(**values, crew=tuple(row.crew), route=route)
+def _records(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[PassRecord]:
+    """Give the passes that a query finds, each with its route, unpacked when it is looked at."""
+    rows = connection.execute(query).all()
+    ways = packed_ways(connection, {name for row in rows for name in row.ways.split()})
+    for row in rows:
+        names = tuple(row.ways.split())
+        route = PackedRoute(bytes(row.packed_route), tuple(ways[name] for name in names), names)
+        values = {key: getattr(row, key) for key in _PLAIN}
+        values["roads_of"] = "" if row.roads_of == row.jti else row.roads_of
+        yield PassRecord(**values, crew=tuple(row.crew), route=route)
 
 
 def _read() -> sa.Select[Any]:
     """Return the query of passes with their routes, each where it is kept."""
     kept = PASSES.alias("kept")
-    columns = [one for one in PASSES.c if one.name != "packed_route"]
-    return sa.select(*columns, kept.c.packed_route).join(kept, kept.c.jti == PASSES.c.roads_of)
+    columns = [one for one in PASSES.c if one.name not in {"packed_route", "ways"}]
+    return sa.select(*columns, kept.c.packed_route, kept.c.ways).join(kept, kept.c.jti == PASSES.c.roads_of)
 
 
-def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iterable[Passage]]]) -> None:
-    """Keep passes that were just signed, each with its roads; one that has another's roads brings none."""
-    rows, roads = [], []
-    for record, passages in added:
+def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iterable[Stage]]]) -> None:
+    """Keep passes that were just signed, each with its stages; one that has another's roads brings none."""
+    rows, stages = [], []
+    for record, driven in added:
+        route = packed_route({} if record.roads_of else record.route)
         values = {key: getattr(record, key) for key in _PLAIN}
-        packed = b"" if record.roads_of else pack_route(record.route)
-        values.update(crew=list(record.crew), packed_route=packed, roads_of=record.roads_jti)
-        rows.append(values)
-        roads += [(record.jti, one.leg, one.road_id, one.direction, one.from_at, one.to_at) for one in passages]
-    if rows:
-        connection.execute(sa.insert(PASSES), rows)
-    insert_rows(connection, PASS_ROADS, roads)
+        values.update(crew=list(record.crew), roads_of=record.roads_jti)
+        values.update(packed_route=b"" if record.roads_of else route.packed, ways=" ".join(route.names))
+        rows.append(tuple(values[key] for key in _COLUMNS))
+        stages += [(record.jti, one) for one in driven]
+    insert_rows(connection, PASSES, rows)
+    keep_stages(connection, stages)
 
 
 def record_events(connection: sa.Connection, events: Sequence[PassEvent]) -> None:
@@ -217,10 +212,10 @@ def find_pass(connection: sa.Connection, number: str) -> PassRecord:
     query = _read().where(PASSES.c.number == whole).order_by(PASSES.c.edition.desc()).limit(1)
     if edition:
         query = query.where(PASSES.c.edition == (int(edition) if _EDITION.fullmatch(edition) else 0))
-    row = connection.execute(query).first()
-    if row is None:
+    found = next(_records(connection, query), None)
+    if found is None:
         raise BadInputError("pass-unknown", number, number=number)
-    return _record(row)
+    return found
 
 
 def read_passes(connection: sa.Connection, jtis: Iterable[str]) -> tuple[PassRecord, ...]:
@@ -228,7 +223,7 @@ def read_passes(connection: sa.Connection, jtis: Iterable[str]) -> tuple[PassRec
     wanted = sorted(set(jtis))
     parts = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
     query = _read().order_by(PASSES.c.jti)
-    return tuple(_record(row) for part in parts for row in connection.execute(query.where(PASSES.c.jti.in_(part))))
+    return tuple(one for part in parts for one in _records(connection, query.where(PASSES.c.jti.in_(part))))
 
 
 def editions_of(connection: sa.Connection, number: str) -> tuple[str, ...]:
@@ -284,8 +279,7 @@ def search_passes(connection: sa.Connection, wanted: PassSearch, *, at: datetime
             query = query.where(PASSES.c.not_before < wanted.valid_within.end)
     if wanted.text.strip():
         query = query.where(_mentions(wanted.text.strip()))
-    rows = connection.execute(query.limit(wanted.most) if wanted.most else query)
-    return tuple(_record(row) for row in rows)
+    return tuple(_records(connection, query.limit(wanted.most) if wanted.most else query))
 
 
 def _mentions(text: str) -> sa.ColumnElement[bool]:
@@ -301,8 +295,7 @@ def open_pass_of(connection: sa.Connection, application: str, *, at: datetime) -
     """Return the pass that an application was given before, in its newest edition; None where none is good any more."""
     numbers = sa.select(PASSES.c.number).where(PASSES.c.application == application)
     query = _read().where(PASSES.c.number.in_(numbers), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
-    row = connection.execute(query).first()
-    return None if row is None else _record(row)
+    return next(_records(connection, query.limit(1)), None)
 
 
 def refuse_unless(record: PassRecord, *states: str) -> None:
@@ -353,12 +346,12 @@ def passes_on_roads(
     connection: sa.Connection, road_ids: Iterable[str], *, from_at: datetime, to_at: datetime
 ) -> tuple[str, ...]:
     """Return the granted passes (jti) that may be on any of these roads at some time of a window, in order."""
-    joined = PASS_ROADS.join(PASSES, PASSES.c.roads_of == PASS_ROADS.c.jti)
+    joined = PASSAGES.join(PASSES, PASSES.c.roads_of == PASSAGES.c.jti)
     query = (
         sa.select(PASSES.c.jti)
         .select_from(joined)
-        .where(PASS_ROADS.c.road_id.in_(list(road_ids)), PASSES.c.state == GRANTED)
-        .where(PASS_ROADS.c.from_at < to_at, PASS_ROADS.c.to_at > from_at)
+        .where(PASSAGES.c.road_id.in_(list(road_ids)), PASSES.c.state == GRANTED)
+        .where(PASSAGES.c.from_at < to_at, PASSAGES.c.to_at > from_at, PASSAGES.c.over_at > from_at)
         .distinct()
     )
     return tuple(sorted(connection.scalars(query)))

@@ -2,57 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+import threading
+from collections import OrderedDict
+from datetime import timedelta
+from itertools import accumulate
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from geodata.network import Network
 from geodata.policy import PassPolicy
+from geodata.snapping import LocalPlane
+from passes.driven_way import DrivenRoads, DrivenWay, Stage, make_way, to_us
 from passes.eligibility import LEAD
+from passes.packed_route import PackedRoute, pack_json
 from passes.pass_window import PassWindow
+from routing.route import Route, leg_line
 from routing.route_summary import road_rows
-from routing.trips.summary import trip_summary
+from routing.trips.line import rounded_points
+from routing.trips.summary import trip_head
 from routing.trips.trip import Trip
 
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One road of a pass in one direction, and the time within which the truck may be on it.
-
-    Attributes
-    ----------
-    leg
-        Place in the trip, counted from 0.
-    from_at, to_at
-        From the earliest start to the planned time plus the grace, within the pass's window.
-    """
-
-    leg: int
-    road_id: str
-    direction: int
-    from_at: datetime
-    to_at: datetime
+#: Ways remembered for one network: a county has some hundred between its entries and its firms.
+_MOST_KEPT: Final = 1_000
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def pass_route(trip: Trip, network: Network) -> dict[str, Any]:
+class _Ways:
+    """The ways of routes on one network, each made once for every route that is the very same object."""
+
+    def __init__(self) -> None:
+        # A route that is held here is never another one at the same address.
+        self._known: OrderedDict[int, tuple[Route, DrivenWay]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def way_of(self, route: Route, network: Network) -> DrivenWay:
+        """Return the way of a route."""
+        with self._lock:
+            known = self._known.get(id(route))
+        if known is not None:
+            return known[1]
+        way = _way_of(route, network)
+        with self._lock:
+            self._known[id(route)] = route, way
+            while len(self._known) > _MOST_KEPT:
+                self._known.popitem(last=False)
+        return way
+
+
+_WAYS: Final[WeakKeyDictionary[Network, _Ways]] = WeakKeyDictionary()
+
+
+def _way_of(route: Route, network: Network) -> DrivenWay:
+    """Make the way of a route: its roads with the time on each, as an answer lists them, and its line."""
+    seconds = (timedelta(seconds=leg.duration_s) // _MICROSECOND for leg in route.legs)
+    times = list(accumulate(seconds, initial=0))
+    rows = road_rows(route.legs, network)
+    roads = DrivenRoads(
+        tuple(row["road_id"] for row in rows),
+        tuple(leg.direction for leg in route.legs),
+        tuple(times[:-1]),
+        tuple(times[1:]),
+    )
+    plane = LocalPlane(network)
+    line = rounded_points(np.vstack([leg_line(leg, network, plane=plane) for leg in route.legs]))
+    return make_way(roads, rows=rows, line=line)
+
+
+def ways_of(trip: Trip, network: Network) -> tuple[DrivenWay, ...]:
+    """Return the ways of a trip, one from each stop to the next."""
+    known = _WAYS.setdefault(network, _Ways())
+    return tuple(known.way_of(route, network) for route in trip.routes)
+
+
+def pass_route(trip: Trip, network: Network) -> PackedRoute:
     """Return a trip with its roads as JSON-ready values, roads as the answer to `route` lists them."""
-    return {**trip_summary(trip), "roads": road_rows(trip.legs, network)}
+    ways = ways_of(trip, network)
+    return PackedRoute(pack_json(trip_head(trip)), tuple(one.packed for one in ways), tuple(one.name for one in ways))
 
 
-def passages_of(trip: Trip, network: Network, *, window: PassWindow, policy: PassPolicy) -> Iterator[Passage]:
-    """Give every road of a trip with the time within which the truck may be on it: the index road -> pass."""
-    late = timedelta(minutes=policy.grace_min)
-    leg_number = 0
-    for stop, route in zip(trip.stops[:-1], trip.routes, strict=True):
-        on_at = stop.leave_at
-        for leg in route.legs:
-            off_at = on_at + timedelta(seconds=leg.duration_s)
-            yield Passage(
-                leg=leg_number,
-                road_id=str(network.road_id[leg.road]),
-                direction=leg.direction,
-                from_at=max(window.not_before, on_at - LEAD),
-                to_at=min(window.expires_at, off_at + late),
-            )
-            on_at, leg_number = off_at, leg_number + 1
+def stages_of(trip: Trip, network: Network, *, window: PassWindow, policy: PassPolicy) -> tuple[Stage, ...]:
+    """Return the stages of a trip with their times: what the index road -> pass keeps of it."""
+    lead_us, late_us = LEAD // _MICROSECOND, timedelta(minutes=policy.grace_min) // _MICROSECOND
+    bounds = to_us(window.not_before), to_us(window.expires_at)
+    stages = []
+    first_leg = 0
+    for stop, way in zip(trip.stops[:-1], ways_of(trip, network), strict=True):
+        begin_us = to_us(stop.leave_at)
+        stages.append(Stage(way, first_leg, begin_us - lead_us, begin_us + late_us, *bounds))
+        first_leg += len(way.road_ids)
+    return tuple(stages)

@@ -10,7 +10,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from geodata.windows import Window
-from passes.pass_register import GRANTED, PASS_ROADS, PASSES
+from passes.pass_register import GRANTED, PASSES
+from passes.ways_register import PASSAGES
 
 #: Roads asked for in one query.
 _CHUNK: Final = 500
@@ -31,13 +32,15 @@ class RoadPassage:
 def passages_on_roads(connection: sa.Connection, road_ids: Collection[str], *, window: Window) -> Iterator[RoadPassage]:
     """Give the passages of granted passes over any of these roads that overlap a window, road by road."""
     wanted = sorted(road_ids)
-    joined = PASS_ROADS.join(PASSES, PASSES.c.roads_of == PASS_ROADS.c.jti)
-    columns = (PASS_ROADS.c[name] for name in ("leg", "road_id", "direction", "from_at", "to_at"))
+    joined = PASSAGES.join(PASSES, PASSES.c.roads_of == PASSAGES.c.jti)
+    columns = (PASSAGES.c[name] for name in ("leg", "road_id", "direction", "from_at", "to_at"))
     query = sa.select(PASSES.c.jti, *columns).select_from(joined).where(PASSES.c.state == GRANTED)
-    query = query.where(PASS_ROADS.c.to_at > window.start, PASSES.c.expires_at > window.start)
+    query = query.where(
+        PASSAGES.c.to_at > window.start, PASSAGES.c.over_at > window.start, PASSES.c.expires_at > window.start
+    )
     if window.end is not None:
-        query = query.where(PASS_ROADS.c.from_at < window.end)
-    query = query.order_by(PASS_ROADS.c.road_id, PASSES.c.jti, PASS_ROADS.c.leg)
+        query = query.where(PASSAGES.c.from_at < window.end)
+    query = query.order_by(PASSAGES.c.road_id, PASSES.c.jti, PASSAGES.c.leg)
     for start in range(0, len(wanted), _CHUNK):
-        for row in connection.execute(query.where(PASS_ROADS.c.road_id.in_(wanted[start : start + _CHUNK]))):
+        for row in connection.execute(query.where(PASSAGES.c.road_id.in_(wanted[start : start + _CHUNK]))):
             yield RoadPassage(*row)

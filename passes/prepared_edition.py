@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from geodata.windows import format_instant, parse_instant
+from passes.driven_way import Passage, Stage, passages_in, stage_of_passages
 from passes.pass_register import PassRecord
-from passes.pass_route import Passage
 
 _LEVEL: Final = 1
 _INSTANTS: Final = ("depart_at", "not_before", "expires_at", "issued_at")
@@ -23,17 +23,17 @@ class PreparedEdition:
     """What is put into the register when the edition comes in force."""
 
     record: PassRecord
-    passages: tuple[Passage, ...]
+    stages: tuple[Stage, ...]
 
 
-def pack_edition(record: PassRecord, passages: Iterable[Passage]) -> bytes:
+def pack_edition(record: PassRecord, stages: Iterable[Stage]) -> bytes:
     """Pack an edition."""
     written: dict[str, Any] = {name: getattr(record, name) for name in _PLAIN}
     written |= {name: format_instant(getattr(record, name)) for name in _INSTANTS}
     written |= {"crew": [dict(one) for one in record.crew], "route": dict(record.route)}
     rows = [
         [one.leg, one.road_id, one.direction, format_instant(one.from_at), format_instant(one.to_at)]
-        for one in passages
+        for one in passages_in(stages)
     ]
     document = {"record": written, "passages": rows}
     return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
@@ -48,7 +48,7 @@ def unpack_edition(packed: bytes) -> PreparedEdition:
     record = PassRecord(**values, crew=tuple(written["crew"]), route=written["route"])
     rows = document["passages"]
     passages = (Passage(leg, road, way, _instant(start), _instant(end)) for leg, road, way, start, end in rows)
-    return PreparedEdition(record, tuple(passages))
+    return PreparedEdition(record, stage_of_passages(passages))
 
 
 def _instant(text: str) -> datetime:

@@ -18,6 +18,7 @@ from geodata.closures.states import closings_of
 from geodata.county_settings import CountySettings
 from geodata.network import Network
 from geodata.windows import Window
+from passes.driven_way import passages_in
 from passes.hit_passes import HitPass, find_hit_passes, is_stopped_anywhere
 from passes.pass_register import PassRecord
 from passes.prepared_edition import unpack_edition
@@ -183,7 +184,7 @@ def _prepared_hits(
     rows, hits = [], []
     for row in list_reissues(connection, PREPARED):
         new = unpack_edition(prepared_of(connection, row.jti))
-        if row.jti in known or not is_stopped_anywhere(new.passages, new.record, approved.closings, network):
+        if row.jti in known or not is_stopped_anywhere(passages_in(new.stages), new.record, approved.closings, network):
             continue
         rows.append((replace(row, state=FOUND, changed_at=at), None))
         hits.append(HitRow(approved.closure_id, row.jti, new.record.not_before, new.record.expires_at))

@@ -135,7 +135,7 @@ def _keep(office: Office, planned: Sequence[_Planned], *, key_file: Path, at: da
         packed = None
         if one.unsigned is not None:
             record = next(signed)
-            packed = pack_edition(record, one.unsigned.passages)
+            packed = pack_edition(record, one.unsigned.stages)
             added_s = float(record.route["duration_s"]) - float(one.record.route["duration_s"])
             row = replace(
                 row, next_edition=record.edition, next_jti=record.jti, added_min=round(added_s / 60, 1), told_at=at

@@ -69,7 +69,7 @@ def switch_reissues(connection: sa.Connection, rows: Sequence[Reissue], *, at: d
     going = [row for row in rows if records[row.jti].state == GRANTED]
     overtaken = [row for row in rows if records[row.jti].state not in {GRANTED, SUSPENDED}]
     pairs = [(row, records[row.jti], unpack_edition(prepared_of(connection, row.jti))) for row in going]
-    add_passes(connection, [(new.record, new.passages) for _, _, new in pairs])
+    add_passes(connection, [(new.record, new.stages) for _, _, new in pairs])
     record_events(connection, [_event(connection, row, old, new.record, at=at) for row, old, new in pairs])
     replace_editions(connection, [(old, new.record.jti) for _, old, new in pairs], at=at)
     switched = [replace(row, state=SWITCHED, switched_at=at, changed_at=at) for row in going]

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from geodata.closures.closure import Direction, RoadSpan
 from geodata.closures.map_matching import ExtentMatch, MapMatcher, Misfit, is_unchanged
 from geodata.network import BACKWARD, FORWARD, Network
-from passes.packed_route import pack_route
+from passes.driven_way import Passage, stage_of_passages
+from passes.packed_route import pack_json
 from passes.pass_register import (
     GRANTED,
-    PASS_ROADS,
     PASSES,
     SUSPENDED,
     PassEvent,
@@ -27,6 +27,7 @@ from passes.pass_register import (
     read_passes,
     record_event,
 )
+from passes.ways_register import PASSAGES, forget_stages, keep_stages
 
 REMATCHED: Final = "rematched"
 _LONGEST_ROAD_ID: Final = 64
@@ -91,7 +92,7 @@ def rematch_passes(connection: sa.Connection, matcher: MapMatcher, *, at: dateti
 
 def _legs(connection: sa.Connection, record: PassRecord, network: Network) -> list[_Leg]:
     """Return the legs of a pass as parts of roads: of the first and last road what the truck drives of it."""
-    query = sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == record.roads_jti).order_by(PASS_ROADS.c.leg)
+    query = sa.select(PASSAGES).where(PASSAGES.c.jti == record.roads_jti).order_by(PASSAGES.c.leg)
     rows: list[Mapping[str, Any]] = list(record.route.get("roads", []))
     legs = []
     for row in connection.execute(query):
@@ -148,21 +149,19 @@ def _write(connection: sa.Connection, record: PassRecord, legs: Sequence[_Leg], 
     values = {"network_digest": matcher.new.digest}
     connection.execute(sa.update(PASSES).where(PASSES.c.jti == record.jti).values(**values))
     owner = PASSES.c.jti == record.roads_jti
-    connection.execute(sa.update(PASSES).where(owner).values(packed_route=pack_route(route)))
-    connection.execute(sa.delete(PASS_ROADS).where(PASS_ROADS.c.jti == record.roads_jti))
-    rows = [
-        {
-            "jti": record.roads_jti,
-            "leg": number,
-            "road_id": leg.span.road_id[:_LONGEST_ROAD_ID],
-            "direction": BACKWARD if leg.span.direction is Direction.BACKWARD else FORWARD,
-            "from_at": leg.from_at,
-            "to_at": leg.to_at,
-        }
+    connection.execute(sa.update(PASSES).where(owner).values(packed_route=pack_json(route), ways=""))
+    passages = (
+        Passage(
+            leg=number,
+            road_id=leg.span.road_id[:_LONGEST_ROAD_ID],
+            direction=BACKWARD if leg.span.direction is Direction.BACKWARD else FORWARD,
+            from_at=leg.from_at,
+            to_at=leg.to_at,
+        )
         for number, leg in enumerate(legs)
-    ]
-    if rows:
-        connection.execute(sa.insert(PASS_ROADS), rows)
+    )
+    forget_stages(connection, record.roads_jti)
+    keep_stages(connection, [(record.roads_jti, one) for one in stage_of_passages(passages)])
 
 
 def _event(record: PassRecord, fit: PassFit, matcher: MapMatcher, at: datetime) -> PassEvent:

@@ -34,6 +34,7 @@ from passes import (
     stop_register,
     track_register,
     trip_mark_register,
+    ways_register,
     whitelist_register,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "ticket_register",
     "track_register",
     "trip_mark_register",
+    "ways_register",
     "whitelist_register",
 ]

@@ -13,10 +13,11 @@ from passes.claims import PASS
 from passes.front_door import parse_token
 from passes.keys import SigningKey
 from passes.pass_code import to_code
-from passes.pass_register import PASS_ROADS, PASSES, PassRecord
+from passes.pass_register import PASSES, PassRecord
 from passes.signing import sign_token
 from passes.status_list import Status
 from passes.status_register import LIST_SIZE, STATUS_SLOTS, list_uri
+from passes.ways_register import PASS_STAGES
 
 #: Far above any number that the office itself gives.
 FIRST_SERIAL = 500_000
@@ -29,9 +30,9 @@ def fill_with_passes(
     """Copy a pass so many times; return the copies' numbers. Each is signed, has its slot, its code and its roads."""
     with transaction(store, writes=False) as connection:
         row = dict(connection.execute(sa.select(PASSES).where(PASSES.c.jti == record.jti)).one()._mapping)
-        roads = [
+        stages = [
             dict(one._mapping)
-            for one in connection.execute(sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == record.jti))
+            for one in connection.execute(sa.select(PASS_STAGES).where(PASS_STAGES.c.jti == record.jti))
         ]
     claims = dict(parse_token(record.token, PASS).claims)
     numbers = tuple(f"{record.number[:6]}{FIRST_SERIAL + place:06}" for place in range(count))
@@ -43,7 +44,7 @@ def fill_with_passes(
         rows = [{**row, **one, "kid": key.kid, "roads_of": one["jti"]} for one in signed]
         with transaction(store, writes=True) as connection:
             connection.execute(sa.insert(PASSES), rows)
-            connection.execute(sa.insert(PASS_ROADS), [{**road, "jti": name} for name in names for road in roads])
+            connection.execute(sa.insert(PASS_STAGES), [{**one, "jti": name} for name in names for one in stages])
             connection.execute(
                 sa.insert(STATUS_SLOTS), [_slot_row(n, s, record) for n, s in zip(names, taken, strict=True)]
             )

@@ -102,9 +102,14 @@ def line_of_trip(
     )
 
 
-def points_of(line: TripLine) -> tuple[tuple[float, float], ...]:
-    """Return the line as (lon, lat) to a tenth of a metre, points repeated in a row left out, at least two."""
-    points = np.round(line.lonlat, 6)
+def rounded_points(lonlat: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    """Return a (k, 2) line as (lon, lat) to a tenth of a metre, points repeated in a row left out, at least two."""
+    points = np.round(lonlat, 6)
     keep = np.concatenate([[True], (np.diff(points, axis=0) != 0).any(axis=1)])
     kept = points[keep] if keep.sum() > 1 else points[[0, -1]]
     return tuple(map(tuple, kept.tolist()))
+
+
+def points_of(line: TripLine) -> tuple[tuple[float, float], ...]:
+    """Return a trip's line as (lon, lat), as `rounded_points`."""
+    return rounded_points(line.lonlat)

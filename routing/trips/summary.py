@@ -62,8 +62,8 @@ def _area(crossing: AreaCrossing) -> dict[str, Any]:
     }
 
 
-def trip_summary(trip: Trip) -> dict[str, Any]:
-    """Return a trip as JSON-ready values; times in UTC, geometry longitude first."""
+def trip_head(trip: Trip) -> dict[str, Any]:
+    """Return a trip without its line as JSON-ready values; times in UTC."""
     return {
         "distance_m": trip.distance_m,
         "duration_s": trip.duration_s,
@@ -76,5 +76,9 @@ def trip_summary(trip: Trip) -> dict[str, Any]:
         "sections": [_section(section) for section in trip.sections],
         "checkpoints": [_checkpoint(passing) for passing in trip.checkpoints],
         "areas": [_area(crossing) for crossing in trip.areas],
-        "geometry": list(map(list, trip.geometry)),
     }
+
+
+def trip_summary(trip: Trip) -> dict[str, Any]:
+    """Return a trip as JSON-ready values; times in UTC, geometry longitude first."""
+    return {**trip_head(trip), "geometry": list(map(list, trip.geometry))}

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from geodata.store import transaction
 from passes.ahead_register import void_ahead, void_let_pass
-from passes.pass_register import PASS_ROADS
 from passes.scan_register import Scan, add_scan
+from passes.ways_register import PASSAGES
 from tests.road_world import issue_now
 
 HOUR = timedelta(hours=1)
@@ -26,7 +26,7 @@ def passing(small_site):
 def road(small_site, passing):
     """One road of the pass's route, and when its truck is there."""
     with transaction(small_site.store, writes=False) as connection:
-        return connection.execute(sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == passing.jti)).first()
+        return connection.execute(sa.select(PASSAGES).where(PASSAGES.c.jti == passing.jti)).first()
 
 
 @pytest.fixture

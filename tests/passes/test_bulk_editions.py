@@ -11,11 +11,12 @@ from passes.issuing import check_application, issue_pass
 from passes.key_register import open_key_ring
 from passes.keys import new_signing_key
 from passes.pass_edition import Edition, make_editions
-from passes.pass_register import GRANTED, PASS_ROADS, REPLACED, events_of, find_pass, read_passes
+from passes.pass_register import GRANTED, REPLACED, events_of, find_pass, read_passes
 from passes.passages_register import passages_on_roads
 from passes.signing_again import sign_again
 from passes.status_list import Status
 from passes.status_register import status_of
+from passes.ways_register import PASSAGES
 from tests.issuing_office import WHITELIST, applied, office_of, put_on_whitelist
 from tests.pass_applications import NOW
 
@@ -76,7 +77,7 @@ def test_the_one_before_is_replaced_in_register_and_list(office, issued):
 def test_a_pass_signed_again_drives_the_roads_of_the_one_before(office, issued):
     (second,) = again(office, [issued])
     (third,) = again(office, [find_pass(office.connection, second.jti)])
-    rows = office.connection.execute(sa.select(PASS_ROADS.c.jti).distinct()).scalars().all()
+    rows = office.connection.execute(sa.select(PASSAGES.c.jti).distinct()).scalars().all()
     assert rows == [issued.jti]
     road = issued.route["roads"][0]["road_id"]
     found = passages_on_roads(office.connection, [road], window=Window(NOW, None))

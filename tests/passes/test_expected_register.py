@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from geodata.store import transaction
+from passes.driven_way import Passage, Stage, stage_of_passages
 from passes.expected_register import find_by_plate, list_expected
 from passes.pass_register import PassRecord, add_passes
-from passes.pass_route import Passage
 from passes.sealed_applications import APPLICATIONS
 from tests.pass_applications import NOW
 from tests.passes.test_pass_register import RECORD
@@ -33,8 +33,9 @@ def issued(serial: int, plate: str, **changes: Any) -> PassRecord:
     return replace(RECORD, jti=number, number=number, plate=plate, **changes)
 
 
-def on_road(start_h: float, end_h: float, road_id: str = "n1") -> list[Passage]:
-    return [Passage(0, road_id, 0, NOW + timedelta(hours=start_h), NOW + timedelta(hours=end_h))]
+def on_road(start_h: float, end_h: float, road_id: str = "n1") -> tuple[Stage, ...]:
+    begin, end = (NOW + timedelta(hours=hour) for hour in (start_h, end_h))
+    return stage_of_passages([Passage(0, road_id, 0, begin, end)])
 
 
 def found(connection: sa.Connection, part: str) -> list[str]:

@@ -21,10 +21,11 @@ from passes.front_door import parse_token
 from passes.issuing import Issued, Office, issue_pass
 from passes.key_register import list_keys, public_key_list
 from passes.pass_code import from_code
-from passes.pass_register import PASS_ROADS, PassRecord, events_of, find_pass
+from passes.pass_register import PassRecord, events_of, find_pass
 from passes.status_register import RegisterStatuses
 from passes.trust import Trust
 from passes.verifying import verify_pass
+from passes.ways_register import PASSAGES
 from tests.issuing_office import (
     WHITELIST,
     an_office,
@@ -131,7 +132,7 @@ def test_no_full_number_name_or_phone_is_in_what_is_kept(office: Office, key_fil
     record = issued(office, key_file)
     dump = [
         str(row)
-        for table in ("passes", "applications", "pass_events", "pass_roads")
+        for table in ("passes", "applications", "pass_events", "pass_stages", "pass_ways", "way_roads")
         for row in office.connection.exec_driver_sql(f"SELECT * FROM {table}")
     ]
     for secret in (DRIVER_ID, "王小明", "13800000000"):
@@ -232,7 +233,7 @@ def test_a_key_file_that_others_may_read_stops_the_issue(office: Office, key_fil
 
 def test_every_road_of_the_pass_is_in_the_index_with_its_time(office: Office, key_file: Path) -> None:
     record = issued(office, key_file)
-    rows = office.connection.execute(sa.select(PASS_ROADS).order_by(PASS_ROADS.c.leg)).all()
+    rows = office.connection.execute(sa.select(PASSAGES).order_by(PASSAGES.c.leg)).all()
     assert [row.road_id for row in rows] == [road["road_id"] for road in record.route["roads"]] == ["c1"]
     assert rows[0].from_at == record.not_before
     assert record.depart_at + timedelta(minutes=office.policy.passes.grace_min) < rows[0].to_at < record.expires_at

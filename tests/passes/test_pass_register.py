@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import transaction
+from passes.driven_way import Passage, stage_of_passages
 from passes.pass_register import (
     GRANTED,
     REPLACED,
@@ -23,7 +24,6 @@ from passes.pass_register import (
     search_passes,
     set_state,
 )
-from passes.pass_route import Passage
 from passes.sealed_applications import APPLICATIONS
 from tests.pass_applications import NOW
 
@@ -121,7 +121,8 @@ def test_who_changes_a_state_second_is_told(connection: sa.Connection) -> None:
 
 
 def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connection) -> None:
-    add_passes(connection, [(RECORD, [passage("c1", 0, 1), passage("c2", 1, 2, leg=1), passage("c1", 2, 3, leg=2)])])
+    over = [passage("c1", 0, 1), passage("c2", 1, 2, leg=1), passage("c1", 2, 3, leg=2)]
+    add_passes(connection, [(RECORD, stage_of_passages(over))])
 
     def hit(road: str, start_h: float, end_h: float) -> bool:
         hours = [NOW + timedelta(hours=hour) for hour in (start_h, end_h)]
@@ -140,7 +141,7 @@ def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connecti
 
 
 def test_a_pass_that_is_no_longer_open_is_not_hit(connection: sa.Connection) -> None:
-    add_passes(connection, [(RECORD, [passage("c1", 0, 1)])])
+    add_passes(connection, [(RECORD, stage_of_passages([passage("c1", 0, 1)]))])
     set_state(connection, RECORD, REPLACED)
     assert passes_on_roads(connection, ["c1"], from_at=NOW, to_at=NOW + timedelta(hours=9)) == ()
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from geodata.store import transaction
 from geodata.windows import Window
+from passes.driven_way import stage_of_passages
 from passes.pass_register import WITHDRAWN, add_passes, read_passes, set_state
 from passes.passages_register import passages_on_roads
 from passes.sealed_applications import APPLICATIONS
@@ -35,19 +36,19 @@ def found(connection, roads, when):
 
 
 def test_passages_overlap_the_window_half_open(connection):
-    add_passes(connection, [(RECORD, [passage("r1", 1, 2), passage("r2", 2, 3, leg=1)])])
+    add_passes(connection, [(RECORD, stage_of_passages([passage("r1", 1, 2), passage("r2", 2, 3, leg=1)]))])
     assert found(connection, {"r1", "r2"}, window(0, 2)) == [(RECORD.jti, "r1", 0)]
     assert found(connection, {"r1", "r2"}, window(2, None)) == [(RECORD.jti, "r2", 1)]
 
 
 def test_a_withdrawn_pass_is_on_no_road(connection):
-    add_passes(connection, [(RECORD, [passage("r1", 1, 2)])])
+    add_passes(connection, [(RECORD, stage_of_passages([passage("r1", 1, 2)]))])
     set_state(connection, RECORD, WITHDRAWN)
     assert found(connection, {"r1"}, window(0, None)) == []
 
 
 def test_more_roads_than_one_query_takes_are_all_asked(connection):
-    add_passes(connection, [(RECORD, [passage("r1", 1, 2), passage("r1999", 1, 2, leg=1)])])
+    add_passes(connection, [(RECORD, stage_of_passages([passage("r1", 1, 2), passage("r1999", 1, 2, leg=1)]))])
     assert len(found(connection, {f"r{number}" for number in range(2000)}, window(0, None))) == 2
 
 

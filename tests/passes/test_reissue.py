@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import transaction
+from passes.driven_way import passages_in
 from passes.pass_register import events_of, find_pass
 from passes.reissue_finding import counts_of
 from passes.reissue_register import count_by_closure, list_hit_closures, list_reissues
@@ -245,7 +246,7 @@ def test_the_waiting_edition_is_whole(desk):
     with transaction(desk.store, writes=False) as connection:
         row, new = waiting_edition(connection, issued.number)
     assert (new.record.jti, new.record.plate, new.record.crew) == (row.next_jti, issued.plate, issued.crew)
-    assert {one.road_id for one in new.passages} == {"n2", "c2", "c3"}
+    assert {one.road_id for one in passages_in(new.stages)} == {"n2", "c2", "c3"}
     desk.switch()
     assert current(desk, issued.number) == new.record
 

@@ -16,11 +16,12 @@ from geodata.closures.map_matching import MapMatcher
 from geodata.county_building import SourceFiles, read_roads
 from geodata.store import transaction
 from geodata.windows import Window
+from passes.driven_way import Passage, stage_of_passages
 from passes.hit_passes import find_hit_passes
-from passes.pass_register import PASS_ROADS, WITHDRAWN, add_passes, events_of, find_pass
-from passes.pass_route import Passage
+from passes.pass_register import WITHDRAWN, add_passes, events_of, find_pass
 from passes.rematch_register import REMATCHED, rematch_passes
 from passes.sealed_applications import APPLICATIONS
+from passes.ways_register import PASSAGES
 from tests.conftest import shared
 from tests.issuing_office import fresh_store
 from tests.map_editions import matcher, newer, older
@@ -51,7 +52,7 @@ def add(connection, rows, **changes):
         Passage(leg, one["road_id"], ways[one["direction"]], at(leg), at(leg + 1)) for leg, one in enumerate(rows)
     ]
     record = replace(RECORD, network_digest=OLD.digest, route={**RECORD.route, "roads": rows}, **changes)
-    add_passes(connection, [(record, passages)])
+    add_passes(connection, [(record, stage_of_passages(passages))])
     return record
 
 
@@ -60,7 +61,7 @@ def at(leg):
 
 
 def roads_of(connection, jti=RECORD.jti):
-    query = sa.select(PASS_ROADS).where(PASS_ROADS.c.jti == jti).order_by(PASS_ROADS.c.leg)
+    query = sa.select(PASSAGES).where(PASSAGES.c.jti == jti).order_by(PASSAGES.c.leg)
     return [(one.road_id, one.direction, one.from_at, one.to_at) for one in connection.execute(query)]
 
 
