@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +51,7 @@ class Ask:
     turns: str = "ignored"
 
 
-@dataclass(frozen=True, eq=False)
-class Reckoning:
+class Reckoning(NamedTuple):
     """Closings of a set as one question sees them.
 
     Attributes

@@ -7,7 +7,8 @@ and leave from its edge. A barrier at a point (from == to) stops all travel that
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
-from routing.closing_set import ClosingSet
+from routing.closing_set import ClosingSet, Row
 from routing.metric import Metric
 
 
@@ -33,8 +34,30 @@ class ClosedPart(NamedTuple):
         return lower_cm < self.to_cm and self.from_cm < upper_cm
 
 
+#: Closed arcs in ascending order, one as often as it has closed parts; numbers of the closings; each closed arc once.
+_Arcs = tuple[Sequence[int], Sequence[int], NDArray[np.int32]]
+
+
+def _of_few(rows: tuple[Row, ...], numbers: list[int]) -> _Arcs:
+    parts = sorted((2 * rows[n].road + way, n) for n in numbers for way in (0, 1) if rows[n].closes >> way & 1)
+    arcs = [arc for arc, _ in parts]
+    return arcs, [number for _, number in parts], np.array(list(dict.fromkeys(arcs)), dtype=np.int32)
+
+
+def _of_many(closing_set: ClosingSet, numbers: NDArray[np.int64]) -> _Arcs:
+    columns = closing_set.columns
+    rows, ways = columns.closes[numbers].nonzero()
+    closing = numbers[rows]
+    arcs = 2 * columns.road[closing] + ways
+    order = arcs.argsort(kind="stable")
+    arcs = arcs[order]
+    is_new = np.ones(len(arcs), dtype=np.bool_)
+    np.not_equal(arcs[1:], arcs[:-1], out=is_new[1:])
+    return arcs.data, closing[order].data, arcs[is_new].astype(np.int32)
+
+
 class ClosedParts:
-    """Closed parts of arcs, p of them, those of one arc side by side.
+    """Closed parts of arcs, those of one arc side by side.
 
     Parameters
     ----------
@@ -42,37 +65,33 @@ class ClosedParts:
         Knows how long the roads are: what lies beyond a road's end closes that end.
     closing_set, numbers
         Closings, and which of them count.
+
+    Attributes
+    ----------
+    arcs : int32
+        Arcs with a closed part, in ascending order.
     """
 
     def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64]) -> None:
-        columns = closing_set.columns
-        rows, ways = columns.closes[numbers].nonzero()
-        closing = numbers[rows]
-        arcs = 2 * columns.road[closing] + ways
-        order = arcs.argsort(kind="stable")
         self._closing_set, self._metric = closing_set, metric
-        self._number = closing[order]
-        self._arc = arcs[order]
-
-    @cached_property
-    def arcs(self) -> NDArray[np.int32]:
-        """Arcs with a closed part, in ascending order."""
-        is_new = np.ones(len(self._arc), dtype=np.bool_)
-        np.not_equal(self._arc[1:], self._arc[:-1], out=is_new[1:])
-        return self._arc[is_new].astype(np.int32)
+        few = closing_set.few
+        parts = _of_many(closing_set, numbers) if few is None else _of_few(few, numbers.tolist())
+        self._arc, self._number, self.arcs = parts
 
     @cached_property
     def closure_ids(self) -> frozenset[str]:
         """Closures that close any part."""
-        return frozenset(self._closing_set.closings[number].closure_id for number in self._number.tolist())
+        return frozenset(self._closing_set.closings[number].closure_id for number in self._number)
 
     def of_arc(self, arc: int) -> tuple[ClosedPart, ...]:
         """Return the closed parts of an arc, in the order of the closings."""
-        begin = int(self._arc.searchsorted(arc))
-        if begin == len(self._arc) or self._arc[begin] != arc:
-            return ()
-        end = int(self._arc.searchsorted(arc, side="right"))
-        return tuple(self._part(number) for number in self._number[begin:end].tolist())
+        begin, end = bisect_left(self._arc, arc), bisect_right(self._arc, arc)
+        return tuple(self._part(self._number[place]) for place in range(begin, end))
+
+    def is_on(self, road: int) -> bool:
+        """Tell whether any part of a road is closed, in either direction."""
+        place = bisect_left(self._arc, 2 * road)
+        return place < len(self._arc) and self._arc[place] >> 1 == road
 
     def _part(self, number: int) -> ClosedPart:
         closing = self._closing_set.closings[number]

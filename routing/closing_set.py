@@ -30,6 +30,8 @@ _COLUMNS_OF: Final = attrgetter(
 )
 #: Choices kept with a set.
 CHOICES_KEPT: Final = 64
+#: Up to so many closings are looked at one by one: for so few that is sooner than arrays are made.
+FEW: Final = 24
 
 
 def instant_us(instant: datetime, *, where: str) -> int:
@@ -43,6 +45,25 @@ def instant_us(instant: datetime, *, where: str) -> int:
     if instant.tzinfo is None:
         raise BadInputError("time-without-offset", where, value=instant.isoformat())
     return (instant - _EPOCH) // _MICROSECOND
+
+
+class Row(NamedTuple):
+    """What one closing says: which travel it closes (1 forward, 2 backward, 3 both), when, and whom it stops."""
+
+    road: int
+    closes: int
+    start_us: int
+    end_us: int
+    lets_holders_through: bool
+
+
+def _row(closing: Closing) -> Row:
+    start_us, end_us, window = -_ALWAYS, _ALWAYS, closing.window
+    if window is not None:
+        start_us = instant_us(window.start, where=closing.closure_id)
+        if window.end is not None:
+            end_us = instant_us(window.end, where=closing.closure_id)
+    return Row(closing.road, _CLOSES[closing.direction], start_us, end_us, closing.lets_pass_holders_through)
 
 
 class Columns(NamedTuple):
@@ -145,6 +166,11 @@ class ClosingSet:
         """What the closings say, side by side."""
         return _columns(self.closings)
 
+    @cached_property
+    def few(self) -> tuple[Row, ...] | None:
+        """What the closings say, one by one; None where there are too many for that."""
+        return tuple(map(_row, self.closings)) if len(self.closings) <= FEW else None
+
     @property
     def window_us(self) -> NDArray[np.int64]:
         """Start and end of each window, (c, 2), microseconds since 1970."""
@@ -175,8 +201,11 @@ class ClosingSet:
         """Return which closings count for a departure; kept, since many depart between two changes."""
         known = self._choices.get((holder, until_us))
         if known is None or not known.since_us <= from_us < known.before_us:
-            eligible = self.concerning(holder)
-            known = self.choice_of(eligible, eligible & self.in_force(from_us, until_us), from_us)
+            if self.few is None:
+                eligible = self.concerning(holder)
+                known = self.choice_of(eligible, eligible & self.in_force(from_us, until_us), from_us)
+            else:
+                known = _choice_of_few(self.few, holder, from_us, until_us)
             if len(self._choices) >= CHOICES_KEPT:
                 self._choices.clear()
             self._choices[holder, until_us] = known
@@ -204,17 +233,25 @@ class ClosingSet:
         """Return the set with these closings in place of whatever their closures had closed before."""
         new = closings if isinstance(closings, ClosingSet) else ClosingSet(tuple(closings))
         kept = self._without(new.ids & self.ids)
+        if not kept.closings:
+            return new
         both = ClosingSet(kept.closings + new.closings)
-        both.__dict__.update(columns=kept.columns.followed_by(new.columns), ids=kept.ids | new.ids)
+        both.__dict__["ids"] = kept.ids | new.ids
+        if len(both.closings) > FEW:
+            both.__dict__["columns"] = kept.columns.followed_by(new.columns)
         return both
 
     def _without(self, ids: frozenset[str]) -> ClosingSet:
         """Return the set without these closures, all of which are here."""
         if not ids:
             return self
+        if len(ids) == len(self.ids):
+            return NOTHING_CLOSED
         stays = np.array([closing.closure_id not in ids for closing in self.closings], dtype=np.bool_)
         kept = ClosingSet(tuple(compress(self.closings, stays.tolist())))
-        kept.__dict__.update(columns=self.columns.of(stays), ids=self.ids - ids)
+        kept.__dict__["ids"] = self.ids - ids
+        if len(kept.closings) > FEW:
+            kept.__dict__["columns"] = self.columns.of(stays)
         return kept
 
     def without(self, ids: Iterable[str]) -> ClosingSet:
@@ -229,6 +266,32 @@ class ClosingSet:
         for closure_id in sorted(lifted - self.ids):
             raise BadInputError("closure-not-closed", closure_id)
         return self._without(lifted)
+
+
+#: Every road is open.
+NOTHING_CLOSED: Final = ClosingSet(())
+
+
+def _choice_of_few(rows: tuple[Row, ...], holder: str, from_us: int, until_us: int | None) -> Choice:
+    """Return the choice for a departure, closing by closing."""
+    eligible = [not (holder == "pass" and row.lets_holders_through) for row in rows]
+    last_us = from_us if until_us is None else until_us - 1
+    counted = [
+        counts and row.start_us <= last_us and from_us < row.end_us for counts, row in zip(eligible, rows, strict=True)
+    ]
+    has_later, first_end_us, since_us, before_us = False, _ALWAYS, -_ALWAYS, _ALWAYS
+    for number, row in enumerate(rows):
+        if counted[number]:
+            first_end_us = min(first_end_us, row.end_us)
+        else:
+            has_later = has_later or (eligible[number] and from_us < row.end_us)
+        for edge_us in (row.start_us, row.end_us):
+            if edge_us <= from_us:
+                since_us = max(since_us, edge_us)
+            else:
+                before_us = min(before_us, edge_us)
+    masks = np.array((eligible, counted), dtype=np.bool_)
+    return Choice(masks[0], masks[1], has_later, first_end_us, since_us, before_us)
 
 
 def _refuse(closing: Closing, network: Network) -> None:
@@ -250,6 +313,12 @@ def check_closings(closings: Iterable[Closing], network: Network) -> ClosingSet:
         `closing-road-unknown`, or `closing-part-reversed` where from_m > to_m or either is no number.
     """
     checked = ClosingSet(tuple(closings))
+    if not checked.closings:
+        return NOTHING_CLOSED
+    if checked.few is not None:
+        for closing in checked.closings:
+            _refuse(closing, network)
+        return checked
     try:
         columns = checked.columns  # all at once: an emergency area closes thousands of roads
         fits = (columns.road >= 0) & (columns.road < network.road_count)

@@ -82,7 +82,7 @@ class Engine:
         """
         checked = check_closings(closings, self.network)
         with self._change:
-            self._views = OpenViews(self._views.costs, self._views.closing_set.replacing(checked))
+            self._views = self._views.with_closings(self._views.closing_set.replacing(checked))
 
     def lift(self, closure_id: str) -> None:
         """Take away exactly what one closure closed; other closures of the same road stay.
@@ -93,7 +93,7 @@ class Engine:
             `closure-not-closed`.
         """
         with self._change:
-            self._views = OpenViews(self._views.costs, self._views.closing_set.without([closure_id]))
+            self._views = self._views.with_closings(self._views.closing_set.without([closure_id]))
 
     def snapshot(self, *, closings: Iterable[Closing] = (), lifted: Iterable[str] = ()) -> Engine:
         """Return an engine for a what-if: some closures lifted, then some closings applied. This one never changes.
@@ -109,7 +109,7 @@ class Engine:
         # The same closings leave the same networks open: a twin goes on with those that are ready.
         is_same = not checked.closings and not ids
         closing_set = views.closing_set.without(ids).replacing(checked)
-        twin._views = views if is_same else OpenViews(views.costs, closing_set)
+        twin._views = views if is_same else views.with_closings(closing_set)
         twin._change = threading.Lock()
         return twin
 

@@ -27,6 +27,15 @@ def kernel(function: KernelT) -> KernelT:
     return _compiled(function, no_cfunc_wrapper=True)
 
 
+def entrance(function: Callable[..., Any], *like: object) -> Callable[..., Any]:
+    """Return the entrance to a kernel for arguments of exactly the types of these.
+
+    A call of the kernel itself looks at the types of all arrays anew each time, which takes as long as a short search.
+    """
+    prepared: Any = function
+    return cast("Callable[..., Any]", prepared.compile(tuple(map(numba.typeof, like))))
+
+
 def part_of_kernel(function: KernelT) -> KernelT:
     """Compile a function that only kernels call: it has no entrance from Python, which takes time to compile."""
     return _compiled(function, no_cfunc_wrapper=True, no_cpython_wrapper=True, forceinline=True)

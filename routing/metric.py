@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geodata.network import Network
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
+from routing.arc_graph import arc_tails
 from routing.vehicle_limits import arc_duration_ms, usable_arcs
 
 #: A key is `duration_ms << LENGTH_BITS | length_cm`. Keys add up: 10,000 km and 99 days fit without a carry.
@@ -22,6 +23,25 @@ LENGTH_MASK: Final = (1 << LENGTH_BITS) - 1
 SHUT: Final = -1
 #: Longer than any route; two of them still add up within 64 bits.
 FAR: Final = (1 << 62) - 1
+
+
+class RoadCosts(NamedTuple):
+    """What m roads cost one vehicle; a named tuple, because that is what a kernel takes.
+
+    Attributes
+    ----------
+    key : (2m,) int64
+        By arc; negative where the vehicle may not use it.
+    duration_ms : (m, 2) int64
+    length_cm : (m,) int64
+    tail : (2m,) int32
+        Junction where each arc begins.
+    """
+
+    key: NDArray[np.int64]
+    duration_ms: NDArray[np.int64]
+    length_cm: NDArray[np.int64]
+    tail: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +57,20 @@ class Metric:
     length_cm : (m,) int64
     key : (2m,) int64
         By arc; SHUT where not usable.
+    tail : (2m,) int32
+        Junction where each arc begins.
     """
 
     usable: NDArray[np.bool_]
     duration_ms: NDArray[np.int64]
     length_cm: NDArray[np.int64]
     key: NDArray[np.int64]
+    tail: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+
+    @cached_property
+    def road_costs(self) -> RoadCosts:
+        """What roads cost, closed or not, as a search takes it."""
+        return RoadCosts(self.key, self.duration_ms, self.length_cm, self.tail)
 
     @cached_property
     def length_m(self) -> NDArray[np.float64]:
@@ -76,4 +104,4 @@ def build_metric(network: Network, vehicle: Vehicle, *, speeds_kmh: Mapping[Road
     duration_ms = arc_duration_ms(network, vehicle, speeds_kmh)
     length_cm = np.rint(network.length_m * 100).astype(np.int64)
     key = np.where(usable, duration_ms << LENGTH_BITS | length_cm[:, None], SHUT).ravel()
-    return Metric(usable, duration_ms, length_cm, key)
+    return Metric(usable, duration_ms, length_cm, key, arc_tails(network))

@@ -17,24 +17,30 @@ from numpy.typing import NDArray
 from geodata.closures.closing import Closing
 from geodata.network import Network
 from geodata.snapping import RoadPoint
-from routing.arc_graph import ArcGraph, arc_graph_of, arc_tails
+from routing.arc_graph import ArcGraph, arc_graph_of
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
 from routing.hierarchy.weight_pool import HeldWeights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
-from routing.road_path import RoadCosts
 from routing.strong_parts import number_strong_parts
 
 
 @dataclass(frozen=True, eq=False)
 class OpenNetwork:
-    """What one vehicle may use; m roads."""
+    """What one vehicle may use; m roads.
+
+    Attributes
+    ----------
+    hierarchy
+        The network's own, to search in.
+    """
 
     network: Network
     metric: Metric
     closed_parts: ClosedParts
+    hierarchy: Hierarchy
 
     @property
     def shut(self) -> NDArray[np.int32]:
@@ -54,16 +60,6 @@ class OpenNetwork:
         return arc_graph_of(self.network)
 
     @cached_property
-    def hierarchy(self) -> Hierarchy:
-        """The network's hierarchy, to search in."""
-        return hierarchy_of(self.network)
-
-    @cached_property
-    def road_costs(self) -> RoadCosts:
-        """What roads cost, closed or not."""
-        return RoadCosts(self.metric.key, self.metric.duration_ms, self.metric.length_cm, arc_tails(self.network))
-
-    @cached_property
     def weights(self) -> WeightsOnDemand:
         """The hierarchy's weights for these costs, as far as paths need them."""
         return self.hierarchy.weights(self.metric, self.shut)
@@ -72,11 +68,6 @@ class OpenNetwork:
     def held(self) -> HeldWeights:
         """The hierarchy's weights for these costs, all of them."""
         return self.weights.held
-
-    def has_closed(self, road: int) -> bool:
-        """Tell whether any part of a road is closed, in either direction."""
-        place = int(self.shut.searchsorted(2 * road))
-        return place < len(self.shut) and int(self.shut[place]) >> 1 == road
 
     def closures_between(self, arc: int, one_cm: int, other_cm: int) -> frozenset[str]:
         """Return the closures that stop travel along an arc between two positions."""
@@ -103,4 +94,4 @@ def close_arcs(network: Network, *, metric: Metric, closings: Iterable[Closing])
     """Return the network as a vehicle finds it while all of these closings are in force."""
     closing_set = ClosingSet(tuple(closings))
     numbers = np.arange(len(closing_set.closings))
-    return OpenNetwork(network, metric, ClosedParts(metric, closing_set, numbers))
+    return OpenNetwork(network, metric, ClosedParts(metric, closing_set, numbers), hierarchy_of(network))

@@ -16,6 +16,7 @@ from geodata.vehicles import Vehicle
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
 from routing.hierarchy.hierarchy import hierarchy_of
+from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import Metric, build_metric
 from routing.open_network import OpenNetwork
 
@@ -43,24 +44,50 @@ class ArcCosts:
 
 
 class OpenViews:
-    """The open networks of one closing set; safe to share between threads."""
+    """The open networks of one closing set; safe to share between threads.
 
-    def __init__(self, costs: ArcCosts, closing_set: ClosingSet) -> None:
+    Parameters
+    ----------
+    before
+        Those of the set that this one was made from: searches begin with the weights used there last.
+    """
+
+    def __init__(self, costs: ArcCosts, closing_set: ClosingSet, *, before: OpenViews | None = None) -> None:
         self.costs = costs
         self.closing_set = closing_set
         self._kept: OrderedDict[tuple[Vehicle, bytes], OpenNetwork] = OrderedDict()
         self._lock = threading.Lock()
+        self._last: tuple[Vehicle, NDArray[np.bool_], OpenNetwork] | None = None
+        self._near: HeldWeights | None = None if before is None else before.weights_used_last()
+
+    def with_closings(self, closing_set: ClosingSet) -> OpenViews:
+        """Return the open networks of another set made from this one."""
+        return OpenViews(self.costs, closing_set, before=self)
+
+    def weights_used_last(self) -> HeldWeights | None:
+        """Return the weights that the last question was answered with, if any."""
+        last = self._last
+        return self._near if last is None else last[2].weights.at_hand
 
     def view(self, vehicle: Vehicle, counted: NDArray[np.bool_]) -> OpenNetwork:
         """Return the network for a vehicle while the closings of a (c,) mask are in force."""
-        key = (vehicle, np.packbits(counted).tobytes())
+        last = self._last
+        if last is None or last[0] is not vehicle or last[1] is not counted:
+            last = self._last = vehicle, counted, self._find(vehicle, counted)
+        return last[2]
+
+    def _find(self, vehicle: Vehicle, counted: NDArray[np.bool_]) -> OpenNetwork:
+        key = (vehicle, counted.tobytes())
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
+            near, self._near = self._near, None
         costs, metric = self.costs, self.costs.metric(vehicle)
-        closed = ClosedParts(metric, self.closing_set, np.flatnonzero(counted))
-        made = OpenNetwork(costs.network, metric, closed)
+        closed = ClosedParts(metric, self.closing_set, counted.nonzero()[0])
+        made = OpenNetwork(costs.network, metric, closed, costs.hierarchy)
+        if near is not None:
+            made.weights.begin_with(near)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > max(2, min(VIEWS_KEPT, VIEWS_BYTES // costs.hierarchy.pool.bytes_each)):

@@ -11,31 +11,12 @@ from geodata.network import BACKWARD, FORWARD
 from routing.hierarchy.query import Desk, Stairs, begin, clear, climb_both, trace
 from routing.hierarchy.weights import Weights
 from routing.kernel import kernel, part_of_kernel
-from routing.metric import FAR, LENGTH_BITS
+from routing.metric import FAR, LENGTH_BITS, RoadCosts
 
 #: A road that is no dearer than it is, in percent.
 AS_IT_IS: Final = 100
 #: Of a part of a road that is closed.
 CLOSED: Final = 0
-
-
-class RoadCosts(NamedTuple):
-    """What m roads cost one vehicle; a named tuple, because that is what a kernel takes.
-
-    Attributes
-    ----------
-    key : (2m,) int64
-        By arc; negative where the vehicle may not use it.
-    duration_ms : (m, 2) int64
-    length_cm : (m,) int64
-    tail : (2m,) int32
-        Junction where each arc begins.
-    """
-
-    key: NDArray[np.int64]
-    duration_ms: NDArray[np.int64]
-    length_cm: NDArray[np.int64]
-    tail: NDArray[np.int32]
 
 
 class TwoPoints(NamedTuple):

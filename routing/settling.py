@@ -10,8 +10,7 @@ while the vehicle is under way, the route is the least one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +28,7 @@ from routing.turns.turn_search import turn_search_of
 LONGEST_DRIVE_US: Final = 24 * 3600 * 1_000_000
 
 
-@dataclass(frozen=True, eq=False)
-class Counted:
+class Counted(NamedTuple):
     """What a search must avoid.
 
     Attributes
@@ -55,8 +53,7 @@ class Counted:
         return Counted(self.closings | other.closings, rules)
 
 
-@dataclass(frozen=True, eq=False)
-class Settled:
+class Settled(NamedTuple):
     """Where a search came to rest: the route, if any, and what counted in the end."""
 
     route: Route | None

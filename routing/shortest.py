@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.weight_pool import HeldWeights
+from routing.hierarchy.weights import Weights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
+from routing.kernel import entrance
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
@@ -77,7 +79,8 @@ def _raised(view: OpenNetwork, dearer: NDArray[np.int64]) -> HeldWeights:
 
 def _rates(view: OpenNetwork, points: TwoPoints, dearer: NDArray[np.int64] | None) -> EndRates:
     """Return what the search is told of the ends' own roads: closed parts stop it there, and how dear they are."""
-    if dearer is None and not (view.has_closed(points.from_road) or view.has_closed(points.to_road)):
+    closed = view.closed_parts
+    if dearer is None and not (closed.is_on(points.from_road) or closed.is_on(points.to_road)):
         return _OPEN_ENDS
     first, last = 2 * points.from_road, 2 * points.to_road
     from_cm, to_cm = points.from_cm, points.to_cm
@@ -110,11 +113,16 @@ def shortest_route(
     """
     points = TwoPoints(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
     weights: HeldWeights | WeightsOnDemand = view.weights if dearer is None else _raised(view, dearer)
-    stairs, desk, roads, rates = (
-        view.hierarchy.stairs,
-        view.hierarchy.desk,
-        view.road_costs,
-        _rates(view, points, dearer),
-    )
-    path = weights.least(lambda given: least_way(stairs, given, roads, points, rates, desk))
+    hierarchy, roads, rates = view.hierarchy, view.metric.road_costs, _rates(view, points, dearer)
+    stairs, desk = hierarchy.stairs, hierarchy.desk
+
+    def search(given: Weights) -> RoadPath:
+        asked = (stairs, given, roads, points, rates, desk)
+        enter = hierarchy.entrances.get(least_way)
+        if enter is None:
+            enter = hierarchy.entrances[least_way] = entrance(least_way, *asked)
+        found: RoadPath = enter(*asked)
+        return found
+
+    path = weights.least(search)
     return None if path.cost >= FAR else route_along(view.metric, path)

@@ -7,7 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,8 @@ class Hierarchy:
         self._pool: WeightPool | None = None
         self._build = threading.Lock()
         self._desks = threading.local()
+        #: Entrances to kernels for this graph's arrays.
+        self.entrances: dict[Callable[..., object], Callable[..., Any]] = {}
         self._costs: weakref.WeakValueDictionary[bytes, Costs] = weakref.WeakValueDictionary()
 
     @property

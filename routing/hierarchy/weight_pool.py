@@ -90,7 +90,7 @@ class FilledWeights:
         As `fit` would, but counted down from zero: the greatest pair is the best one.
         """
         for back, one in enumerate((self.shut, *(step.shut for step in reversed(self.steps)))):
-            if are_within(one, shut):
+            if not len(one) or one is shut or are_within(one, shut):
                 return len(one), -back
         return None
 
@@ -112,10 +112,15 @@ class FilledWeights:
 class HeldWeights:
     """Weights that do not change as long as this object lives."""
 
-    __slots__ = ("__weakref__", "_filled")
+    __slots__ = ("__weakref__", "_filled", "_returned")
 
-    def __init__(self, filled: FilledWeights) -> None:
+    def __init__(self, filled: FilledWeights, returned: deque[FilledWeights]) -> None:
         self._filled = filled
+        self._returned = returned
+
+    def __del__(self) -> None:
+        """Leave the weights to whoever wants to change them."""
+        self._returned.append(self._filled)
 
     @property
     def weights(self) -> Weights:
@@ -133,7 +138,8 @@ class HeldWeights:
 
     def is_within(self, metric: Costs, shut: Arcs) -> bool:
         """Tell whether they are of a vehicle's costs with no other arcs shut than these."""
-        return self._filled.metric is metric and are_within(self._filled.shut, shut)
+        known = self._filled.shut
+        return self._filled.metric is metric and (not len(known) or known is shut or are_within(known, shut))
 
     def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
         """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
@@ -301,8 +307,7 @@ class WeightPool:
         return FilledWeights(empty_weights(self.topology))
 
     def _hand_out(self, filled: FilledWeights) -> HeldWeights:
-        held = HeldWeights(filled)
-        weakref.finalize(held, self._returned.append, filled).atexit = False
+        held = HeldWeights(filled, self._returned)
         with self._lock:
             self._held.add(held)
         return held

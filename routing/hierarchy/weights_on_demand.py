@@ -52,6 +52,17 @@ class WeightsOnDemand:
         """The weights with all of the arcs shut."""
         return self._with(self._shut)
 
+    @property
+    def at_hand(self) -> HeldWeights | None:
+        """The weights that the last search used, with some of the arcs shut; None before the first one."""
+        return self._held
+
+    def begin_with(self, held: HeldWeights) -> None:
+        """Use weights that others hold too, if they will do: none are looked for then."""
+        if held.is_within(self._costs, self._shut):
+            with self._change:
+                self._held = self._held or held
+
     def least(self, search: Callable[[Weights], FoundT]) -> FoundT:
         """Return what a search for a least path finds on weights with all of the arcs shut, without computing all."""
         while True:

@@ -9,6 +9,7 @@ from geodata.closures.closure import Direction
 from geodata.network import BACKWARD, FORWARD
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
+from routing.hierarchy.hierarchy import hierarchy_of
 from routing.metric import SHUT, build_metric
 from routing.open_network import OpenNetwork
 from tests.networks import Road, make_network, on_road
@@ -20,7 +21,7 @@ NETWORK = make_network([Road("a", "A", "B", 100.0), Road("b", "B", "C", 100.0)])
 def close(*closings: Closing) -> OpenNetwork:
     metric = build_metric(NETWORK, CAR, speeds_kmh=SPEEDS)
     closed = ClosedParts(metric, ClosingSet(closings), np.arange(len(closings)))
-    return OpenNetwork(NETWORK, metric, closed)
+    return OpenNetwork(NETWORK, metric, closed, hierarchy_of(NETWORK))
 
 
 def test_only_the_closed_direction_of_the_closed_road_is_shut():
