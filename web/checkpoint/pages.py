@@ -44,7 +44,7 @@ from web.road_picture import draw_route
 from web.shell.access import allow, allow_all, who
 from web.shell.failures import wants_json
 from web.shell.form_errors import put_error
-from web.shell.navigation import Entry
+from web.shell.navigation import ON_THE_ROAD, Entry
 from web.site import reading, site, writing
 from web.wording.exempt_vehicles import exempt_names
 from web.wording.refusals import reason_text
@@ -68,14 +68,22 @@ NAVIGATION: Final = (
         _l("Passes shown twice"),
         _l("Sooner than one truck can drive from one to the other"),
         order=42,
+        group=ON_THE_ROAD,
     ),
     Entry(
         "checkpoint.waiting",
         _l("Waiting times"),
         _l("How long trucks wait at each checkpoint, and how many now"),
         order=43,
+        group=ON_THE_ROAD,
     ),
-    Entry("checkpoint.refusals", _l("Refusals"), _l("Trucks that were not let through, and why"), order=41),
+    Entry(
+        "checkpoint.refusals",
+        _l("Refusals"),
+        _l("Trucks that were not let through, and why"),
+        order=41,
+        group=ON_THE_ROAD,
+    ),
 )
 #: Trucks expected within this time are listed before anything is typed.
 _AHEAD: Final = timedelta(hours=2)

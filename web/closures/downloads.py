@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from geodata.errors import BadInputError
 from web.closure_exchange import CIFS, GEOJSON, GPKG, REPORT, TABLE, WZDX, ExportSource, export_bytes
 from web.shell.access import allow
-from web.shell.navigation import Entry
+from web.shell.navigation import ROADS, Entry
 from web.site import reading, site
 
 pages = Blueprint("closure_files", __name__)
@@ -22,7 +22,8 @@ NAVIGATION: Final = (
         "closure_files.overview",
         _l("Reports and files"),
         _l("The blockage report, feeds of approved closures, and the register as tables and GIS layers."),
-        order=62,
+        order=72,
+        group=ROADS,
     ),
 )
 #: Who reports and exchanges: transport department, headquarters, supervision.

@@ -16,7 +16,7 @@ from web.closures.ticket_page import nearest_checkpoint
 from web.closures.words import TONES, check_name, class_name, named, state_name, unit_or_role
 from web.shell.access import allow
 from web.shell.form_errors import sentence_of
-from web.shell.navigation import Entry
+from web.shell.navigation import ROADS, Entry
 from web.site import reading, site
 
 pages = Blueprint("closures", __name__)
@@ -26,6 +26,7 @@ NAVIGATION: Final = (
         _l("Closures on record"),
         _l("What is closed now, what is to come, and what was decided about each closure."),
         order=60,
+        group=ROADS,
     ),
 )
 #: Who reads the record: every officer; a township has its own list.

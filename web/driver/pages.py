@@ -29,13 +29,19 @@ from web.road_picture import draw_route
 from web.route_documents import to_gpx
 from web.shell.access import allow_all
 from web.shell.form_errors import put_error, sentence_of
-from web.shell.navigation import Entry
+from web.shell.navigation import ON_THE_ROAD, Entry
 from web.site import reading, site, writing
 
 __all__ = ["NAVIGATION", "carried_list", "duty_list", "links", "pages", "public_pass", "reroute"]
 
 NAVIGATION: Final = (
-    Entry("driver.needed_stops", _l("Needed stops"), _l("Drivers who need to stop, or need help"), order=40),
+    Entry(
+        "driver.needed_stops",
+        _l("Needed stops"),
+        _l("Drivers who need to stop, or need help"),
+        order=40,
+        group=ON_THE_ROAD,
+    ),
 )
 #: Where a device that was let in goes on.
 _GOALS: Final = {"report_road": "driver.report_road", "need_stop": "driver.need_stop", "trip": "trips.trip"}

@@ -26,7 +26,7 @@ from web.keys.blueprint import pages
 from web.shell.access import allow, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error, sentence_of
-from web.shell.navigation import Entry
+from web.shell.navigation import LISTS, Entry
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
@@ -39,7 +39,13 @@ if TYPE_CHECKING:
 __all__ = ["NAVIGATION", "pages", "published"]
 
 NAVIGATION: Final = (
-    Entry("keys.show", _l("Signing keys"), _l("Rotate or withdraw a key: two people do it"), order=80),
+    Entry(
+        "keys.show",
+        _l("Signing keys"),
+        _l("Rotate or withdraw a key: two people do it"),
+        order=80,
+        group=LISTS,
+    ),
 )
 _JOB: Final = "reissue"
 _ACTS_SHOWN: Final = 20

@@ -18,7 +18,7 @@ from web.map.rows import area_rows, closure_rows, place_rows
 from web.map.settings import TEMPLATE_GLOBALS
 from web.shell.access import allow, allow_all, person_here, roles_of
 from web.shell.failures import wants_json
-from web.shell.navigation import Entry
+from web.shell.navigation import ROADS, Entry
 from web.site import reading, site
 
 pages = Blueprint("map", __name__)
@@ -28,7 +28,8 @@ NAVIGATION: Final = (
         "map.show",
         _l("Map"),
         _l("Every closure and blockage, area and post of the county on one map."),
-        order=80,
+        order=55,
+        group=ROADS,
         is_public=True,
     ),
 )

@@ -25,7 +25,7 @@ from web.orders.published import published
 from web.orders.shown_order import ShownOrder, body_name, body_phones, order_features, order_picture, shown_order
 from web.orders.signing import can_be_ordered, orderer
 from web.shell.access import allow, allow_all, who
-from web.shell.navigation import Entry
+from web.shell.navigation import ROADS, Entry
 from web.site import reading, site, writing
 from web.wording.verdicts import SIGNS
 
@@ -36,6 +36,7 @@ NAVIGATION: Final = (
         _l("Closures in force"),
         _l("Which roads are closed with approval, until when, and the way round."),
         order=70,
+        group=ROADS,
         is_public=True,
     ),
 )

@@ -24,7 +24,7 @@ from web.planner.form import PlanForm, first_values, values_of
 from web.planner.picture import plan_features, road_label
 from web.shell.access import allow, who
 from web.shell.form_errors import put_error
-from web.shell.navigation import Entry
+from web.shell.navigation import ROADS, Entry
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
@@ -43,13 +43,15 @@ NAVIGATION: Final = (
         "planner.critical",
         _l("Roads that must stay open"),
         _l("Which roads alone cut places off, which two together, and where the detour is longest."),
-        order=12,
+        order=56,
+        group=ROADS,
     ),
     Entry(
         "planner.green_channels",
         _l("Green channels"),
         _l("Each hub inside an area keeps a designated way to a hub outside and back, watched against every closure."),
-        order=13,
+        order=57,
+        group=ROADS,
     ),
 )
 #: What a planner must know before anything else, by code.

@@ -22,7 +22,6 @@ from web.shell.access import allow, allow_all, person_here, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error
 from web.shell.gate import SIGN_IN_COOKIE
-from web.shell.navigation import places_of_person
 from web.site import reading, site, writing
 
 pages = Blueprint("shell", __name__)
@@ -65,7 +64,7 @@ def _own_address(address: str | None) -> str:
 @allow_all
 def home() -> str | Response:
     """Show what a person's role can do here; without an account, what everybody can."""
-    return render_template("shell/home.html", places=places_of_person())
+    return render_template("shell/home.html")
 
 
 @pages.route("/sign-in", endpoint="sign_in", methods=["GET", "POST"])

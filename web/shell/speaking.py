@@ -16,7 +16,7 @@ from web.messages import finding_wording
 from web.pass_text import shown_finding
 from web.shell.access import person_here
 from web.shell.form_errors import leaves
-from web.shell.navigation import places_of_person
+from web.shell.navigation import bar_of_person
 from web.site import site
 from web.static_files import built_address
 
@@ -90,7 +90,7 @@ def _context() -> dict[str, Any]:
         "lang": site().lang,
         "words": settings.policy.words,
         "person": person_here(),
-        "navigation": places_of_person,
+        "navigation": bar_of_person,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from web.shell.navigation import Entry
+from web.shell.navigation import FOLLOW_UP, LISTS, Entry
 from web.transport import (
     driver_messages,
     one_application,
@@ -40,14 +40,34 @@ NAVIGATION: Final = (
         _l("To look at again"),
         _l("Firms off the whitelist or with a case: their passes"),
         order=13,
+        group=FOLLOW_UP,
     ),
-    Entry("transport.checks", _l("Drawn for a check"), _l("A share of what nobody confirmed"), order=15),
+    Entry(
+        "transport.checks",
+        _l("Drawn for a check"),
+        _l("A share of what nobody confirmed"),
+        order=15,
+        group=FOLLOW_UP,
+    ),
     Entry(
         "transport.reissues",
         _l("Hit by closures"),
         _l("Passes that a closure cuts: planned anew, past it, or without a way"),
-        order=16,
+        order=12,
+        group=FOLLOW_UP,
     ),
-    Entry("transport.messages", _l("Messages to drivers"), _l("Tell by telephone what could not be sent"), order=14),
-    Entry("transport.whitelist", _l("Whitelist"), _l("Firms and their vehicles; import a list"), order=12),
+    Entry(
+        "transport.messages",
+        _l("Messages to drivers"),
+        _l("Tell by telephone what could not be sent"),
+        order=14,
+        group=FOLLOW_UP,
+    ),
+    Entry(
+        "transport.whitelist",
+        _l("Whitelist"),
+        _l("Firms and their vehicles; import a list"),
+        order=44,
+        group=LISTS,
+    ),
 )

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from web.shell.navigation import Entry
+from web.shell.navigation import LISTS, ON_THE_ROAD, Entry
 from web.trips import arriving, certificates, receiving_points, recording, trip_page
 from web.trips.blueprint import pages
 
@@ -18,12 +18,14 @@ NAVIGATION: Final = (
         _l("Receiving points"),
         _l("Print the code that drivers scan when they deliver"),
         order=45,
+        group=LISTS,
     ),
     Entry(
         "trips.check",
         _l("Check a certificate"),
         _l("Whether a truck kept to its route, by the code that its driver shows"),
         order=72,
+        group=ON_THE_ROAD,
         is_public=True,
     ),
 )

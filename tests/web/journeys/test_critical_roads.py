@@ -30,6 +30,7 @@ def test_a_planner_reads_the_list_leaves_hubs_out_and_designates_a_channel(demo_
     press(page.get_by_role("button", name="重新计算"))
     assert int(page.locator("#sum + dl strong").inner_text()) >= int(before)
     assert page.locator("input[name=hub]:checked").count() == 1
+    page.locator("header nav summary", has_text="道路").click()
     press(page.get_by_role("link", name="枢纽绿色通道").first)
     press(page.get_by_role("button", name="指定这条").first)
     assert page.get_by_text("通道畅通").is_visible()

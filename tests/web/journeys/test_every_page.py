@@ -165,6 +165,23 @@ def test_every_page_of_a_driver_is_accessible(demo_site, open_page, looked_at):
     look_at_new(open_page(), demo_site.url, start, looked_at)
 
 
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_the_menus_are_worked_by_keyboard_alone(demo_site, open_page, has_scripts):
+    page = demo_site.sign_in(open_page(width=PHONE_WIDTH, java_script_enabled=has_scripts), "t")
+    page.goto(f"{demo_site.url}/transport/messages")
+    menu = page.locator("header nav details", has_text="待办")
+    menu.locator("summary").press("Enter")
+    with page.expect_navigation():
+        menu.get_by_role("link", name="受道路关闭影响").press("Enter")
+    assert page.url.endswith("/transport/reissues")
+    menu.locator("summary").press("Enter")
+    assert menu.locator("[aria-current=page]").inner_text() == "受道路关闭影响"
+    if has_scripts:
+        check_page(page)
+        page.keyboard.press("Escape")
+        assert not menu.get_by_role("link").first.is_visible()
+
+
 def test_no_page_is_left_out(looked_at):
     kinds = set(looked_at["kinds"])
     if len(kinds) < len(ROOMS):
