@@ -9,18 +9,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geodata.county import County
-from geodata.store import transaction
+from geodata.county import DATABASE_FILE, County
+from geodata.store import open_store, transaction
 from passes.account_register import add_account, set_password
-from passes.passwords import hash_password
 from web.app import create_app
 from web.session import Session
 from web.shell.gate import SIGN_IN_COOKIE
@@ -38,18 +39,32 @@ ACCOUNTS = {
     "HQ": ("hq", "epidemic_hq"),
     "S": ("s", ""),
 }
-_HASH = hash_password(PASSWORD)
+#: Argon2 with the least work that it allows: hundreds of tests sign in.
+_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-@pytest.fixture
-def small_site(small_county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """The surroundings of the small county, with an account for every role."""
-    monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key-encryption-key"))
-    site = open_site(Session(small_county.folder, "", "", as_json=False))
-    with transaction(site.store, writes=True) as connection:
+@pytest.fixture(scope="session")
+def _with_accounts(_built_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with an account for every role, and nothing else."""
+    path = tmp_path_factory.mktemp("accounts") / DATABASE_FILE
+    shutil.copyfile(_built_sqlite, path)
+    store = open_store(f"sqlite:///{path}")
+    with transaction(store, writes=True) as connection:
         for role, (name, unit) in ACCOUNTS.items():
             add_account(connection, name, role=role, unit=unit, password_hash=_HASH, at=OPENED_AT)
             set_password(connection, name, _HASH, must_change=False)
+    store.dispose()
+    return path
+
+
+@pytest.fixture
+def small_site(
+    small_county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _with_accounts: Path
+) -> Iterator[Site]:
+    """The surroundings of the small county, with an account for every role."""
+    monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key-encryption-key"))
+    shutil.copyfile(_with_accounts, small_county.folder / DATABASE_FILE)
+    site = open_site(Session(small_county.folder, "", "", as_json=False))
     yield site
     site.store.dispose()
 

@@ -12,6 +12,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from web.jobs.worker import start_worker
+from web.kept_templates import keep_templates
 from web.live_site import LiveSite
 from web.outlet.post import start_post
 from web.session import Session
@@ -77,6 +78,7 @@ def create_app(site: Site, *, testing: bool = False) -> Flask:
     CSRFProtect(app)
     speak(app)
     teach(app)
+    keep_templates(app)
     handle_errors(app)
     app.after_request(secure)
     rooms = [import_module(name) for name in ROOMS]
