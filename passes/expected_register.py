@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from passes.pass_register import EXPIRED, GRANTED, PASSES, REPLACED, SUSPENDED, WITHDRAWN
+from passes.pass_register import EXPIRED, GRANTED, PASSES, PREPARED, REPLACED, SUSPENDED, WITHDRAWN
 from passes.plates import normalise_plate
 from passes.ways_register import PASSAGES
 
@@ -85,7 +85,7 @@ def find_by_plate(
         return ()
     query = (
         sa.select(*_SHOWN)
-        .where(PASSES.c.plate.contains(wanted, autoescape=True), PASSES.c.state != REPLACED)
+        .where(PASSES.c.plate.contains(wanted, autoescape=True), PASSES.c.state.not_in((REPLACED, PREPARED)))
         .where(PASSES.c.expires_at > at - REMEMBERED)
         .order_by(PASSES.c.issued_at.desc(), PASSES.c.jti.desc())
         .limit(10 * most)

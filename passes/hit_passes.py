@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -16,8 +16,8 @@ from geodata.network import BACKWARD, FORWARD, Network
 from geodata.snapping import RoadIndex, RoadPoint
 from geodata.vehicles import Vehicle
 from geodata.windows import Window, parse_instant
-from passes.pass_register import PassRecord, read_passes
-from passes.passages_register import RoadPassage, passages_on_roads
+from passes.pass_register import GRANTED, PassRecord, read_passes
+from passes.passages_register import PassFacts, RoadPassage, pass_facts, passages_on_roads
 from routing.closed_parts import ClosedPart
 from routing.closing_set import ClosingSet, instant_us
 from routing.engine import Engine
@@ -25,11 +25,9 @@ from routing.engine import Engine
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.driven_way import Passage
-
 #: No trip takes longer, in microseconds: closings that begin later are met by none.
 _LONGEST_TRIP_US: Final = 2 * 24 * 3_600 * 1_000_000
-_WAY: Final = {FORWARD: Direction.FORWARD, BACKWARD: Direction.BACKWARD}
+_WAY: Final = {Direction.FORWARD: FORWARD, Direction.BACKWARD: BACKWARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,8 @@ class HitPass:
         Last road of its trip that is closed, counted from 0.
     before_s, after_s
         Driving time of its whole trip as the roads are, and with the closings; None where there is no way.
+    state
+        As it is kept.
     """
 
     jti: str
@@ -57,6 +57,7 @@ class HitPass:
     last_leg: int = 0
     before_s: float | None = None
     after_s: float | None = None
+    state: str = GRANTED
 
     @property
     def added_min(self) -> float | None:
@@ -82,87 +83,125 @@ def _leg_cm(record: PassRecord, leg: int, network: Network, road: int) -> tuple[
     return (whole_cm - length_cm, whole_cm) if ends_high else (0, length_cm)
 
 
-def _meets(passage: RoadPassage | Passage, closing: Closing, record: PassRecord, network: Network) -> bool:
-    """Tell whether a passage meets a closing in direction, time and place."""
-    if closing.direction not in (Direction.BOTH, _WAY[passage.direction]):
-        return False
-    if closing.window is not None and not closing.window.overlaps(Window(passage.from_at, passage.to_at)):
-        return False
-    if closing.from_m <= 0.0 and closing.to_m >= float(network.length_m[closing.road]):
-        return True
-    lower, upper = _leg_cm(record, passage.leg, network, closing.road)
-    return ClosedPart(round(closing.from_m * 100), round(closing.to_m * 100), closing.closure_id).stops(lower, upper)
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """A closing, as thousands of passages are held against it."""
+
+    closing: Closing
+    way: int | None
+    is_whole: bool
+
+    def may_stop(self, passage: RoadPassage) -> bool:
+        """Tell whether a passage meets it in direction and time."""
+        window = self.closing.window
+        if self.way is not None and self.way != passage.direction:
+            return False
+        return window is None or (window.start < passage.to_at and (window.end is None or passage.from_at < window.end))
+
+    def stops(self, passage: RoadPassage, record: PassRecord, network: Network) -> bool:
+        """Tell whether a passage that meets it in direction and time runs over the closed part."""
+        closing = self.closing
+        lower, upper = _leg_cm(record, passage.leg, network, closing.road)
+        part = ClosedPart(round(closing.from_m * 100), round(closing.to_m * 100), closing.closure_id)
+        return part.stops(lower, upper)
 
 
-def _is_stopped(
-    passage: RoadPassage | Passage, record: PassRecord, closings: Iterable[Closing], network: Network
-) -> bool:
-    return any(_meets(passage, one, record, network) for one in closings)
+def _by_road(closings: Iterable[Closing], network: Network) -> dict[str, list[_Closed]]:
+    """Return what is closed by road id; closings that let pass holders through stop nobody here."""
+    found: dict[str, list[_Closed]] = {}
+    for one in closings:
+        if not one.lets_pass_holders_through:
+            is_whole = one.from_m <= 0.0 and one.to_m >= float(network.length_m[one.road])
+            closed = _Closed(one, _WAY.get(one.direction), is_whole)
+            found.setdefault(str(network.road_id[one.road]), []).append(closed)
+    return found
 
 
-def is_stopped_anywhere(
-    passages: Iterable[Passage], record: PassRecord, closings: Iterable[Closing], network: Network
-) -> bool:
-    """Tell whether closings stop a pass on any of its roads, such as one that is not in force yet."""
-    by_road: dict[str, list[Closing]] = {}
-    for closing in closings:
-        if not closing.lets_pass_holders_through:
-            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
-    return any(_is_stopped(one, record, by_road[one.road_id], network) for one in passages if one.road_id in by_road)
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A passage that meets a closing; where only a part is closed, the pass's route tells whether it runs over it."""
+
+    passage: RoadPassage
+    closed: _Closed
+
+
+def _meetings(
+    connection: sa.Connection, by_road: Mapping[str, list[_Closed]], window: Window, states: Collection[str]
+) -> Iterator[_Meeting]:
+    for passage in passages_on_roads(connection, by_road, window=window, states=states):
+        if passage.from_at < passage.to_at:
+            for closed in by_road[passage.road_id]:
+                if closed.may_stop(passage):
+                    yield _Meeting(passage, closed)
+
+
+def _stopped(connection: sa.Connection, meetings: Iterable[_Meeting], network: Network) -> Iterator[_Meeting]:
+    """Give the meetings that stop a truck; routes are read only of passes that meet a part of a road."""
+    unsure = []
+    for one in meetings:
+        if one.closed.is_whole:
+            yield one
+        else:
+            unsure.append(one)
+    jtis = {one.passage.jti for one in unsure}
+    records = {
+        one.jti: one for is_prepared in (False, True) for one in read_passes(connection, jtis, prepared=is_prepared)
+    }
+    for one in unsure:
+        if one.closed.stops(one.passage, records[one.passage.jti], network):
+            yield one
+
+
+def find_hits(
+    connection: sa.Connection,
+    closings: Iterable[Closing],
+    *,
+    network: Network,
+    window: Window,
+    states: Collection[str] = (GRANTED,),
+) -> tuple[HitPass, ...]:
+    """Return the passes in some kept states that closings stop at some time of a window, by departure.
+
+    Closings that let pass holders through stop nobody here.
+    """
+    met: dict[str, list[RoadPassage]] = {}
+    for one in _stopped(connection, _meetings(connection, _by_road(closings, network), window, states), network):
+        met.setdefault(one.passage.jti, []).append(one.passage)
+    hits = [_hit(facts, met[facts.jti]) for facts in pass_facts(connection, met)]
+    return tuple(sorted(hits, key=lambda one: (one.depart_at, one.jti)))
 
 
 def find_hit_passes(
     connection: sa.Connection, closings: Iterable[Closing], *, network: Network, window: Window
 ) -> tuple[tuple[HitPass, PassRecord], ...]:
-    """Return the granted passes that closings stop at some time of a window, by departure, with their records.
-
-    Closings that let pass holders through stop nobody here.
-    """
-    by_road: dict[str, list[Closing]] = {}
-    for closing in closings:
-        if not closing.lets_pass_holders_through:
-            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
-    passages: dict[str, list[RoadPassage]] = {}
-    for passage in passages_on_roads(connection, by_road, window=window):
-        if passage.from_at < passage.to_at:
-            passages.setdefault(passage.jti, []).append(passage)
-    found = []
-    for record in read_passes(connection, passages):
-        met = [one for one in passages[record.jti] if _is_stopped(one, record, by_road[one.road_id], network)]
-        if met:
-            found.append((_hit(record, met), record))
-    return tuple(sorted(found, key=lambda pair: (pair[0].depart_at, pair[0].jti)))
+    """Return the granted passes that closings stop, as `find_hits`, with their records."""
+    hits = find_hits(connection, closings, network=network, window=window)
+    records = {one.jti: one for one in read_passes(connection, [one.jti for one in hits])}
+    return tuple((one, records[one.jti]) for one in hits)
 
 
 def count_hit_passes(
     connection: sa.Connection, closings: Iterable[Closing], *, network: Network, window: Window
 ) -> dict[str, int]:
     """Return how many granted passes each closure's closings stop at some time of a window; those without any lack."""
-    by_road: dict[str, list[Closing]] = {}
-    for closing in closings:
-        if not closing.lets_pass_holders_through:
-            by_road.setdefault(str(network.road_id[closing.road]), []).append(closing)
-    passages = [one for one in passages_on_roads(connection, by_road, window=window) if one.from_at < one.to_at]
-    records = {one.jti: one for one in read_passes(connection, {one.jti for one in passages})}
     hit: dict[str, set[str]] = {}
-    for passage in passages:
-        for closing in by_road[passage.road_id]:
-            if _meets(passage, closing, records[passage.jti], network):
-                hit.setdefault(closing.closure_id, set()).add(passage.jti)
+    for one in _stopped(connection, _meetings(connection, _by_road(closings, network), window, (GRANTED,)), network):
+        hit.setdefault(one.closed.closing.closure_id, set()).add(one.passage.jti)
     return {closure_id: len(passes) for closure_id, passes in hit.items()}
 
 
-def _hit(record: PassRecord, met: list[RoadPassage]) -> HitPass:
+def _hit(facts: PassFacts, met: list[RoadPassage]) -> HitPass:
     return HitPass(
-        jti=record.jti,
-        number=record.number,
-        plate=record.plate,
-        enterprise=record.enterprise,
-        firm=record.firm,
-        depart_at=record.depart_at,
+        jti=facts.jti,
+        number=facts.number,
+        plate=facts.plate,
+        enterprise=facts.enterprise,
+        firm=facts.firm,
+        depart_at=facts.depart_at,
         first_at=min(one.from_at for one in met),
         last_at=max(one.to_at for one in met),
         last_leg=max(one.leg for one in met),
+        state=facts.state,
     )
 
 

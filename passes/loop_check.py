@@ -12,6 +12,7 @@ import numpy as np
 from geodata.places import PlaceKind
 from geodata.windows import parse_instant
 from passes.burst_register import positions_of
+from passes.outgoing_register import CODE_ENDED
 from passes.pass_register import PassRecord, editions_of, events_of, find_pass, read_passes
 from passes.trip_mark_register import ENDED, RECEIVED, TripMark, marks_of
 from routing.tracks.allowed import AllowedStop, AllowedTrip, AllowedWay
@@ -121,7 +122,8 @@ def _vouched(fixes: tuple[Fix, ...], marks: dict[str, TripMark], county: County)
 
 def _ways(connection: sa.Connection, editions: Sequence[PassRecord], county: County) -> tuple[AllowedWay, ...]:
     """Return the routes of a trip that differ, each from its issue until the next one had to be taken."""
-    replaced = {one.jti: one.at for one in events_of(connection, editions[0].number) if one.event == "replaced"}
+    ended = {"replaced", CODE_ENDED}
+    replaced = {one.jti: one.at for one in events_of(connection, editions[0].number) if one.event in ended}
     ways: list[AllowedWay] = []
     for record in editions:
         until = replaced.get(record.jti)

@@ -1,7 +1,8 @@
 """Keep passes: what was issued, over which roads and when, what happened to it; found by number, list and road.
 
 A pass is one edition of a number: renewing makes the next edition and marks the one before as replaced, which is not
-withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "expired" follows from the time.
+withdrawn. States kept: granted, replaced, withdrawn, suspended, completed; "expired" follows from the time. One that is
+prepared for a closure that is to come is kept like the others, in a state that none of these readers sees.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ SUSPENDED: Final = "suspended"
 EXPIRED: Final = "expired"
 COMPLETED: Final = "completed"
 STATES: Final = (GRANTED, REPLACED, WITHDRAWN, SUSPENDED, EXPIRED, COMPLETED)
+#: Signed beforehand: known to nobody, and counted nowhere, until it is granted or dropped.
+PREPARED: Final = "prepared"
 
 #: Passes asked for in one query.
 _CHUNK: Final = 500
@@ -159,11 +162,12 @@ def _records(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[PassR
         yield PassRecord(**values, crew=tuple(row.crew), route=route)
 
 
-def _read() -> sa.Select[Any]:
-    """Return the query of passes with their routes, each where it is kept."""
+def _read(*, prepared: bool = False) -> sa.Select[Any]:
+    """Return the query of passes, each with its route where that is kept: of all but the prepared ones, or of these."""
     kept = PASSES.alias("kept")
     columns = [one for one in PASSES.c if one.name not in {"packed_route", "ways"}]
-    return sa.select(*columns, kept.c.packed_route, kept.c.ways).join(kept, kept.c.jti == PASSES.c.roads_of)
+    query = sa.select(*columns, kept.c.packed_route, kept.c.ways).join(kept, kept.c.jti == PASSES.c.roads_of)
+    return query.where(PASSES.c.state == PREPARED if prepared else PASSES.c.state != PREPARED)
 
 
 def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iterable[Stage]]]) -> None:
@@ -218,18 +222,24 @@ def find_pass(connection: sa.Connection, number: str) -> PassRecord:
     return found
 
 
-def read_passes(connection: sa.Connection, jtis: Iterable[str]) -> tuple[PassRecord, ...]:
-    """Return these editions, ordered by jti; one that does not exist is left out."""
+def read_passes(connection: sa.Connection, jtis: Iterable[str], *, prepared: bool = False) -> tuple[PassRecord, ...]:
+    """Return these editions, ordered by jti; one that does not exist is left out.
+
+    Parameters
+    ----------
+    prepared
+        Of those that are prepared, instead of all others.
+    """
     wanted = sorted(set(jtis))
     parts = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
-    query = _read().order_by(PASSES.c.jti)
+    query = _read(prepared=prepared).order_by(PASSES.c.jti)
     return tuple(one for part in parts for one in _records(connection, query.where(PASSES.c.jti.in_(part))))
 
 
 def editions_of(connection: sa.Connection, number: str) -> tuple[str, ...]:
-    """Return every edition (jti) of a number, oldest first."""
-    query = sa.select(PASSES.c.jti).where(PASSES.c.number == number).order_by(PASSES.c.edition)
-    return tuple(connection.scalars(query))
+    """Return every edition (jti) of a number that was ever in force, oldest first."""
+    query = sa.select(PASSES.c.jti).where(PASSES.c.number == number, PASSES.c.state != PREPARED)
+    return tuple(connection.scalars(query.order_by(PASSES.c.edition)))
 
 
 @dataclass(frozen=True, slots=True)

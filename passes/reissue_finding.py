@@ -18,10 +18,9 @@ from geodata.closures.states import closings_of
 from geodata.county_settings import CountySettings
 from geodata.network import Network
 from geodata.windows import Window
-from passes.driven_way import passages_in
-from passes.hit_passes import HitPass, find_hit_passes, is_stopped_anywhere
-from passes.pass_register import PassRecord
-from passes.prepared_edition import unpack_edition
+from passes.hit_passes import HitPass, find_hits
+from passes.pass_register import GRANTED, SUSPENDED, PassRecord, read_passes
+from passes.pass_register import PREPARED as NOT_IN_FORCE
 from passes.reissue_register import (
     ACTIVE,
     DROPPED,
@@ -33,6 +32,7 @@ from passes.reissue_register import (
     PAST,
     PREPARED,
     REFUSED,
+    Asked,
     HitClosure,
     HitRow,
     Reissue,
@@ -42,10 +42,11 @@ from passes.reissue_register import (
     find_reissues,
     list_hit_closures,
     list_reissues,
-    prepared_of,
     put_hit_closure,
     put_hits,
+    reissues_for,
 )
+from passes.reissue_switch import drop_reissues
 from passes.whereabouts_register import Sight, along_route_m, last_sights
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _is_news(approved: Approved, known: HitClosure | None) -> bool:
 
 def _lift(connection: sa.Connection, closure: HitClosure, *, at: datetime) -> None:
     put_hit_closure(connection, replace(closure, state=LIFTED, lifted_at=at))
-    _hold(connection, list_reissues(connection, *OPEN, closure_id=closure.closure_id), at=at)
+    _hold(connection, list_reissues(connection, *OPEN, asked=Asked(closure_id=closure.closure_id)), at=at)
 
 
 def _hold(connection: sa.Connection, rows: Iterable[Reissue], *, at: datetime) -> None:
@@ -137,16 +138,17 @@ def _hold(connection: sa.Connection, rows: Iterable[Reissue], *, at: datetime) -
 
     Where another closure still hits a pass that had no way, one is looked for again.
     """
-    active = {one.closure_id for one in list_hit_closures(connection, ACTIVE)}
+    known = list(rows)
+    active = closures_hitting(connection, [one.jti for one in known], ACTIVE)
     changed = []
-    for one in rows:
-        if not active & set(closures_hitting(connection, one.jti)):
+    for one in known:
+        if not active[one.jti]:
             state = HELD if one.state in {PREPARED, HELD} else DROPPED
         elif one.state in {NO_ROUTE, REFUSED}:
             state = FOUND
         else:
             continue
-        changed.append((replace(one, state=state, changed_at=at), prepared_of(connection, one.jti) or None))
+        changed.append(replace(one, state=state, changed_at=at))
     change_reissues(connection, changed)
 
 
@@ -155,50 +157,71 @@ def _look(
 ) -> None:
     window = approved.window
     is_news = _is_news(approved, before)
-    hits = find_hit_passes(
-        connection, approved.closings, network=network, window=Window(max(window.start, at), window.end)
+    met = find_hits(
+        connection,
+        approved.closings,
+        network=network,
+        window=Window(max(window.start, at), window.end),
+        states=(GRANTED, SUSPENDED, NOT_IN_FORCE),
     )
+    hits = [one for one in met if one.state != NOT_IN_FORCE]
     put_hit_closure(
         connection, HitClosure(approved.closure_id, approved.extent, ACTIVE, window.start, window.end, found_at=at)
     )
-    known = find_reissues(connection, [hit.jti for hit, _ in hits])
-    sights = last_sights(connection, [hit.number for hit, _ in hits], until=at)
-    found = [_found(hit, record, sights.get(hit.number), starts_at=window.start, at=at) for hit, record in hits]
+    known = find_reissues(connection, [hit.jti for hit in hits])
+    found = _found_rows(connection, hits, starts_at=window.start, at=at)
     add_reissues(connection, [one for one in found if one.jti not in known])
     taken_up = [
         (known[one.jti], one) for one in found if is_news and one.jti in known and known[one.jti].state in _TAKEN_UP
     ]
-    change_reissues(connection, [(_again(before, now), None) for before, now in taken_up])
-    rows = [HitRow(approved.closure_id, hit.jti, hit.first_at, hit.last_at) for hit, _ in hits]
-    rows += _prepared_hits(connection, approved, known, network, at=at)
-    hit_before = list_reissues(connection, *OPEN, closure_id=approved.closure_id)
+    change_reissues(connection, [_again(before, now) for before, now in taken_up])
+    rows = [HitRow(approved.closure_id, hit.jti, hit.first_at, hit.last_at) for hit in hits]
+    prepared = {one.jti: one for one in met if one.state == NOT_IN_FORCE}
+    rows += _prepared_hits(connection, approved.closure_id, prepared, known, at=at)
+    hit_before = list_reissues(connection, *OPEN, asked=Asked(closure_id=approved.closure_id))
     put_hits(connection, approved.closure_id, rows)
     hit_now = {one.jti for one in rows}
     _hold(connection, [one for one in hit_before if one.jti not in hit_now], at=at)
 
 
 def _prepared_hits(
-    connection: sa.Connection, approved: Approved, known: Mapping[str, Reissue], network: Network, *, at: datetime
+    connection: sa.Connection,
+    closure_id: str,
+    hits: Mapping[str, HitPass],
+    known: Mapping[str, Reissue],
+    *,
+    at: datetime,
 ) -> list[HitRow]:
-    """Take back the prepared editions whose new way meets this closure too; they are planned again."""
-    rows, hits = [], []
-    for row in list_reissues(connection, PREPARED):
-        new = unpack_edition(prepared_of(connection, row.jti))
-        if row.jti in known or not is_stopped_anywhere(passages_in(new.stages), new.record, approved.closings, network):
-            continue
-        rows.append((replace(row, state=FOUND, changed_at=at), None))
-        hits.append(HitRow(approved.closure_id, row.jti, new.record.not_before, new.record.expires_at))
-    change_reissues(connection, rows)
-    return hits
+    """Take back the prepared editions whose new way meets this closure too; they are planned again.
+
+    One that is held for an officer is given up: nobody may let it come in force any more.
+    """
+    rows = [one for one in reissues_for(connection, list(hits)) if one.jti not in known]
+    taken_back = [one for one in rows if one.state == PREPARED]
+    change_reissues(connection, [replace(one, state=FOUND, changed_at=at) for one in taken_back])
+    drop_reissues(connection, [one for one in rows if one.state == HELD], at=at)
+    met = ((one.jti, hits[one.next_jti]) for one in taken_back)
+    return [HitRow(closure_id, jti, hit.first_at, hit.last_at) for jti, hit in met]
 
 
-def _found(hit: HitPass, record: PassRecord, sight: Sight | None, *, starts_at: datetime, at: datetime) -> Reissue:
+def _found_rows(
+    connection: sa.Connection, hits: Sequence[HitPass], *, starts_at: datetime, at: datetime
+) -> list[Reissue]:
+    """Return a row for each pass that is hit; routes are read only of those whose truck was seen."""
+    sights = last_sights(connection, [hit.number for hit in hits], until=at)
+    records = {one.jti: one for one in read_passes(connection, [hit.jti for hit in hits if hit.number in sights])}
+    return [_found(hit, records.get(hit.jti), sights.get(hit.number), starts_at=starts_at, at=at) for hit in hits]
+
+
+def _found(
+    hit: HitPass, record: PassRecord | None, sight: Sight | None, *, starts_at: datetime, at: datetime
+) -> Reissue:
     known_from = sight.source if sight is not None else TIME if at >= hit.depart_at else ""
     return Reissue(
         jti=hit.jti,
         number=hit.number,
         version=1,
-        state=PAST if sight is not None and _is_past(hit, record, sight) else FOUND,
+        state=PAST if record is not None and sight is not None and _is_past(hit, record, sight) else FOUND,
         is_started=bool(known_from),
         known_from=known_from,
         known_at=sight.at if sight is not None else None,

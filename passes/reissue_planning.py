@@ -1,12 +1,12 @@
 """Plan the trips of hit passes anew and sign their next editions beforehand: the second step of re-issuing.
 
 The question is the one that was asked when the pass was issued, on the roads as they are open now: same ends, stops,
-vehicle and crew, same departure. What comes of it is kept packed beside the pass and counts nowhere until the switch.
+vehicle and crew, same departure. What comes of it is kept beside the pass and counts nowhere until the switch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,14 @@ from passes.applications import read_application
 from passes.bulk_editions import Unsigned, sign_editions
 from passes.key_register import open_encryption_key, open_key_ring
 from passes.office import Office, all_conditions
+from passes.outgoing_register import ROUTE_CHANGES
 from passes.pass_edition import Edition, unsigned_editions
-from passes.pass_register import GRANTED, SUSPENDED, PassEvent, PassRecord, read_passes, record_events
-from passes.prepared_edition import pack_edition
+from passes.pass_register import GRANTED, SUSPENDED, PassEvent, PassRecord, add_passes, read_passes, record_events
+from passes.pass_register import PREPARED as NOT_IN_FORCE
+from passes.prepared_register import drop_prepared
 from passes.reissue_register import (
     NO_ROUTE,
+    ORIGIN,
     OVERTAKEN,
     PAST,
     PREPARED,
@@ -41,8 +44,7 @@ from passes.status_register import change_statuses
 
 #: Event of an edition that came about because a closure cut the one before.
 REROUTED: Final = "rerouted"
-#: Events of the edition that is hit: its driver is told that the route changes, or that there is no way left.
-ROUTE_CHANGES: Final = "route_changes"
+#: Event of the edition that is hit where there is no way left; its driver is told, as of a new route.
 CUT: Final = "cut"
 _NO_WAY: Final = ("no-route", "unreachable")
 
@@ -56,6 +58,7 @@ class _Planned:
     unsigned: Unsigned | None = None
     state: str = PREPARED
     findings: tuple[Finding, ...] = ()
+    planned_from: str = ORIGIN
 
 
 def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path, at: datetime) -> tuple[Reissue, ...]:
@@ -79,6 +82,7 @@ def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path,
     encryption_key = open_encryption_key(connection, key_file)
     given_up = [row.next_jti for row in rows if row.next_jti]
     change_statuses(connection, given_up, Status.WITHDRAWN, at=at)
+    drop_prepared(connection, given_up)
     planned = []
     with collector_resting():
         for row in rows:
@@ -124,38 +128,40 @@ def _keep(office: Office, planned: Sequence[_Planned], *, key_file: Path, at: da
     """Sign what has a way, and write every row and what its driver is told."""
     connection = office.connection
     signing = [one.unsigned for one in planned if one.unsigned is not None]
-    signed: Iterator[PassRecord] = iter(())
+    signed: Sequence[PassRecord] = ()
     if signing:
         key = open_key_ring(connection, key_file, at=at).current(at)
-        signed = iter(sign_editions(connection, signing, key=key, public_url=office.settings.public_url, at=at))
-    changed: list[tuple[Reissue, bytes | None]] = []
-    events = []
-    for one in planned:
-        row = replace(one.row, state=one.state, changed_at=at, findings=tuple(_written(each) for each in one.findings))
-        packed = None
-        if one.unsigned is not None:
-            record = next(signed)
-            packed = pack_edition(record, one.unsigned.stages)
-            added_s = float(record.route["duration_s"]) - float(one.record.route["duration_s"])
-            row = replace(
-                row, next_edition=record.edition, next_jti=record.jti, added_min=round(added_s / 60, 1), told_at=at
-            )
-        else:
-            row = replace(row, next_jti="", added_min=None)
-        changed.append((row, packed))
-        events += _events(connection, row, at=at)
+        signed = sign_editions(connection, signing, key=key, public_url=office.settings.public_url, at=at)
+    kept = [(replace(new, state=NOT_IN_FORCE), one.stages) for new, one in zip(signed, signing, strict=True)]
+    add_passes(connection, kept)
+    new_of = {one.row.jti: new for one, new in zip((one for one in planned if one.unsigned), signed, strict=True)}
+    changed = [_changed(one, new_of.get(one.row.jti), at=at) for one in planned]
     change_reissues(connection, changed)
-    record_events(connection, events)
-    return tuple(replace(row, version=row.version + 1) for row, _ in changed)
+    record_events(connection, _events(connection, changed, at=at))
+    return tuple(replace(row, version=row.version + 1) for row in changed)
+
+
+def _changed(planned: _Planned, new: PassRecord | None, *, at: datetime) -> Reissue:
+    """Return the row of a pass that was planned anew."""
+    findings = tuple(_written(one) for one in planned.findings)
+    row = replace(planned.row, state=planned.state, changed_at=at, findings=findings)
+    if new is None:
+        return replace(row, next_jti="", added_min=None, planned_from="")
+    added_s = float(new.route["duration_s"]) - float(planned.record.route["duration_s"])
+    named = replace(row, next_edition=new.edition, next_jti=new.jti, told_at=at, planned_from=planned.planned_from)
+    return replace(named, added_min=round(added_s / 60, 1))
 
 
 def _written(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "clause": finding.clause, "subject": finding.subject, "facts": dict(finding.facts)}
 
 
-def _events(connection: Any, row: Reissue, *, at: datetime) -> list[PassEvent]:
-    event = {PREPARED: ROUTE_CHANGES, NO_ROUTE: CUT, REFUSED: CUT}.get(row.state)
-    if event is None:
-        return []
-    closures = list(closures_hitting(connection, row.jti))
-    return [PassEvent(row.jti, at, event, "", {"closures": closures, "next": row.next_jti})]
+def _events(connection: Any, rows: Sequence[Reissue], *, at: datetime) -> list[PassEvent]:
+    """Return what the drivers are told."""
+    told = {PREPARED: ROUTE_CHANGES, NO_ROUTE: CUT, REFUSED: CUT}
+    telling = [row for row in rows if row.state in told]
+    closures = closures_hitting(connection, [row.jti for row in telling])
+    return [
+        PassEvent(row.jti, at, told[row.state], "", {"closures": list(closures[row.jti]), "next": row.next_jti})
+        for row in telling
+    ]

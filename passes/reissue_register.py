@@ -1,8 +1,9 @@
 """Keep what closures do to the passes they hit: which closures were looked at, and what became of each pass.
 
-A row of `reissues` is one edition that is hit. Its next edition is signed beforehand and kept packed in the row, so
-that it counts nowhere until the switch, which is one transaction: before it only the old edition is valid, after it
-only the new one.
+A row of `reissues` is one edition that is hit. Its next edition is signed beforehand and kept among the passes, where
+it counts nowhere until the switch (`prepared_register`), which is one transaction: before it only the old edition is in
+force, after it only the new one. The old one's code stays good for longer: until the new one is delivered and the road
+is closed, whichever is later.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import METADATA, Instant, insert_rows
-from passes.pass_register import PASSES
+from passes.pass_register import PASSES, SUSPENDED
 
 REISSUE_CLOSURES: Final = sa.Table(
     "reissue_closures",
@@ -42,10 +43,10 @@ REISSUES: Final = sa.Table(
     sa.Column("is_started", sa.Boolean, nullable=False),
     sa.Column("known_from", sa.String(16), nullable=False),
     sa.Column("known_at", Instant),
+    sa.Column("planned_from", sa.String(16), nullable=False),
     sa.Column("closes_at", Instant, nullable=False),
     sa.Column("next_edition", sa.Integer, nullable=False),
-    sa.Column("next_jti", sa.String(32), nullable=False),
-    sa.Column("prepared", sa.LargeBinary),
+    sa.Column("next_jti", sa.String(32), nullable=False, index=True),
     sa.Column("findings", sa.JSON, nullable=False),
     sa.Column("added_min", sa.Float),
     sa.Column("made_at", Instant, nullable=False),
@@ -69,6 +70,8 @@ REISSUE_HITS: Final = sa.Table(
 
 FOUND: Final = "found"
 PREPARED: Final = "prepared"
+#: The new edition is in force, and the old one's code is good as well.
+OUTGOING: Final = "outgoing"
 SWITCHED: Final = "switched"
 PAST: Final = "past"
 NO_ROUTE: Final = "no_route"
@@ -80,6 +83,13 @@ OVERTAKEN: Final = "overtaken"
 OPEN: Final = (FOUND, PREPARED, HELD, NO_ROUTE, REFUSED)
 ACTIVE: Final = "active"
 LIFTED: Final = "lifted"
+#: Where a new way begins: as the pass does, or where its truck was.
+ORIGIN: Final = "origin"
+POSITION: Final = "position"
+#: Who delivered a new edition.
+BY_DRIVER: Final = "driver"
+BY_CHECKPOINT: Final = "checkpoint"
+BY_MESSAGE: Final = "message"
 #: What may be done for a truck that has no way left.
 OPTIONS: Final = ("transfer", "wait", "passage")
 _CHUNK: Final = 400
@@ -124,7 +134,9 @@ class Reissue:
     is_started
         Whether its truck is known or must be taken to be on its way.
     known_from, known_at
-        What told where the truck was last: "scan", "stop", "time" or "".
+        What told where the truck was last: "scan", "stop", "track", "time" or "".
+    planned_from
+        Where its new way begins: `ORIGIN`, `POSITION`, or "" where there is none.
     closes_at
         When the first road of it closes: then the switch comes without the driver.
     next_edition, next_jti
@@ -156,6 +168,7 @@ class Reissue:
     option: str = ""
     option_by: str = ""
     option_at: datetime | None = None
+    planned_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +181,7 @@ class HitRow:
     last_at: datetime
 
 
-_COLUMNS: Final = tuple(one for one in REISSUES.c if one.name != "prepared")
+_COLUMNS: Final = tuple(REISSUES.c)
 
 
 def _reissue(row: sa.Row[Any]) -> Reissue:
@@ -202,8 +215,8 @@ def put_hit_closure(connection: sa.Connection, closure: HitClosure) -> None:
 
 def add_reissues(connection: sa.Connection, added: Sequence[Reissue]) -> None:
     """Keep new rows, whose editions had none."""
-    if added:
-        connection.execute(sa.insert(REISSUES), [{**_values(one), "prepared": None} for one in added])
+    values = (_values(one) for one in added)
+    insert_rows(connection, REISSUES, [tuple(one[column.name] for column in REISSUES.c) for one in values])
 
 
 def put_hits(connection: sa.Connection, closure_id: str, hits: Sequence[HitRow]) -> None:
@@ -220,27 +233,44 @@ def find_reissues(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, R
     return {row.jti: _reissue(row) for row in rows}
 
 
-def list_reissues(
-    connection: sa.Connection, *states: str, closure_id: str = "", due_at: datetime | None = None, most: int = 0
-) -> tuple[Reissue, ...]:
-    """Return rows in these states (none named: in any), by when their roads close.
+def reissues_for(connection: sa.Connection, next_jtis: Sequence[str]) -> tuple[Reissue, ...]:
+    """Return the rows for which these next editions are prepared."""
+    query = sa.select(*_COLUMNS)
+    rows = (row for part in _parts(next_jtis) for row in connection.execute(query.where(REISSUES.c.next_jti.in_(part))))
+    return tuple(_reissue(row) for row in rows)
 
-    Parameters
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows are asked for; as it stands, all of them.
+
+    Attributes
     ----------
     closure_id
         Only those that this closure hits.
     due_at
-        Only those whose roads are closed by then.
+        Only those whose roads are closed by then, and whose pass is not suspended: that one waits.
+    most
+        At most so many; 0 for all.
     """
+
+    closure_id: str = ""
+    due_at: datetime | None = None
+    most: int = 0
+
+
+def list_reissues(connection: sa.Connection, *states: str, asked: Asked = Asked()) -> tuple[Reissue, ...]:
+    """Return rows in these states (none named: in any), by when their roads close."""
     query = sa.select(*_COLUMNS).order_by(REISSUES.c.closes_at, REISSUES.c.jti)
     if states:
         query = query.where(REISSUES.c.state.in_(states))
-    if closure_id:
+    if asked.closure_id:
         query = query.join(REISSUE_HITS, REISSUE_HITS.c.jti == REISSUES.c.jti)
-        query = query.where(REISSUE_HITS.c.closure_id == closure_id)
-    if due_at is not None:
-        query = query.where(REISSUES.c.closes_at <= due_at)
-    return tuple(_reissue(row) for row in connection.execute(query.limit(most) if most else query))
+        query = query.where(REISSUE_HITS.c.closure_id == asked.closure_id)
+    if asked.due_at is not None:
+        query = query.join(PASSES, PASSES.c.jti == REISSUES.c.jti)
+        query = query.where(REISSUES.c.closes_at <= asked.due_at, PASSES.c.state != SUSPENDED)
+    return tuple(_reissue(row) for row in connection.execute(query.limit(asked.most) if asked.most else query))
 
 
 def reissue_of(connection: sa.Connection, number: str, *states: str) -> Reissue | None:
@@ -250,19 +280,21 @@ def reissue_of(connection: sa.Connection, number: str, *states: str) -> Reissue 
     return None if row is None else _reissue(row)
 
 
-def closures_hitting(connection: sa.Connection, jti: str) -> tuple[str, ...]:
-    """Return the closures that hit an edition."""
-    query = sa.select(REISSUE_HITS.c.closure_id).where(REISSUE_HITS.c.jti == jti)
-    return tuple(sorted(connection.scalars(query)))
+def closures_hitting(connection: sa.Connection, jtis: Sequence[str], *states: str) -> dict[str, tuple[str, ...]]:
+    """Return for each edition the closures that hit it, in order: those in these states, none named in any."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(jtis, ())
+    query = sa.select(REISSUE_HITS.c.jti, REISSUE_HITS.c.closure_id).order_by(REISSUE_HITS.c.closure_id)
+    if states:
+        query = query.join(REISSUE_CLOSURES, REISSUE_CLOSURES.c.closure_id == REISSUE_HITS.c.closure_id)
+        query = query.where(REISSUE_CLOSURES.c.state.in_(states))
+    for part in _parts(jtis):
+        for jti, closure_id in connection.execute(query.where(REISSUE_HITS.c.jti.in_(part))):
+            found[jti] = (*found[jti], closure_id)
+    return found
 
 
-def prepared_of(connection: sa.Connection, jti: str) -> bytes:
-    """Return the packed next edition of a row, empty where none is prepared."""
-    return bytes(connection.scalar(sa.select(REISSUES.c.prepared).where(REISSUES.c.jti == jti)) or b"")
-
-
-def change_reissues(connection: sa.Connection, changed: Sequence[tuple[Reissue, bytes | None]]) -> None:
-    """Write rows as they are to be, each with its packed next edition (None: none); the versions are those seen.
+def change_reissues(connection: sa.Connection, changed: Sequence[Reissue]) -> None:
+    """Write rows as they are to be; the versions are those that were seen.
 
     Raises
     ------
@@ -273,11 +305,11 @@ def change_reissues(connection: sa.Connection, changed: Sequence[tuple[Reissue, 
     names = [one.name for one in REISSUES.c if one.name != "jti"]
     change = sa.update(REISSUES).where(same).values({name: sa.bindparam(f"new_{name}") for name in names})
     rows = []
-    for one, packed in changed:
-        values = {**_values(one), "prepared": packed, "version": one.version + 1}
+    for one in changed:
+        values = {**_values(one), "version": one.version + 1}
         rows.append({"is_jti": one.jti, "is_version": one.version, **{f"new_{name}": values[name] for name in names}})
     if rows and connection.execute(change, rows).rowcount != len(rows):
-        raise BadInputError("reissue-changed", changed[0][0].number, number=changed[0][0].number)
+        raise BadInputError("reissue-changed", changed[0].number, number=changed[0].number)
 
 
 def next_edition_numbers(connection: sa.Connection, numbers: Sequence[str]) -> dict[str, int]:
@@ -289,38 +321,6 @@ def next_edition_numbers(connection: sa.Connection, numbers: Sequence[str]) -> d
             for number, edition in connection.execute(query.where(table.c.number.in_(part))):
                 found[number] = max(found[number], int(edition or 0))
     return {number: edition + 1 for number, edition in found.items()}
-
-
-def count_by_closure(connection: sa.Connection, closure_id: str) -> dict[tuple[str, bool], int]:
-    """Return how many rows of a closure are in each state, started or not."""
-    query = (
-        sa.select(REISSUES.c.state, REISSUES.c.is_started, sa.func.count())
-        .join(REISSUE_HITS, REISSUE_HITS.c.jti == REISSUES.c.jti)
-        .where(REISSUE_HITS.c.closure_id == closure_id)
-        .group_by(REISSUES.c.state, REISSUES.c.is_started)
-    )
-    return {(state, bool(started)): int(count) for state, started, count in connection.execute(query)}
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a closure's passes are: `mark` rises with every change of any of them."""
-
-    mark: int
-    done: int
-    total: int
-
-
-def progress_of(connection: sa.Connection, closure_id: str) -> Progress:
-    """Return how many of a closure's passes were planned or left alone, of how many."""
-    waiting = sa.func.sum(sa.case((REISSUES.c.state == FOUND, 1), else_=0))
-    query = (
-        sa.select(sa.func.sum(REISSUES.c.version), waiting, sa.func.count())
-        .join(REISSUE_HITS, REISSUE_HITS.c.jti == REISSUES.c.jti)
-        .where(REISSUE_HITS.c.closure_id == closure_id)
-    )
-    mark, left, total = connection.execute(query).one()
-    return Progress(int(mark or 0), int(total) - int(left or 0), int(total))
 
 
 def find_hit_closure(connection: sa.Connection, closure_id: str) -> HitClosure:

@@ -1,32 +1,30 @@
-"""Put prepared editions in force: the last step of re-issuing, each pass in one transaction with everything it changes.
+"""Put prepared editions in force: the last step of re-issuing, in one transaction with everything it changes.
 
-Before the switch the old edition is valid and the new one is known to nobody; after it the new one is valid and the old
-one replaced. It comes when the driver takes the new edition, or when the road closes, by the clock of whoever works.
+1. Before the switch the old edition is in force and the new one known to nobody; after it the new one is in force, and
+the register counts the old one as replaced. It comes when the driver takes the new edition or a guard hands it over, or
+when the road closes, by the clock of whoever works.
+2. The code of the old one stays good (its slot in the status list says valid) until the new one is delivered and the
+road is closed, whichever is later: nobody stands at a checkpoint with nothing that is valid. Delivered means that the
+driver took it, that a guard handed it over, or that a message took it to the driver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geodata.errors import BadInputError
-from passes.bulk_editions import replace_editions
-from passes.pass_register import (
-    GRANTED,
-    SUSPENDED,
-    PassEvent,
-    PassRecord,
-    add_passes,
-    read_passes,
-    record_events,
-)
-from passes.prepared_edition import PreparedEdition, unpack_edition
+from passes.outgoing_register import CODE_ENDED, due_outgoing, told_by_message
+from passes.pass_register import GRANTED, REPLACED, SUSPENDED, PassEvent, PassRecord, record_events
+from passes.prepared_register import drop_prepared, grant_prepared, read_prepared, read_states, replace_granted
 from passes.reissue_planning import REROUTED
 from passes.reissue_register import (
+    BY_MESSAGE,
     DROPPED,
     HELD,
+    OUTGOING,
     OVERTAKEN,
     PREPARED,
     SWITCHED,
@@ -34,24 +32,19 @@ from passes.reissue_register import (
     change_reissues,
     closures_hitting,
     find_reissues,
-    prepared_of,
     reissue_of,
 )
 from passes.status_list import Status
-from passes.status_register import change_statuses
+from passes.status_register import change_statuses, statuses_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-#: Who delivered a new edition.
-BY_DRIVER: Final = "driver"
-BY_CHECKPOINT: Final = "checkpoint"
 
-
-def waiting_edition(connection: sa.Connection, number: str) -> tuple[Reissue, PreparedEdition] | None:
+def waiting_edition(connection: sa.Connection, number: str) -> tuple[Reissue, PassRecord] | None:
     """Return the edition that waits for the driver of a pass to take it; None where none waits."""
     row = reissue_of(connection, number, PREPARED)
-    return None if row is None else (row, unpack_edition(prepared_of(connection, row.jti)))
+    return None if row is None else (row, read_prepared(connection, [row.next_jti])[0])
 
 
 def switch_reissues(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> tuple[Reissue, ...]:
@@ -65,30 +58,69 @@ def switch_reissues(connection: sa.Connection, rows: Sequence[Reissue], *, at: d
     BadInputError
         `reissue-changed`, `pass-state-changed`: somebody else was faster.
     """
-    records = {one.jti: one for one in read_passes(connection, [row.jti for row in rows])}
-    going = [row for row in rows if records[row.jti].state == GRANTED]
-    overtaken = [row for row in rows if records[row.jti].state not in {GRANTED, SUSPENDED}]
-    pairs = [(row, records[row.jti], unpack_edition(prepared_of(connection, row.jti))) for row in going]
-    add_passes(connection, [(new.record, new.stages) for _, _, new in pairs])
-    record_events(connection, [_event(connection, row, old, new.record, at=at) for row, old, new in pairs])
-    replace_editions(connection, [(old, new.record.jti) for _, old, new in pairs], at=at)
-    switched = [replace(row, state=SWITCHED, switched_at=at, changed_at=at) for row in going]
+    states = read_states(connection, [row.jti for row in rows])
+    going = [row for row in rows if states[row.jti] == GRANTED]
+    overtaken = [row for row in rows if states[row.jti] not in {GRANTED, SUSPENDED}]
+    grant_prepared(connection, [row.next_jti for row in going])
+    replace_granted(connection, [(row.jti, row.next_jti) for row in going])
+    record_events(connection, _events(connection, going, at=at))
+    _give_up(connection, overtaken, at=at)
     given_up = [replace(row, state=OVERTAKEN, changed_at=at) for row in overtaken]
-    change_statuses(connection, [row.next_jti for row in given_up], Status.WITHDRAWN, at=at)
-    changed = [*switched, *given_up]
-    change_reissues(connection, [(row, None) for row in changed])
-    return tuple(replace(row, version=row.version + 1) for row in changed)
+    switched = _ended(connection, [replace(row, switched_at=at, changed_at=at) for row in going], at=at)
+    change_reissues(connection, [*switched, *given_up])
+    return tuple(replace(row, version=row.version + 1) for row in (*switched, *given_up))
 
 
-def _event(connection: sa.Connection, row: Reissue, old: PassRecord, new: PassRecord, *, at: datetime) -> PassEvent:
-    facts = {"replaces": old.jti, "closures": list(closures_hitting(connection, row.jti)), "by": row.delivered_by}
-    return PassEvent(new.jti, at, REROUTED, "", facts)
+def _events(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> list[PassEvent]:
+    closures = closures_hitting(connection, [row.jti for row in rows])
+    begun = [
+        PassEvent(
+            row.next_jti,
+            at,
+            REROUTED,
+            "",
+            {"replaces": row.jti, "closures": list(closures[row.jti]), "by": row.delivered_by},
+        )
+        for row in rows
+    ]
+    return [*begun, *(PassEvent(row.jti, at, REPLACED, "", {"replaced_by": row.next_jti}) for row in rows)]
+
+
+def _ended(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> list[Reissue]:
+    """End the old codes of rows whose new edition is delivered and whose road is closed; the others stay good."""
+    told = told_by_message(connection, [row.jti for row in rows if row.delivered_at is None])
+    known = [replace(row, delivered_at=at, delivered_by=BY_MESSAGE) if row.jti in told else row for row in rows]
+    due = {row.jti for row in known if row.delivered_at is not None and row.closes_at <= at}
+    _end_codes(connection, [row.jti for row in known if row.jti in due], at=at)
+    return [replace(row, state=SWITCHED if row.jti in due else OUTGOING) for row in known]
+
+
+def _end_codes(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) -> None:
+    """Mark codes as replaced in the status list, but for those that something else has made void."""
+    statuses = statuses_of(connection, jtis)
+    valid = [jti for jti in jtis if statuses[jti] in {Status.VALID, Status.SUSPENDED}]
+    change_statuses(connection, valid, Status.REPLACED, at=at)
+    record_events(connection, [PassEvent(jti, at, CODE_ENDED, "", {}) for jti in valid])
+
+
+def end_old_codes(connection: sa.Connection, *, at: datetime, most: int) -> int:
+    """End the old codes that are due, at most so many, in the caller's transaction; return how many."""
+    jtis = due_outgoing(connection, at=at, most=most)
+    told = told_by_message(connection, jtis)
+    rows = [replace(one, state=SWITCHED, changed_at=at) for one in find_reissues(connection, jtis).values()]
+    by_message = [
+        replace(one, delivered_at=at, delivered_by=BY_MESSAGE) if one.delivered_at is None and one.jti in told else one
+        for one in rows
+    ]
+    _end_codes(connection, jtis, at=at)
+    change_reissues(connection, by_message)
+    return len(rows)
 
 
 def take_edition(connection: sa.Connection, number: str, *, seen: str, by: str, at: datetime) -> Reissue | None:
     """Let a driver or a checkpoint take the new edition of a pass: it is in force from now on.
 
-    Taking it twice, or after the road closed, changes nothing but that it is known to be delivered.
+    Taking it twice changes nothing; after the road closed it ends the old code, for now the new one is delivered.
 
     Parameters
     ----------
@@ -102,7 +134,7 @@ def take_edition(connection: sa.Connection, number: str, *, seen: str, by: str, 
     BadInputError
         `reissue-changed`: what was looked at is not what waits now.
     """
-    row = reissue_of(connection, number, PREPARED, SWITCHED)
+    row = reissue_of(connection, number, PREPARED, OUTGOING, SWITCHED)
     if row is None:
         return None
     if row.next_jti != seen:
@@ -113,18 +145,24 @@ def take_edition(connection: sa.Connection, number: str, *, seen: str, by: str, 
     if row.state == PREPARED:
         done = switch_reissues(connection, [told], at=at)
         return done[0] if done else None
-    change_reissues(connection, [(replace(told, changed_at=at), None)])
+    (ended,) = _ended(connection, [replace(told, changed_at=at)], at=at)
+    change_reissues(connection, [ended])
     return find_reissues(connection, [row.jti])[row.jti]
+
+
+def _give_up(connection: sa.Connection, rows: Iterable[Reissue], *, at: datetime) -> None:
+    """Forget prepared editions; their slots in the status list are void."""
+    jtis = [row.next_jti for row in rows if row.next_jti]
+    change_statuses(connection, jtis, Status.WITHDRAWN, at=at)
+    drop_prepared(connection, jtis)
 
 
 def drop_reissues(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> None:
     """Give up prepared editions that nobody took: the old ones stay as they are."""
-    changed_statuses = [row.next_jti for row in rows if row.next_jti]
-    change_statuses(connection, changed_statuses, Status.WITHDRAWN, at=at)
-    change_reissues(connection, [(replace(row, state=DROPPED, changed_at=at), None) for row in rows])
+    _give_up(connection, rows, at=at)
+    change_reissues(connection, [replace(row, state=DROPPED, changed_at=at) for row in rows])
 
 
 def go_on(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> None:
     """Let held editions be taken all the same."""
-    changed = [replace(row, state=PREPARED, changed_at=at) for row in rows if row.state == HELD]
-    change_reissues(connection, [(row, prepared_of(connection, row.jti)) for row in changed])
+    change_reissues(connection, [replace(row, state=PREPARED, changed_at=at) for row in rows if row.state == HELD])

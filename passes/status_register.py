@@ -58,7 +58,7 @@ def take_slots(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) 
     BadInputError
         `status-pass-known`: a pass has a slot already.
     """
-    known = _statuses_of(connection, jtis)
+    known = statuses_of(connection, jtis)
     if known:
         raise BadInputError("status-pass-known", "jti", jti=min(known))
     last = raise_counter(connection, _SLOTS_DRAWN, by=len(jtis)) if jtis else 0
@@ -95,7 +95,7 @@ def _parts(values: Sequence[T]) -> list[Sequence[T]]:
     return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
 
 
-def _statuses_of(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, Status]:
+def statuses_of(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, Status]:
     """Return the status of each of these passes that has a slot."""
     query = sa.select(STATUS_SLOTS.c.jti, STATUS_SLOTS.c.status)
     rows = (row for part in _parts(jtis) for row in connection.execute(query.where(STATUS_SLOTS.c.jti.in_(part))))
@@ -104,7 +104,7 @@ def _statuses_of(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, St
 
 def status_of(connection: sa.Connection, jti: str) -> Status | None:
     """Return the status of a pass; None where it has no slot."""
-    return _statuses_of(connection, [jti]).get(jti)
+    return statuses_of(connection, [jti]).get(jti)
 
 
 def change_statuses(connection: sa.Connection, jtis: Sequence[str], status: Status, *, at: datetime) -> int:
@@ -115,7 +115,7 @@ def change_statuses(connection: sa.Connection, jtis: Sequence[str], status: Stat
     BadInputError
         `status-pass-unknown`, or `status-final`.
     """
-    before = _statuses_of(connection, jtis)
+    before = statuses_of(connection, jtis)
     for jti in jtis:
         if jti not in before:
             raise BadInputError("status-pass-unknown", "jti", jti=jti)

@@ -15,13 +15,14 @@ from passes.pass_register import (
     SUSPENDED,
     PassEvent,
     PassRecord,
+    editions_of,
     find_pass,
     record_event,
     refuse_unless,
     set_state,
 )
 from passes.status_list import Status
-from passes.status_register import change_status
+from passes.status_register import change_statuses, statuses_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 def suspend_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
     """Stop a pass for the time being; every verifier that fetches the list is told.
+
+    The code of an edition that it replaced may still be good (`reissue_switch`): that one stops as well.
 
     Raises
     ------
@@ -40,9 +43,17 @@ def suspend_pass(connection: sa.Connection, number: str, *, reason: str, at: dat
         raise BadInputError("suspension-without-reason", "--reason", number=record.number)
     refuse_unless(record, GRANTED)
     set_state(connection, record, SUSPENDED)
-    change_status(connection, record.jti, Status.SUSPENDED, at=at)
+    _change_codes(connection, record, Status.VALID, Status.SUSPENDED, at=at)
     record_event(connection, PassEvent(record.jti, at, SUSPENDED, reason.strip(), {}))
     return replace(record, state=SUSPENDED)
+
+
+def _change_codes(
+    connection: sa.Connection, record: PassRecord, before: Status, after: Status, *, at: datetime
+) -> None:
+    """Give every edition of a pass that has one status another."""
+    statuses = statuses_of(connection, editions_of(connection, record.number))
+    change_statuses(connection, [jti for jti, status in statuses.items() if status is before], after, at=at)
 
 
 def resume_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
@@ -58,6 +69,6 @@ def resume_pass(connection: sa.Connection, number: str, *, reason: str, at: date
         raise BadInputError("suspension-without-reason", "--reason", number=record.number)
     refuse_unless(record, SUSPENDED)
     set_state(connection, record, GRANTED)
-    change_status(connection, record.jti, Status.VALID, at=at)
+    _change_codes(connection, record, Status.SUSPENDED, Status.VALID, at=at)
     record_event(connection, PassEvent(record.jti, at, "resumed", reason.strip(), {}))
     return replace(record, state=GRANTED)

@@ -19,6 +19,7 @@ from passes.applications import DRIVER, ROLES
 from passes.link_register import told_link
 from passes.masking import mask_name
 from passes.message_register import Addressed, Contact, add_message
+from passes.outgoing_register import ROUTE_CHANGES
 from passes.pass_register import PASS_EVENTS, PASSES, REPLACED
 from passes.phone_numbers import normalise_phone
 from passes.sealed_applications import open_application
@@ -32,7 +33,7 @@ OCCASION_OF: Final[Mapping[str, str]] = {
     "renewed": "renewed",
     "replanned": "replaced",
     SIGNED_AGAIN: SIGNED_AGAIN,
-    "route_changes": "replaced",
+    ROUTE_CHANGES: "replaced",
     "withdrawn": "withdrawn",
     "suspended": "suspended",
     "resumed": "resumed",
@@ -66,7 +67,8 @@ def tell_events(
     rows = connection.execute(query).all()
     for row in rows:
         occasion = OCCASION_OF.get(row.event, "")
-        if occasion and row.expires_at > at and row.state != REPLACED:
+        # A new route is told although it is in force already: its driver still holds the old code.
+        if occasion and row.expires_at > at and (row.state != REPLACED or row.event == ROUTE_CHANGES):
             _tell(connection, row, occasion, settings, encryption_key, at)
     if rows:
         set_counter(connection, TOLD_EVENT, rows[-1].id)

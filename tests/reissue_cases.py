@@ -13,11 +13,11 @@ from geodata.closures.closing import Closing
 from geodata.county import County
 from geodata.store import transaction
 from passes.issuing import issue_pass
-from passes.pass_register import GRANTED, PASSES, PassRecord
+from passes.pass_register import GRANTED, PASSES, PassRecord, editions_of
 from passes.reissue_finding import Approved, look_for_hits
 from passes.reissue_planning import prepare_reissues
-from passes.reissue_register import FOUND, PREPARED, Reissue, list_reissues
-from passes.reissue_switch import switch_reissues
+from passes.reissue_register import FOUND, PREPARED, Asked, Reissue, list_reissues
+from passes.reissue_switch import end_old_codes, switch_reissues
 from passes.status_list import Status
 from passes.status_register import status_of
 from tests.issuing_office import WHITELIST, applied, closing, office_of, put_on_whitelist
@@ -72,21 +72,32 @@ class Desk:
     def switch(self, at: datetime = CLOSES_AT, most: int = 0) -> tuple[Reissue, ...]:
         """Put in force what is due."""
         with transaction(self.store, writes=True) as connection:
-            return switch_reissues(connection, list_reissues(connection, PREPARED, due_at=at, most=most), at=at)
+            return switch_reissues(
+                connection, list_reissues(connection, PREPARED, asked=Asked(due_at=at, most=most)), at=at
+            )
 
     def rows(self, *states: str) -> tuple[Reissue, ...]:
         """Return the rows in these states."""
         with transaction(self.store, writes=False) as connection:
             return list_reissues(connection, *states)
 
-    def valid_of(self, number: str) -> list[str]:
-        """Return the editions of a number that are valid, by register and status list alike."""
+    def end_old_codes(self, at: datetime = CLOSES_AT) -> int:
+        """End the old codes that are due."""
+        with transaction(self.store, writes=True) as connection:
+            return end_old_codes(connection, at=at, most=1_000)
+
+    def codes_of(self, number: str) -> list[str]:
+        """Return the editions of a number whose codes are good, the oldest first."""
         with transaction(self.store, writes=False) as connection:
-            query = sa.select(PASSES.c.jti, PASSES.c.state).where(PASSES.c.number == number).order_by(PASSES.c.edition)
-            rows = connection.execute(query).all()
-            granted = [row.jti for row in rows if row.state == GRANTED]
-            listed = [row.jti for row in rows if status_of(connection, row.jti) is Status.VALID]
-        assert granted == listed
+            editions = editions_of(connection, number)
+            return [jti for jti in editions if status_of(connection, jti) is Status.VALID]
+
+    def valid_of(self, number: str) -> list[str]:
+        """Return the editions of a number that are in force, having seen that their codes are good."""
+        with transaction(self.store, writes=False) as connection:
+            query = sa.select(PASSES.c.jti).where(PASSES.c.number == number, PASSES.c.state == GRANTED)
+            granted = list(connection.scalars(query))
+        assert set(granted) <= set(self.codes_of(number))
         return granted
 
     def valid_once(self, records: Iterable[PassRecord]) -> list[str]:

@@ -26,7 +26,7 @@ from passes.office import Office, all_conditions
 from passes.pass_register import read_passes
 from passes.reissue_finding import Approved, look_for_hits
 from passes.reissue_planning import prepare_reissues
-from passes.reissue_register import FOUND, PREPARED, list_reissues
+from passes.reissue_register import FOUND, PREPARED, Asked, list_reissues
 from passes.reissue_switch import switch_reissues
 from passes.signing_again import sign_again
 from passes.status_register import RegisterStatuses
@@ -131,7 +131,7 @@ def test_a_closure_of_the_busiest_road(site, issued):
     begin, states = process_time(), Counter()
     while True:
         with transaction(site.store, writes=True) as connection:
-            rows = list_reissues(connection, FOUND, most=AT_ONCE)
+            rows = list_reissues(connection, FOUND, asked=Asked(most=AT_ONCE))
             if not rows:
                 break
             done = prepare_reissues(office_of(site, connection, closings), rows, key_file=site.key_file, at=at)
@@ -140,7 +140,7 @@ def test_a_closure_of_the_busiest_road(site, issued):
     begin, switched = process_time(), 0
     while True:
         with transaction(site.store, writes=True) as connection:
-            rows = list_reissues(connection, PREPARED, most=AT_ONCE)
+            rows = list_reissues(connection, PREPARED, asked=Asked(most=AT_ONCE))
             if not rows:
                 break
             switched += len(switch_reissues(connection, rows, at=at))

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 
 from geodata.store import open_store, transaction
-from passes.reissue_register import PREPARED, list_reissues
+from passes.reissue_register import PREPARED, Asked, list_reissues
 from passes.reissue_switch import switch_reissues
 
 
@@ -15,7 +15,9 @@ def main(url: str, at: str) -> None:
     store, now = open_store(url), datetime.fromisoformat(at)
     while True:
         with transaction(store, writes=True) as connection:
-            done = switch_reissues(connection, list_reissues(connection, PREPARED, due_at=now, most=1), at=now)
+            done = switch_reissues(
+                connection, list_reissues(connection, PREPARED, asked=Asked(due_at=now, most=1)), at=now
+            )
             sys.stdout.write("." if done else "")
             sys.stdout.flush()
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import transaction
-from passes.driven_way import passages_in
 from passes.pass_register import events_of, find_pass
 from passes.reissue_finding import counts_of
-from passes.reissue_register import count_by_closure, list_hit_closures, list_reissues
-from passes.reissue_switch import BY_DRIVER, drop_reissues, go_on, take_edition, waiting_edition
+from passes.reissue_progress_register import count_by_closure
+from passes.reissue_register import BY_DRIVER, list_hit_closures, list_reissues
+from passes.reissue_switch import drop_reissues, go_on, take_edition, waiting_edition
 from passes.renewal import renew_pass
 from passes.scan_register import LET_PASS, Scan, add_scan
 from passes.status_list import Status
@@ -78,7 +78,7 @@ def test_taking_the_new_edition_is_the_switch(desk):
     desk.look()
     (row,) = desk.prepare()
     taken = take(desk, row)
-    assert (taken.state, taken.delivered_by) == ("switched", "driver")
+    assert (taken.state, taken.delivered_by) == ("outgoing", "driver")
     new = current(desk, issued.number)
     assert (new.jti, roads_of(new)) == (row.next_jti, ["n2", "c2", "c3"])
     assert desk.valid_of(issued.number) == [new.jti]
@@ -146,7 +146,7 @@ def test_no_way_left_is_named_with_the_closures(desk):
     assert desk.valid_of(issued.number) == [issued.jti]
     with transaction(desk.store, writes=False) as connection:
         assert events_of(connection, issued.number)[-1].event == "cut"
-        assert counts_of(count_by_closure(connection, "x"))["no_route"] == 1
+        assert counts_of(count_by_closure(connection)["x"])["no_route"] == 1
 
 
 def test_two_closures_at_once_are_both_kept_to(desk):
@@ -190,7 +190,7 @@ def test_a_closure_withdrawn_meanwhile_holds_what_nobody_took(desk):
     take(desk, rows[0])
     desk.withdraw("x")
     desk.look()
-    assert sorted(states(desk)) == ["held", "switched"]
+    assert sorted(states(desk)) == ["held", "outgoing"]
     assert desk.switch() == ()
     assert len(desk.valid_once(issued)) == 2
 
@@ -245,10 +245,10 @@ def test_the_waiting_edition_is_whole(desk):
     desk.prepare()
     with transaction(desk.store, writes=False) as connection:
         row, new = waiting_edition(connection, issued.number)
-    assert (new.record.jti, new.record.plate, new.record.crew) == (row.next_jti, issued.plate, issued.crew)
-    assert {one.road_id for one in passages_in(new.stages)} == {"n2", "c2", "c3"}
+    assert (new.jti, new.plate, new.crew) == (row.next_jti, issued.plate, issued.crew)
+    assert roads_of(new) == ["n2", "c2", "c3"]
     desk.switch()
-    assert current(desk, issued.number) == new.record
+    assert current(desk, issued.number) == new
 
 
 class BrokenOffError(RuntimeError):

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from passes.pass_register import GRANTED, find_pass
 from passes.qr_image import draw_qr
-from passes.reissue_register import SWITCHED, reissue_of
-from passes.reissue_switch import BY_CHECKPOINT, take_edition, waiting_edition
+from passes.reissue_register import BY_CHECKPOINT, OUTGOING, SWITCHED, reissue_of
+from passes.reissue_switch import take_edition, waiting_edition
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import here_or_refuse
 from web.road_picture import draw_route
@@ -54,8 +54,8 @@ def hand_over_for(connection: sa.Connection, claims: PassClaims | None) -> HandO
         return None
     waiting = waiting_edition(connection, claims.number)
     if waiting is not None:
-        return _shown(waiting[1].record, is_waiting=True)
-    row = reissue_of(connection, claims.number, SWITCHED)
+        return _shown(waiting[1], is_waiting=True)
+    row = reissue_of(connection, claims.number, OUTGOING, SWITCHED)
     is_undelivered = row is not None and row.next_jti == newest.jti and row.delivered_at is None
     return _shown(newest, is_waiting=False) if is_undelivered else None
 

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from geodata.store import transaction
 from passes.link_register import open_link
-from passes.reissue_register import reissue_of
-from passes.reissue_switch import BY_DRIVER, take_edition, waiting_edition
+from passes.reissue_register import BY_DRIVER, OUTGOING, PREPARED, SWITCHED, reissue_of
+from passes.reissue_switch import take_edition, waiting_edition
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device
 from web.driver.shown_pass import shown_pass
@@ -24,14 +24,14 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passes.prepared_edition import PreparedEdition
+    from passes.pass_register import PassRecord
     from passes.reissue_register import Reissue
     from web.site import Site
 
 _LOOK_EVERY_S: Final = 2.0
 
 
-def waiting_for(opened: Opened) -> tuple[Reissue, PreparedEdition] | None:
+def waiting_for(opened: Opened) -> tuple[Reissue, PassRecord] | None:
     """Return the new edition that waits for the driver of an opened pass, None where none does."""
     with reading() as connection:
         return waiting_edition(connection, opened.record.number)
@@ -61,7 +61,7 @@ def _names(route: Mapping[str, Any]) -> list[str]:
     return [name for place, name in enumerate(names) if place == 0 or names[place - 1] != name]
 
 
-def reroute_page(opened: Opened, secret: str, waiting: tuple[Reissue, PreparedEdition]) -> Response:
+def reroute_page(opened: Opened, secret: str, waiting: tuple[Reissue, PassRecord]) -> Response:
     """Show both lines and what changes, with the one button."""
     row, new = waiting
     old = opened.record.route
@@ -71,9 +71,9 @@ def reroute_page(opened: Opened, secret: str, waiting: tuple[Reissue, PreparedEd
         shown=shown_pass(opened.record, site().county, at=site().now()),
         row=row,
         old_roads=_names(old),
-        new_roads=_names(new.record.route),
-        new=new.record,
-        features=both_lines(old, new.record.route),
+        new_roads=_names(new.route),
+        new=new,
+        features=both_lines(old, new.route),
     )
     return remember_device(make_response(page), opened)
 
@@ -109,7 +109,9 @@ def driver_news(secret: str) -> StreamedResponse:
 def _looker(here: Site, secret: str, number: str) -> Callable[[int], list[Told]]:
     def look(seen: int) -> list[Told]:
         with transaction(here.store, writes=False) as connection:
-            row = reissue_of(connection, number, "prepared", "switched") if open_link(connection, secret) else None
+            row = (
+                reissue_of(connection, number, PREPARED, OUTGOING, SWITCHED) if open_link(connection, secret) else None
+            )
         mark = news_mark(row)
         if mark <= seen:
             return []

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BaotongError
 from geodata.store import CLOSURE_SET_VERSION, read_counter, set_counter
+from passes.outgoing_register import due_outgoing
 from passes.reissue_finding import approved_from, look_for_hits
-from passes.reissue_register import ACTIVE, FOUND, OVERTAKEN, PREPARED, list_hit_closures, list_reissues
+from passes.reissue_register import ACTIVE, FOUND, OVERTAKEN, PREPARED, Asked, list_hit_closures, list_reissues
 from web.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     import sqlalchemy as sa
@@ -28,8 +28,8 @@ LOG: Final = logging.getLogger("baotong.web")
 #: Up to which version of the closures passes were looked for; 0: look at every closure again.
 _LOOKED: Final = "reissue_looked"
 #: Passes planned, and switched, in one transaction: others wait for it.
-_PLANNED_AT_ONCE: Final = 100
-_SWITCHED_AT_ONCE: Final = 100
+_PLANNED_AT_ONCE: Final = 200
+_SWITCHED_AT_ONCE: Final = 500
 
 
 def keep_reissues(site: Site) -> int:
@@ -39,7 +39,7 @@ def keep_reissues(site: Site) -> int:
     """
     try:
         _look(site)
-        return _all(site, _plan_some) + _all(site, _switch_some)
+        return _all(site)
     except BaotongError as error:
         LOG.warning("re-issuing waits", extra={"code": error.code})
     except Exception:
@@ -63,9 +63,10 @@ def _look(site: Site) -> None:
         set_counter(connection, _LOOKED, read_counter(connection, CLOSURE_SET_VERSION))
 
 
-def _all(site: Site, some: Callable[[Site, datetime], int]) -> int:
+def _all(site: Site) -> int:
+    """Do step after step until nothing is left; what is due never waits for more than one part of the planning."""
     done = 0
-    while count := some(site, site.now()):
+    while count := sum(some(site, site.now()) for some in (_switch_some, _end_some, _plan_some)):
         done += count
     return done
 
@@ -74,10 +75,10 @@ def _plan_some(site: Site, at: datetime) -> int:
     from passes.reissue_planning import prepare_reissues
 
     with site.transaction(writes=False) as connection:
-        if not list_reissues(connection, FOUND, most=1):
+        if not list_reissues(connection, FOUND, asked=Asked(most=1)):
             return 0
     with site.transaction(writes=True) as connection:
-        rows = list_reissues(connection, FOUND, most=_PLANNED_AT_ONCE)
+        rows = list_reissues(connection, FOUND, asked=Asked(most=_PLANNED_AT_ONCE))
         done = prepare_reissues(_office(site, connection), rows, key_file=site.key_file, at=at)
         _look_again_where_overtaken(connection, done)
     return len(done)
@@ -87,13 +88,24 @@ def _switch_some(site: Site, at: datetime) -> int:
     from passes.reissue_switch import switch_reissues
 
     with site.transaction(writes=False) as connection:
-        if not list_reissues(connection, PREPARED, due_at=at, most=1):
+        if not list_reissues(connection, PREPARED, asked=Asked(due_at=at, most=1)):
             return 0
     with site.transaction(writes=True) as connection:
-        rows = list_reissues(connection, PREPARED, due_at=at, most=_SWITCHED_AT_ONCE)
+        rows = list_reissues(connection, PREPARED, asked=Asked(due_at=at, most=_SWITCHED_AT_ONCE))
         done = switch_reissues(connection, rows, at=at)
         _look_again_where_overtaken(connection, done)
     return len(done)
+
+
+def _end_some(site: Site, at: datetime) -> int:
+    """End the old codes whose new editions are delivered and whose roads are closed."""
+    from passes.reissue_switch import end_old_codes
+
+    with site.transaction(writes=False) as connection:
+        if not due_outgoing(connection, at=at, most=1):
+            return 0
+    with site.transaction(writes=True) as connection:
+        return end_old_codes(connection, at=at, most=_SWITCHED_AT_ONCE)
 
 
 def _look_again_where_overtaken(connection: sa.Connection, done: tuple[Reissue, ...]) -> None:

@@ -18,22 +18,21 @@ from geodata.findings import Finding
 from geodata.store import transaction
 from passes.pass_register import PassRecord, read_passes
 from passes.reissue_finding import counts_of, part_of
+from passes.reissue_progress_register import Progress, count_by_closure, progress_of
 from passes.reissue_register import (
     HELD,
     LIFTED,
     NO_ROUTE,
     OPTIONS,
     REFUSED,
+    Asked,
     HitClosure,
-    Progress,
     Reissue,
     change_reissues,
-    count_by_closure,
     find_hit_closure,
     find_reissues,
     list_hit_closures,
     list_reissues,
-    progress_of,
     put_hit_closure,
 )
 from passes.reissue_switch import drop_reissues, go_on
@@ -57,6 +56,7 @@ PARTS: Final[Mapping[str, LazyString]] = {
 STATES: Final[Mapping[str, LazyString]] = {
     "found": _l("being planned"),
     "prepared": _l("new pass ready, old one still valid"),
+    "outgoing": _l("new pass in force, the old code good until the driver has the new one and the road is closed"),
     "switched": _l("new pass in force"),
     "past": _l("untouched"),
     "no_route": _l("no route"),
@@ -93,15 +93,17 @@ class ShownRow:
 
 
 def _count(connection: sa.Connection, closure: HitClosure) -> dict[str, int]:
-    return counts_of(count_by_closure(connection, closure.closure_id))
+    return counts_of(count_by_closure(connection, closure.closure_id).get(closure.closure_id, {}))
 
 
 @pages.get("/reissues")
 @allow("T")
 def reissues() -> str:
-    """List the closures whose passes were looked for, each with its split."""
+    """List the closures that hit passes, each with its split; those that hit none are not among them."""
     with reading() as connection:
-        closures = [(one, _count(connection, one)) for one in list_hit_closures(connection)]
+        counted = count_by_closure(connection)
+        hitting = [one for one in list_hit_closures(connection) if one.closure_id in counted]
+    closures = [(one, counts_of(counted[one.closure_id])) for one in hitting]
     return render_template("transport/reissues.html", closures=closures, parts=PARTS)
 
 
@@ -113,9 +115,9 @@ def reissue(closure_id: str) -> str:
     with reading() as connection:
         closure = find_hit_closure(connection, closure_id)
         counts, progress = _count(connection, closure), progress_of(connection, closure_id)
-        rows = [one for one in list_reissues(connection, closure_id=closure_id) if _is_of(one, part)]
+        rows = [one for one in list_reissues(connection, asked=Asked(closure_id=closure_id)) if _is_of(one, part)]
         shown = _shown(connection, rows[:_MOST_SHOWN])
-        held = len(list_reissues(connection, HELD, closure_id=closure_id))
+        held = len(list_reissues(connection, HELD, asked=Asked(closure_id=closure_id)))
     return render_template(
         "transport/reissue.html",
         closure=closure,
@@ -163,7 +165,7 @@ def choose_option(jti: str) -> Response:
             abort(404)
         at = site().now()
         chosen = replace(row, option=option, option_by=who().name, option_at=at, changed_at=at)
-        change_reissues(connection, [(chosen, None)])
+        change_reissues(connection, [chosen])
     flash(_("Put on record: %(what)s.", what=OPTION_NAMES[option]), "good")
     return (
         redirect(request.form.get("back") or url_for("transport.reissues"), 303) if _is_own(request.form) else _home()
@@ -189,7 +191,7 @@ def decide_reissue(closure_id: str) -> Response:
         closure = find_hit_closure(connection, closure_id)
         if closure.state != LIFTED:
             abort(404)
-        held, at = list_reissues(connection, HELD, closure_id=closure_id), site().now()
+        held, at = list_reissues(connection, HELD, asked=Asked(closure_id=closure_id)), site().now()
         (drop_reissues if decision == DROP else go_on)(connection, held, at=at)
         decided = replace(closure, decision=decision, decided_by=who().name, decided_at=at)
         put_hit_closure(connection, decided)

@@ -162,6 +162,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "checked": ("已复核", "checked, in order"),
     "cut": ("线路被关闭影响", "its route is cut"),
     "rerouted": ("道路关闭改线换发", "a new route because of a closure"),
+    "code_ended": ("旧码停用", "the old code is good no more"),
     "route_changes": ("已备好新线路", "a new route is ready"),
     "rematched": ("已对应到新版路网", "brought onto a newer map"),
     "received": ("扫码签收", "received by code"),
