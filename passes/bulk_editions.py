@@ -15,11 +15,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from geodata.collector import collector_resting
-from passes.claims import PASS, PassClaims, StatusSlot
+from passes.claims import PassClaims, StatusSlot
+from passes.code_fitting import CodeDesk, CorridorSource, code_desk, fit_payload, sign_fitted
 from passes.keys import SigningKey
-from passes.pass_code import CorridorSource, fit_claims, to_code
 from passes.pass_register import REPLACED, PassEvent, PassRecord, add_passes, record_events, set_states
-from passes.signing import sign_token
 from passes.status_list import Status
 from passes.status_register import change_statuses, take_slots
 
@@ -59,11 +58,22 @@ class Unsigned:
     event: PassEvent
 
 
-def _signed(one: Unsigned, slot: StatusSlot, *, key: SigningKey, public_url: str) -> PassRecord:
-    """Draw the finest corridor whose code still fits, and sign."""
-    fitting = fit_claims(one.claims(slot), one.line, kid=key.kid, public_url=public_url)
-    token = sign_token(fitting.to_claims(), key, typ=PASS.typ)
-    return replace(one.record, kid=key.kid, token=token, url=to_code(token, public_url))
+class _Signer:
+    """Signs editions one after the other by one key, each with the finest corridor whose code still fits."""
+
+    def __init__(self, key: SigningKey, public_url: str) -> None:
+        self._key = key
+        self._desk: CodeDesk = code_desk(key.kid, public_url)
+        # With how many points the pass before fitted on each line; the passes hold their lines, so none moves away.
+        self._guesses: dict[int, int] = {}
+
+    def signed(self, one: Unsigned, slot: StatusSlot) -> PassRecord:
+        """Return an edition's record, signed."""
+        guess = self._guesses.get(id(one.line))
+        fitted = fit_payload(one.claims(slot).to_claims(), one.line, self._desk, guess=guess)
+        self._guesses[id(one.line)] = fitted.points
+        token, code = sign_fitted(fitted, self._desk, key=self._key)
+        return replace(one.record, kid=self._key.kid, token=token, url=code)
 
 
 def sign_editions(
@@ -78,8 +88,9 @@ def sign_editions(
     """
     slots = take_slots(connection, [one.record.jti for one in unsigned], at=at)
     pairs = zip(unsigned, slots, strict=True)
+    signer = _Signer(key, public_url)
     with collector_resting():
-        return tuple(_signed(one, slot, key=key, public_url=public_url) for one, slot in pairs)
+        return tuple(signer.signed(*pair) for pair in pairs)
 
 
 def keep_editions(

@@ -12,22 +12,18 @@ one cannot be read from a worn print.
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
 from geodata.errors import BadInputError
 from passes.claims import PASS, PassClaims
 from passes.errors import RefusedTokenError
 from passes.front_door import ALGORITHM, LONGEST_TOKEN, SIGNATURE_BYTES, decode_base64url, encode_base64url
-from passes.polyline import encode_line
 from passes.signing import write_json
-
-if TYPE_CHECKING:
-    from routing.corridor import Corridor
 
 #: Marker of codes that are deflated behind `DICTIONARY`; another dictionary will need another marker.
 MARKER: Final = 1
@@ -39,13 +35,9 @@ DICTIONARY: Final = (
 PATH: Final = "/V/"
 #: Bits that a QR of version 15 at error correction M holds (ISO/IEC 18004, table 7).
 MOST_BITS: Final = 415 * 8
-MOST_POINTS: Final = 60
-_FEWEST_POINTS: Final = 2
-#: Where the search for the finest corridor begins, and what one point more takes in the code.
-_FIRST_GUESS: Final = 36
-_BITS_A_POINT: Final = 44
-#: A line of hardly more points is tried whole first.
-_NEAR: Final = 20
+#: Window and memory of the deflater: 4 KB, a whole token. It finds the same as with the largest, whose tables take five
+#: times as long to clear as a token to deflate.
+_WINDOW, _MEMORY = -12, 6
 _MOST_DIGITS: Final = 2_000
 _DRAWABLE_URL: Final = re.compile(r"[0-9A-Z $%*+\-./:]+")
 #: Mode and length fields of one alphanumeric and one numeric segment.
@@ -171,7 +163,7 @@ def stored_dictionary() -> bytes:
 
 
 def _deflate(data: bytes, form: CodeForm) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=form.dictionary)
+    packer = zlib.compressobj(9, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=form.dictionary)
     return packer.compress(data) + packer.flush()
 
 
@@ -210,64 +202,14 @@ def code_bits(claims: Mapping[str, Any], form: CodeForm, *, typ: str, kid: str, 
     """Return the bits of the code of any kind of claims, signed by any key of that name."""
     header = write_json({"alg": ALGORITHM, "kid": kid, "typ": typ})
     packed = _deflate(header + write_json(claims), form)
-    most_digits = len(str((form.marker + 1) << 8 * (len(packed) + SIGNATURE_BYTES)))
-    return count_bits(url_start(public_url, form), most_digits)
+    return packed_bits(url_start(public_url, form), len(packed), form)
 
 
-class CorridorSource(Protocol):
-    """What draws the corridor of one trip, as fine as is asked for."""
-
-    @property
-    def most_points(self) -> int:
-        """The most points that make a difference."""
-
-    def corridor(self, most_points: int) -> Corridor:
-        """Draw a corridor of at most so many points, two or more."""
+def packed_bits(start: str, length: int, form: CodeForm = PASS_FORM) -> int:
+    """Return the most bits that the code of so many packed bytes takes, whatever its signature."""
+    return count_bits(start, _most_digits(form.marker, length))
 
 
-def _spare_bits(document: Mapping[str, Any], *, kid: str, public_url: str) -> int:
-    """Return how many bits the code of these claims leaves in version 15-M; negative where it does not fit."""
-    return MOST_BITS - code_bits(document, PASS_FORM, typ=PASS.typ, kid=kid, public_url=public_url)
-
-
-def fit_claims(claims: PassClaims, line: CorridorSource, *, kid: str, public_url: str) -> PassClaims:
-    """Return claims with the finest corridor whose code still fits.
-
-    Parameters
-    ----------
-    claims
-        With whatever corridor.
-    line
-        Draws corridors.
-    kid
-        Name of the key that will sign: it is part of the code.
-    public_url
-        The issuer's address, the start of the code.
-
-    Raises
-    ------
-    BadInputError
-        `pass-code-too-long`: not even the straight line from origin to destination fits.
-    """
-    document = claims.to_claims()
-    drawn: dict[int, Corridor] = {}
-
-    def spare(points: int) -> int:
-        drawn[points] = line.corridor(points)
-        document.update(cor=encode_line(drawn[points].points), tol=drawn[points].tolerance_m)
-        return _spare_bits(document, kid=kid, public_url=public_url)
-
-    fewest, most = _FEWEST_POINTS - 1, max(_FEWEST_POINTS, min(MOST_POINTS, line.most_points)) + 1
-    points = most - 1 if most <= _FIRST_GUESS + _NEAR else _FIRST_GUESS
-    last: tuple[int, int] | None = None
-    bits_a_point = float(_BITS_A_POINT)
-    while most - fewest > 1:
-        left = spare(points)
-        fewest, most = (points, most) if left >= 0 else (fewest, points)
-        if last is not None and abs(points - last[0]) > 1:
-            bits_a_point = max(_BITS_A_POINT / 4, (last[1] - left) / (points - last[0]))
-        last = points, left
-        points = min(max(points + math.floor(left / bits_a_point), fewest + 1), most - 1)
-    if fewest < _FEWEST_POINTS:
-        raise BadInputError("pass-code-too-long", "corridor", points=_FEWEST_POINTS)
-    return replace(claims, corridor=drawn[fewest].points, tolerance_m=drawn[fewest].tolerance_m)
+@lru_cache
+def _most_digits(marker: int, length: int) -> int:
+    return len(str((marker + 1) << 8 * (length + SIGNATURE_BYTES)))

@@ -21,10 +21,9 @@ from passes.keys import SigningKey
 from passes.masking import last_four
 from passes.office import Office
 from passes.pass_register import GRANTED, PassEvent, PassRecord
-from passes.pass_route import pass_route, stages_of
+from passes.pass_route import corridor_of_pass, pass_route, stages_of
 from passes.pass_window import PassWindow, closings_used
 from passes.whitelist import Firm
-from routing.corridor import corridor_line
 from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
 
 
@@ -218,7 +217,7 @@ def _unsigned(
     return Unsigned(
         record=_record(granted, office, edition, version=version, at=at),
         claims=partial(_claims, granted, office, jti=edition.jti, at=at),
-        line=corridor_line(granted.trip, network),
+        line=corridor_of_pass(granted.trip, network),
         stages=stages_of(granted.trip, network, window=granted.window, policy=policy),
         event=PassEvent(edition.jti, at, edition.event, "", {**edition.facts, "notes": notes}),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import accumulate
-from typing import Final
+from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,6 +20,7 @@ from passes.driven_way import DrivenRoads, DrivenWay, Stage, make_way, to_us
 from passes.eligibility import LEAD
 from passes.packed_route import PackedRoute, pack_json
 from passes.pass_window import PassWindow
+from routing.corridor import CorridorLine, corridor_line
 from routing.route import Route, leg_line
 from routing.route_summary import road_rows
 from routing.trips.line import rounded_points
@@ -29,29 +32,46 @@ _MOST_KEPT: Final = 1_000
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-class _Ways:
-    """The ways of routes on one network, each made once for every route that is the very same object."""
+V = TypeVar("V")
 
-    def __init__(self) -> None:
-        # A route that is held here is never another one at the same address.
-        self._known: OrderedDict[int, tuple[Route, DrivenWay]] = OrderedDict()
+
+class _Kept(Generic[V]):
+    """What was made for routes, found again by the very same route objects; the oldest is forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        # Routes that are held here are never others at the same addresses.
+        self._known: OrderedDict[tuple[int, ...], tuple[tuple[Route, ...], V]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def way_of(self, route: Route, network: Network) -> DrivenWay:
-        """Return the way of a route."""
+    def of(self, routes: tuple[Route, ...], make: Callable[[], V]) -> V:
+        """Return what was made for routes, or make it."""
+        key = tuple(map(id, routes))
         with self._lock:
-            known = self._known.get(id(route))
+            known = self._known.get(key)
         if known is not None:
             return known[1]
-        way = _way_of(route, network)
+        made = make()
         with self._lock:
-            self._known[id(route)] = route, way
-            while len(self._known) > _MOST_KEPT:
+            self._known[key] = routes, made
+            while len(self._known) > self._most:
                 self._known.popitem(last=False)
-        return way
+        return made
 
 
-_WAYS: Final[WeakKeyDictionary[Network, _Ways]] = WeakKeyDictionary()
+class _Memory:
+    """What is known of the routes of one network: their ways, and the lines of whole trips."""
+
+    def __init__(self) -> None:
+        self.ways: _Kept[DrivenWay] = _Kept(_MOST_KEPT)
+        self.lines: _Kept[CorridorLine] = _Kept(_MOST_KEPT)
+
+
+_MEMORIES: Final[WeakKeyDictionary[Network, _Memory]] = WeakKeyDictionary()
+
+
+def _memory_of(network: Network) -> _Memory:
+    return _MEMORIES.setdefault(network, _Memory())
 
 
 def _way_of(route: Route, network: Network) -> DrivenWay:
@@ -72,8 +92,13 @@ def _way_of(route: Route, network: Network) -> DrivenWay:
 
 def ways_of(trip: Trip, network: Network) -> tuple[DrivenWay, ...]:
     """Return the ways of a trip, one from each stop to the next."""
-    known = _WAYS.setdefault(network, _Ways())
-    return tuple(known.way_of(route, network) for route in trip.routes)
+    known = _memory_of(network).ways
+    return tuple(known.of((route,), partial(_way_of, route, network)) for route in trip.routes)
+
+
+def corridor_of_pass(trip: Trip, network: Network) -> CorridorLine:
+    """Return what draws the corridor of a trip; the same for every trip over the very same routes."""
+    return _memory_of(network).lines.of(trip.routes, partial(corridor_line, trip, network))
 
 
 def pass_route(trip: Trip, network: Network) -> PackedRoute:

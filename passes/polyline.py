@@ -18,7 +18,7 @@ _OFFSET: Final = 63
 _MORE: Final = 0x20
 _MOST_GROUPS: Final = 5
 #: A line is written and read several times while one pass is made; so many are remembered.
-_KEPT: Final = 64
+_KEPT: Final = 1_024
 _MOST_LON, _MOST_LAT = 180 * _STEPS, 90 * _STEPS
 
 

@@ -23,7 +23,7 @@ def make_qr(code: str, *, most: int = MOST_VERSION) -> segno.QRCode:
     ------
     BadInputError
         `pass-code-too-long`: it needs more than version `most`; the issuer drops corridor points first
-        (`passes.pass_code.fit_claims`).
+        (`passes.code_fitting`).
     """
     start, slash, digits = code.rpartition("/")
     # Two segments of one mode would be joined wrongly: a text without digits at its end is one segment.

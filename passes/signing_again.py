@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from passes.bulk_editions import jti_of, replace_editions
-from passes.claims import PASS, StatusSlot, check_pass_claims, read_pass_claims
-from passes.front_door import decode_base64url, encode_base64url, read_object
+from passes.claims import StatusSlot, check_pass_claims, read_pass_claims
+from passes.code_fitting import CodeDesk, code_desk, fit_payload, sign_fitted, sign_payload
+from passes.front_door import decode_base64url, read_object
 from passes.keys import SigningKey
-from passes.pass_code import code_of, fit_claims, pack_code, to_code, url_start
+from passes.pass_code import pack_code
 from passes.pass_register import GRANTED, PassEvent, PassRecord, add_passes, record_events, refuse_unless
 from passes.reissue_register import next_edition_numbers
-from passes.signing import header_of, sign_bytes, sign_token, write_json
+from passes.signing import write_json
 from passes.status_register import take_slots
 from routing.corridor import Corridor, CorridorAgain
 
@@ -34,9 +35,7 @@ class _Desk:
     """What every pass of a run is signed with."""
 
     key: SigningKey
-    public_url: str
-    header: bytes
-    start: str
+    code: CodeDesk
     at: datetime
 
 
@@ -54,16 +53,12 @@ def _next_of(record: PassRecord, edition: int, slot: StatusSlot, desk: _Desk) ->
 def _signed(claims: dict[str, Any], desk: _Desk) -> tuple[str, str]:
     """Return token and code of claims that were checked."""
     payload = write_json(claims)
-    signed = f"{encode_base64url(desk.header)}.{encode_base64url(payload)}"
-    signature = sign_bytes(signed.encode(), desk.key)
-    code = code_of(pack_code(desk.header, payload), signature, desk.start)
+    token, code = sign_payload(payload, pack_code(desk.code.header, payload), desk.code, key=desk.key)
     if code is not None:
-        return f"{signed}.{encode_base64url(signature)}", code
+        return token, code
     before = read_pass_claims(claims)
     line = CorridorAgain(Corridor(before.corridor, before.tolerance_m))
-    fitting = fit_claims(before, line, kid=desk.key.kid, public_url=desk.public_url)
-    token = sign_token(fitting.to_claims(), desk.key, typ=PASS.typ)
-    return token, to_code(token, desk.public_url)
+    return sign_fitted(fit_payload(claims, line, desk.code), desk.code, key=desk.key)
 
 
 def sign_again(
@@ -91,7 +86,7 @@ def sign_again(
     """
     for one in records:
         refuse_unless(one, GRANTED)
-    desk = _Desk(key, public_url, header_of(key.kid, PASS.typ), url_start(public_url), at)
+    desk = _Desk(key, code_desk(key.kid, public_url), at)
     numbers = next_edition_numbers(connection, [one.number for one in records])
     editions = [numbers[one.number] for one in records]
     jtis = [jti_of(one.number, edition) for one, edition in zip(records, editions, strict=True)]

@@ -7,7 +7,8 @@ far a truck is from it (`corridor_distance`). Whether a loop was kept is judged 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -99,8 +100,9 @@ class CorridorLine:
 
     bends: NDArray[np.float64]
     weights: NDArray[np.float64]
+    _drawn: dict[int, Corridor] = field(default_factory=dict, repr=False)
 
-    @property
+    @cached_property
     def most_points(self) -> int:
         """The most points that make a difference."""
         return max(2, int((self.weights > _LEAST_BEND_M).sum()))
@@ -117,7 +119,13 @@ class CorridorLine:
         """
         if most_points < 2:
             raise BadInputError("corridor-points-too-few", "most_points", value=most_points)
-        kept, _ = _kept(self.weights, min(most_points, self.most_points))
+        points = min(most_points, self.most_points)
+        if points not in self._drawn:
+            self._drawn[points] = self._draw(points)
+        return self._drawn[points]
+
+    def _draw(self, most_points: int) -> Corridor:
+        kept, _ = _kept(self.weights, most_points)
         drawn = np.round(self.bends[kept], DECIMALS)
         farthest_m = float(largest_deviation_m(self.bends, kept, drawn, STEP_M))
         new = np.concatenate([[True], (np.diff(drawn, axis=0) != 0).any(axis=1)])

@@ -7,14 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError
-from passes.claims import CrewEntry, StatusSlot
+from passes.claims import PASS, CrewEntry, StatusSlot
+from passes.code_fitting import MOST_POINTS, code_desk, fit_claims, fit_payload, sign_fitted
 from passes.errors import RefusedTokenError
-from passes.front_door import decode_base64url
+from passes.front_door import decode_base64url, parse_token
 from passes.pass_code import (
     DICTIONARY,
     MARKER,
-    MOST_POINTS,
-    fit_claims,
     fits,
     from_code,
     is_code,
@@ -172,3 +171,13 @@ def test_no_full_name_id_or_phone_is_in_token_or_code():
         assert secret not in readable
         assert secret not in token
         assert secret not in to_code(token, URL)
+
+
+@pytest.mark.parametrize("guess", [2, 20, 27, 28, 29, 36, 60, 99])
+def test_wherever_the_search_begins_it_ends_at_the_same_corridor(guess):
+    desk = code_desk(KEY.kid, URL)
+    fitted = fit_payload(CLAIMS.to_claims(), DrawnBy(make), desk, guess=guess)
+    assert fitted == fit_payload(CLAIMS.to_claims(), DrawnBy(make), desk)
+    token, code = sign_fitted(fitted, desk, key=KEY)
+    assert from_code(code) == token
+    assert parse_token(token, PASS).claims == fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).to_claims()

@@ -5,7 +5,8 @@ import zxingcpp
 from PIL import Image
 
 from geodata.errors import BadInputError
-from passes.pass_code import MOST_BITS, count_bits, fit_claims, fits, to_code, url_start
+from passes.code_fitting import fit_claims
+from passes.pass_code import MOST_BITS, count_bits, fits, to_code, url_start
 from passes.qr_image import draw_qr, draw_qr_png, make_qr
 from tests.passes.test_pass_code import LONG_ROUTE, URL, make
 from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge
