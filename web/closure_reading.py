@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -37,7 +37,7 @@ class ClosureSource:
     encoding
         Of a text table: "utf-8", "utf-16" or "gb18030"; "" for other files.
     left_out
-        Road events of a feed that are no closures or not in this county, JSON-ready.
+        Road events of a feed that are no closures, not in this county or on its record already, JSON-ready.
     """
 
     closures: tuple[Closure, ...]
@@ -46,7 +46,9 @@ class ClosureSource:
     left_out: tuple[dict[str, Any], ...] = ()
 
 
-def read_closure_source(path: Path, county: County, *, said: str | None, crs: str) -> ClosureSource:
+def read_closure_source(
+    path: Path, county: County, *, said: str | None, crs: str, registered: Collection[str] = ()
+) -> ClosureSource:
     """Read a file of closures, all rows or none.
 
     Parameters
@@ -55,6 +57,8 @@ def read_closure_source(path: Path, county: County, *, said: str | None, crs: st
         One of `READ_FORMATS`; None: by the file's ending, a feed being told by what it holds.
     crs
         One of `geodata.coordinates.COORDINATE_SYSTEMS`.
+    registered
+        Ids of the closures on record: of a feed of the county's own they are not taken again.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def read_closure_source(path: Path, county: County, *, said: str | None, crs: st
     """
     from geodata.closures.files import read_closure_features
     from geodata.coordinates import features_to_wgs84
-    from geodata.exchange.wzdx_reading import is_wzdx, left_out_rows, read_wzdx
+    from geodata.exchange.wzdx_reading import OwnRecord, is_wzdx, left_out_rows, read_wzdx
     from geodata.geojson import read_features, read_json
 
     chosen = said or _ENDINGS.get(path.suffix.lower(), GEOJSON)
@@ -76,7 +80,8 @@ def read_closure_source(path: Path, county: County, *, said: str | None, crs: st
     left_out: tuple[dict[str, Any], ...] = ()
     features: list[dict[str, Any]]
     if chosen == WZDX:
-        feed = read_wzdx(path, county.road_index)
+        own = OwnRecord(county.settings.area_code, registered)
+        feed = read_wzdx(path, county.road_index, own=own)
         features, rows = list(feed.features), feed.rows
         left_out = tuple(left_out_rows(feed.left_out))
     elif chosen == GPKG:

@@ -1,13 +1,14 @@
 """Read the closures of a WZDx feed: what in it closes a road, matched to the county's roads, and what is left out why.
 
 Only a work zone with every lane closed is a closure; lanes that are narrowed or shifted close no road. A feed covers
-more than one county: what is far from every road here is named as not matched and left out. Whatever else does not fit
-is a fault, and then nothing is taken.
+more than one county: what is far from every road here is named as not matched and left out. So is what this county
+published itself and still has on record: it would stand there twice. Whatever else does not fit is a fault, and then
+nothing is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -51,8 +52,23 @@ def is_wzdx(document: object) -> bool:
     return isinstance(document, dict) and bool({"feed_info", "road_event_feed_info"} & document.keys())
 
 
-def read_wzdx(path: Path, index: RoadIndex) -> WzdxReading:
-    """Read a feed.
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """What a county knows its own road events by: its area code, and the ids of the closures on its record."""
+
+    area_code: str
+    closure_ids: Collection[str] = ()
+
+    def closure_of(self, properties: Mapping[str, Any]) -> str:
+        """Return the id of the closure that a road event was published from here, "" where it is another's."""
+        source = _object(properties.get("core_details")).get("data_source_id")
+        said = _object(properties.get(EXTENSION)).get("closureId")
+        is_own = source == self.area_code and isinstance(said, str) and said in self.closure_ids
+        return str(said) if is_own else ""
+
+
+def read_wzdx(path: Path, index: RoadIndex, *, own: OwnRecord | None = None) -> WzdxReading:
+    """Read a feed; what the county published itself and has on record is left out where its own record is given.
 
     Raises
     ------
@@ -74,7 +90,7 @@ def read_wzdx(path: Path, index: RoadIndex) -> WzdxReading:
             raise BadInputError("not-a-wzdx-feed", f"{path}: row {row}")
         properties = _object(event.get("properties"))
         geometry = _line(event.get("geometry"))
-        why = _why_left_out(properties, geometry, index)
+        why = _why_left_out(properties, geometry, index, own)
         if why is None:
             features.append(_feature(event, properties, geometry, str(info.get("publisher") or "")))
             rows.append(row)
@@ -96,12 +112,15 @@ def _line(geometry: object) -> dict[str, Any] | None:
 
 
 def _why_left_out(
-    properties: Mapping[str, Any], geometry: Mapping[str, Any] | None, index: RoadIndex
+    properties: Mapping[str, Any], geometry: Mapping[str, Any] | None, index: RoadIndex, own: OwnRecord | None
 ) -> tuple[str, dict[str, object]] | None:
     core = _object(properties.get("core_details"))
     kind, impact = core.get("event_type"), properties.get("vehicle_impact")
     if kind != "work-zone" or impact != CLOSED:
         return "not-a-closure", {"event_type": str(kind), "vehicle_impact": str(impact)}
+    known = "" if own is None else own.closure_of(properties)
+    if known:
+        return "own-closure", {"closure": known}
     distance = _distance_m(geometry, index)
     if distance is not None and distance > REACH_M:
         return "not-matched", {"distance_m": round(distance) if np.isfinite(distance) else None, "most_m": REACH_M}

@@ -84,11 +84,26 @@ def test_feeds_hold_the_approved_closures_only(registered, tmp_path):
     assert registered("closures", "export", tmp_path / "c.json", "--format", "cifs", "--at", AT)[1]["closures"] == 3
 
 
+def test_a_feed_of_ones_own_changes_nothing_and_each_event_is_told_as_known(registered, tmp_path):
+    registered("closures", "export", tmp_path / "w.geojson", "--format", "wzdx", "--at", AT)
+    before = registered("closures", "list")
+    code, said = registered("closures", "import", tmp_path / "w.geojson")
+    assert (code, said["created"], said["changed"], said["errors"]) == (0, 0, 0, [])
+    assert [(one["code"], one["closure"]) for one in said["left_out"]] == [
+        ("own-closure", "c"),
+        ("own-closure", "n"),
+        ("own-closure", "n"),
+    ]
+    assert registered("closures", "list") == before
+
+
 def test_a_feed_is_told_by_what_it_holds_and_its_other_events_are_named(registered, tmp_path):
     registered("closures", "export", tmp_path / "w.geojson", "--format", "wzdx", "--at", AT)
     feed = json.loads((tmp_path / "w.geojson").read_text(encoding="utf-8"))
     feed["features"][0]["properties"]["vehicle_impact"] = "some-lanes-closed"
     feed["features"][1]["geometry"]["coordinates"] = [[9.5, 47.1], [9.6, 47.1]]
+    for one in feed["features"]:
+        one["properties"]["core_details"]["data_source_id"] = "411323"
     (tmp_path / "w.geojson").write_text(json.dumps(feed), encoding="utf-8")
     code, said = registered("closures", "import", tmp_path / "w.geojson")
     assert (code, said["format"], said["created"]) == (0, "wzdx", 1)

@@ -46,8 +46,10 @@ def import_closures(session: Session, *, file: Path, said: str | None, crs: str)
     """Import a closure file, all rows or none; the same file again changes nothing."""
     from geodata.closures import register as closure_register
 
+    with session.transaction(writes=False) as connection:
+        registered = closure_register.registered_ids(connection)
     try:
-        read = read_closure_source(file, session.county, said=said, crs=crs)
+        read = read_closure_source(file, session.county, said=said, crs=crs, registered=registered)
     except RowErrors as refused:
         _answer_refused(session, refused)
         return

@@ -75,6 +75,10 @@ ERRORS: Final = {
         zh="不在本县道路上(最近的道路 {distance_m} 米),未采用",
         en="On no road of this county (the nearest is {distance_m} m away); left out",
     ),
+    "own-closure": Wording(
+        zh="本县发布的道路关闭 {closure},登记中已有,没有再次登记",
+        en="Closure {closure}, published by this county and on record already; not taken again",
+    ),
     "closure-file-unknown": Wording(
         zh="没有这个文件:{name}",
         en="There is no such file: {name}",
