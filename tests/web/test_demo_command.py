@@ -58,9 +58,12 @@ def test_the_thread_runs_and_its_summary_keeps_the_contract(folder, capsys):
 
 
 def test_the_audit_finds_exactly_what_was_planted(folder, capsys):
+    planted = sorted((check, subject) for check, subjects in PLANTED_EVERYWHERE.items() for subject in subjects)
     _, summary, _ = demo(folder, capsys=capsys)
-    found = {(row["check"], row["closure"]) for row in summary["audit"]["findings"]}
-    assert found == {(check, closure) for check, closures in PLANTED_EVERYWHERE.items() for closure in closures}
+    assert sorted((row["check"], row["closure"]) for row in summary["audit"]["findings"]) == planted
+    assert cli.run(["closures", "audit", "--county", str(folder), "--json"]) == ExitCode.RULE_SAYS_NO
+    told = json.loads(capsys.readouterr().out)["findings"]
+    assert sorted((row["check"], row["closure"]) for row in told) == planted
 
 
 def test_running_again_keeps_what_was_issued(folder, capsys):
