@@ -1,16 +1,21 @@
-"""Find a road of a served county that is worth closing: the way between its neighbours runs over it."""
+"""Find roads of a served county for its journeys: one that is worth closing, two that run side by side."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import shapely
 
+from geodata.closures.closure import Direction
+from geodata.closures.geometry import read_place
 from geodata.county import County
+from geodata.errors import BadInputError
 from geodata.network import Network
+from geodata.polylines import Polyline
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine
 from routing.route import Route
@@ -45,6 +50,25 @@ def road_worth_closing(county: County, road_class: str, within: shapely.Geometry
             if isinstance(found, Route) and road in {leg.road for leg in found.legs}:
                 return str(network.road_id[road]), [f"{point.lon:.6f},{point.lat:.6f}" for point in ends]
     raise LookupError(road_class)
+
+
+def line_between_two_roads(county: County) -> tuple[dict[str, Any], set[str]]:
+    """A line half way between two roads that run side by side, which means neither; and the ids of the two."""
+    index = county.road_index
+    for road in map(int, np.flatnonzero(county.network.length_m > _LEAST_M)):
+        part = Polyline(shapely.get_coordinates(index.lines[road]))
+        part = part.part(0.4 * part.length_m, 0.6 * part.length_m).points
+        for other in index.roads_along(shapely.LineString(part), within_m=30.0):
+            at = shapely.line_locate_point(index.lines[other], shapely.points(part))
+            beside = shapely.get_coordinates(shapely.line_interpolate_point(index.lines[other], at))
+            spots = index.plane.to_degrees((part + beside) / 2).round(6).tolist()
+            line = {"type": "LineString", "coordinates": spots}
+            try:
+                read_place(line, None, index, direction=Direction.BOTH, where="line")
+            except BadInputError as error:
+                if error.code == "closure-on-parallel-roads":
+                    return line, {*error.facts["road_ids"], *error.facts["other_road_ids"]}
+    raise LookupError("no two roads run side by side")
 
 
 def roads_driven(site, ends: list[str], depart: datetime) -> list[str]:

@@ -14,7 +14,7 @@ from geodata.closures.asking import ClosureAsk
 from geodata.closures.closure import Closure, Direction
 from geodata.closures.road_parts import road_parts_text
 from geodata.errors import BadInputError
-from web.closures.dossier import one_direction
+from web.closures.dossier import one_direction, road_by_id
 from web.closures.local_times import read_local, write_local
 from web.closures.needed import Needed
 from web.closures.words import BARRIERS, CAUSES, DIRECTIONS, PASS_HOLDERS, choices_of
@@ -98,8 +98,15 @@ class AskForm(PageForm):
     def ask_which(self, error: BadInputError) -> None:
         """Offer the two chains of parallel roads to choose from."""
         sides = [error.facts.get("road_ids"), error.facts.get("other_road_ids")]
-        self.meant.choices = choices_of({",".join(side): "、".join(side) for side in sides if isinstance(side, list)})
+        self.meant.choices = choices_of({",".join(side): _called(side) for side in sides if isinstance(side, list)})
         self.meant.data = None
+
+
+def _called(road_ids: list[str]) -> str:
+    """Return what people call roads, with the ids that tell two of one name apart."""
+    names = dict.fromkeys(road_by_id(one) for one in road_ids)
+    ids = [one for one in road_ids if not any(one in name for name in names)]
+    return " · ".join(part for part in ("、".join(names), "、".join(ids)) if part)
 
 
 def _line(text: str | None) -> dict[str, Any] | None:

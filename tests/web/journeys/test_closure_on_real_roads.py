@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from passes.database import ready_database
 from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
 from tests.closure_desks import local
-from tests.county_roads import road_worth_closing, roads_driven
+from tests.county_roads import line_between_two_roads, road_worth_closing, roads_driven
 
 OWN, WORD = "城关镇", "three quiet words"
 PEOPLE = (("tw", "TW", OWN), ("hq", "HQ", "epidemic_hq"), ("s", "S", ""))
@@ -76,6 +77,26 @@ def test_a_road_is_asked_for_approved_in_part_and_gone_round(yongcheng, page, ph
     soon, then = (datetime.now(UTC) + timedelta(hours=hours) for hours in (2, 6))
     assert road_id in roads_driven(yongcheng, ends, soon)
     assert road_id not in roads_driven(yongcheng, ends, then)
+
+
+def test_a_line_between_two_carriageways_asks_which_and_closes_the_one_that_is_chosen(yongcheng, page):
+    line, both = line_between_two_roads(yongcheng.county)
+    yongcheng.sign_in(page, "tw")
+    page.goto(f"{yongcheng.url}/township/request?draw=1")
+    fill(page, "", start=local(5), end=local(50))
+    page.locator("#line").fill(json.dumps(line))
+    press(page.get_by_role("button", name="查看影响", exact=True))
+    choices = page.locator("input[name=meant]")
+    assert {choices.nth(at).get_attribute("value") for at in range(choices.count())} == both
+    assert "是哪一条" in page.locator("main").inner_text()
+    check_page(page)
+    meant = choices.nth(1).get_attribute("value")
+    choices.nth(1).check()
+    press(page.get_by_role("button", name="查看影响", exact=True))
+    press(page.get_by_role("button", name="报批", exact=True))
+    listed = json.loads(yongcheng.run("closures", "list", "--json").stdout)["closures"]
+    number = page.url.rpartition("/")[2]
+    assert [one["roads"] for one in listed if one["id"] == number] == [[meant]]
 
 
 def test_a_mound_that_stands_is_registered_and_found(yongcheng, page):
