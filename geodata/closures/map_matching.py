@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -25,6 +25,8 @@ from geodata.map_edition_register import NAME_LENGTH, edition_name
 from geodata.network import Network
 from geodata.snapping import LocalPlane, RoadIndex
 
+#: Two chains of roads by their ids, or nothing.
+Between: TypeAlias = tuple[tuple[str, ...], ...]
 _OF_EDITION: Final = re.compile(rf"([0-9a-f]{{{NAME_LENGTH}}}):(.+)")
 #: Shapes are compared at points no farther apart than this, metres.
 _SAMPLE_M: Final = 5.0
@@ -46,12 +48,15 @@ class Misfit:
         How far the farthest point of the part is from any road of the newer map; None where it has no roads.
     line
         Where it lay; empty where the older map is not kept.
+    between
+        Ids of the roads of the newer map that run side by side there, where it lies on either.
     """
 
     span: RoadSpan
     code: str
     distance_m: float | None
     line: Line = ()
+    between: Between = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ class MapMatcher:
             if direction is Direction.BOTH and ids <= done:
                 continue  # the way back over the same roads
             done |= ids
-            found, gap, _ = self._match_line(chain.line, direction)
+            found, gap, _why, _between = self._match_line(chain.line, direction)
             if found:
                 yield found, gap, ()
                 continue
@@ -172,12 +177,12 @@ class MapMatcher:
     ) -> tuple[tuple[RoadSpan, ...], float, tuple[Misfit, ...]]:
         drawn = line_of_span(span, network, LocalPlane(network))
         line = drawn[::-1] if span.direction is Direction.BACKWARD else drawn
-        found, gap, code = self._match_line(line, span.direction)
+        found, gap, code, between = self._match_line(line, span.direction)
         if found:
             return found, gap, ()
         spots = self.index.plane.to_metres(np.array(line))
         far = float(self.index.distances_m(spots).max())
-        return (), 0.0, (_misfit(edition, span, code, far, drawn),)
+        return (), 0.0, (replace(_misfit(edition, span, code, far, drawn), between=between),)
 
     def match_drawn(self, lines: Iterable[Line], direction: Direction | str) -> tuple[RoadSpan, ...]:
         """Return the road parts that drawn lines mean on the newer map; none where any of them means none."""
@@ -189,16 +194,17 @@ class MapMatcher:
                 return ()
         return join_spans(span for part in parts for span in part)
 
-    def _match_line(self, line: Line, direction: Direction) -> tuple[tuple[RoadSpan, ...], float, str]:
+    def _match_line(self, line: Line, direction: Direction) -> tuple[tuple[RoadSpan, ...], float, str, Between]:
         """Return the parts under a line in the direction of travel, how far they are from it, or why there are none."""
         way = Direction.BOTH if direction is Direction.BOTH else ALONG
         try:
             found = extent_of_line(line, self.index, direction=way, where="")
         except BadInputError as fault:
-            return (), 0.0, fault.code
+            sides = (fault.facts.get("road_ids"), fault.facts.get("other_road_ids"))
+            return (), 0.0, fault.code, tuple(tuple(map(str, one)) for one in sides if isinstance(one, list))
         lines = [line_of_span(span, self.new, self.index.plane) for span in found]
         gap = hausdorff_m([line], lines, self.index.plane)
-        return (found, gap, "") if gap <= REACH_M else ((), gap, "moved-too-far")
+        return (found, gap, "", ()) if gap <= REACH_M else ((), gap, "moved-too-far", ())
 
 
 def _misfit(edition: str, span: RoadSpan, code: str, far_m: float = np.inf, line: Line = ()) -> Misfit:

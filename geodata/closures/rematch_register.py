@@ -116,6 +116,7 @@ def misfit_row(misfit: Misfit) -> dict[str, Any]:
         "code": misfit.code,
         "distance_m": misfit.distance_m,
         "line": [list(spot) for spot in misfit.line],
+        "between": [list(side) for side in misfit.between],
     }
 
 

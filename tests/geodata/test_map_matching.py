@@ -16,7 +16,8 @@ from geodata.closures.travel_lines import line_of_span
 from geodata.county_building import SourceFiles, read_roads
 from geodata.snapping import LocalPlane
 from tests.conftest import shared
-from tests.map_editions import matcher, newer, older
+from tests.map_editions import EAST, FOUR_M, WEST, matcher, newer, older
+from tests.networks import Road, make_network
 
 BOTH, FORWARD, BACKWARD = Direction.BOTH, Direction.FORWARD, Direction.BACKWARD
 
@@ -62,6 +63,17 @@ def test_what_the_newer_map_does_not_have_is_kept_under_its_edition_with_reason_
     assert lost.span in found.extent
     assert (lost.code, lost.distance_m > 2000) == ("closure-far-from-road", True)
     assert lost.line[0] == pytest.approx((113.0, 33.06))
+
+
+def test_where_one_road_became_two_beside_it_the_two_are_named():
+    sides = {"one": FOUR_M, "other": -FOUR_M}
+    at = {
+        f"{name}{end}": (lon, 33.0 + north) for name, north in sides.items() for end, lon in (("w", WEST), ("e", EAST))
+    }
+    two = make_network([Road(name, f"{name}w", f"{name}e", 2_800.0) for name in sides], at)
+    found = MapMatcher(older(), two, {}).match([whole("w1-2")])
+    (lost,) = found.misfits
+    assert (lost.code, set(lost.between)) == ("closure-on-parallel-roads", {("one",), ("other",)})
 
 
 def test_what_did_not_fit_fits_again_when_the_map_goes_back():

@@ -115,9 +115,8 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
     named += [(one.hub, one.misfits) for one in records.channels.changed]
     for name, misfits in named:
         for one in misfits:
-            why = error_wording(one.code).text(
-                session.lang, {"distance_m": one.distance_m, "road_ids": [], "other_road_ids": []}
-            )
+            sides = dict(zip(("road_ids", "other_road_ids"), one.between, strict=False))
+            why = error_wording(one.code).text(session.lang, {"distance_m": one.distance_m, **sides})
             metres = "" if one.distance_m is None else f", {one.distance_m} m"
             lines.append(
                 say(
