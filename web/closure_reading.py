@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import BadInputError, RowErrors
@@ -25,6 +26,7 @@ _ENDINGS: Final = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".xlsx"), TABLE),
 }
 FAULTS: Final = "closures-file-has-errors"
+_NOTHING: Final[Mapping[str, Closure]] = MappingProxyType({})
 _SHIFTED: Final = ("gcj02", "bd09")
 
 
@@ -47,7 +49,7 @@ class ClosureSource:
 
 
 def read_closure_source(
-    path: Path, county: County, *, said: str | None, crs: str, registered: Collection[str] = ()
+    path: Path, county: County, *, said: str | None, crs: str, registered: Mapping[str, Closure] = _NOTHING
 ) -> ClosureSource:
     """Read a file of closures, all rows or none.
 
@@ -58,7 +60,8 @@ def read_closure_source(
     crs
         One of `geodata.coordinates.COORDINATE_SYSTEMS`.
     registered
-        Ids of the closures on record: of a feed of the county's own they are not taken again.
+        Closures on record by id: of a feed of the county's own they are not taken again, and a row that the register
+        wrote of one whose roads are gone means that one.
 
     Raises
     ------
@@ -69,6 +72,7 @@ def read_closure_source(
     """
     from geodata.closures.files import read_closure_features
     from geodata.coordinates import features_to_wgs84
+    from geodata.exchange.own_records import rows_as_written
     from geodata.exchange.wzdx_reading import OwnRecord, is_wzdx, left_out_rows, read_wzdx
     from geodata.geojson import read_features, read_json
 
@@ -96,11 +100,20 @@ def read_closure_source(
     else:
         features = read_features(path)
     moved = features_to_wgs84(features, crs=crs, where=path.name)
+    own_rows = rows_as_written(moved, registered, county.network)
+    numbered = rows or tuple(range(1, len(moved) + 1))
+    others = [place for place in range(len(moved)) if place not in own_rows]
     try:
-        closures = read_closure_features(moved, county.road_index, county.settings, where=path.name, rows=rows)
+        closures = read_closure_features(
+            [moved[place] for place in others],
+            county.road_index,
+            county.settings,
+            where=path.name,
+            rows=[numbered[place] for place in others],
+        )
     except RowErrors as refused:
         raise _with_hints(refused, moved, rows, county, crs) from None
-    return ClosureSource(closures, chosen, encoding, left_out)
+    return ClosureSource((*closures, *own_rows.values()), chosen, encoding, left_out)
 
 
 def _with_hints(

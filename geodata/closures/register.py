@@ -60,12 +60,6 @@ def list_closures(connection: sa.Connection, ids: Sequence[str] | None = None) -
     return closures
 
 
-def registered_ids(connection: sa.Connection) -> frozenset[str]:
-    """Return the ids of every closure and blockage on record."""
-    column = records.CLOSURE_VERSIONS.c.closure_id
-    return frozenset(text_of(one) for one in connection.scalars(sa.select(column).distinct()))
-
-
 def ids_with_tracks(connection: sa.Connection) -> tuple[str, ...]:
     """Return the ids of closures and blockages through which a track led, in order."""
     seen = records.CLOSURE_OBSERVATIONS.c

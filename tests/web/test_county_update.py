@@ -132,6 +132,20 @@ def test_closures_go_along_and_what_fits_no_more_is_listed(folder, run, tmp_path
     assert listed["main"]["version"] == 2
 
 
+def test_what_is_exported_after_an_update_is_imported_without_a_change(folder, run, tmp_path):
+    run("county", "update", folder, "--osm", tmp_path / "new.osm")
+    for name in ("z.geojson", "z.gpkg", "z.csv", "z.xlsx"):
+        assert run("closures", "export", tmp_path / name, "--county", folder)[1]["closures"] == 3
+        code, said = run("closures", "import", tmp_path / name, "--county", folder)
+        assert (code, said.get("unchanged"), said.get("errors")) == (0, 3, []), name
+    gone = next(
+        one for one in json.loads((tmp_path / "z.geojson").read_text())["features"] if one["properties"]["id"] == "gone"
+    )
+    gone["properties"]["reason"] = "说法不同"
+    (tmp_path / "other.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [gone]}))
+    assert run("closures", "import", tmp_path / "other.geojson", "--county", folder)[0] == 3
+
+
 def test_a_dry_run_says_the_same_and_changes_nothing(folder, run, tmp_path):
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     _, told = run("county", "update", folder, "--osm", tmp_path / "new.osm", "--dry-run")

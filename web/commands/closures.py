@@ -47,7 +47,7 @@ def import_closures(session: Session, *, file: Path, said: str | None, crs: str)
     from geodata.closures import register as closure_register
 
     with session.transaction(writes=False) as connection:
-        registered = closure_register.registered_ids(connection)
+        registered = {one.id: one for one in closure_register.list_closures(connection)}
     try:
         read = read_closure_source(file, session.county, said=said, crs=crs, registered=registered)
     except RowErrors as refused:
