@@ -18,13 +18,13 @@ from geodata.closures.asking import objections_to
 from geodata.closures.closure import Closure
 from geodata.closures.filings_register import ORDERED, Filing, add_filing, closure_of, filings_of
 from geodata.closures.records import TABLES, record_leaves
-from geodata.closures.register import read_rows
+from geodata.closures.register import RegisterRows, read_rows
 from geodata.closures.rules import DANGER_FIRST
 from geodata.closures.states import LET_THROUGH, approval_state
 from geodata.closures.unmatched import matched_part
 from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
-from geodata.ledger.register import Ledger, leaves_about
+from geodata.ledger.register import Ledger, leaves_about, read_ledger
 from geodata.ledger.rules import records_unaltered
 from geodata.ledger.tree import Checkpoint
 from geodata.network import Network
@@ -156,6 +156,12 @@ def is_altered(connection: sa.Connection, closure_id: str) -> bool:
     ledger = Ledger(leaves_about(connection, closure_id), None)
     records = list(record_leaves(read_rows(connection, [closure_id])))
     return next(records_unaltered(ledger, records, kinds=TABLES), None) is not None
+
+
+def altered_ids(connection: sa.Connection, rows: RegisterRows) -> frozenset[str]:
+    """Return the ids of all closures whose records are not those that the history log has (K14)."""
+    found = records_unaltered(read_ledger(connection), record_leaves(rows), kinds=TABLES)
+    return frozenset(one.subject for one in found)
 
 
 def orders_of(connection: sa.Connection, closure_id: str) -> tuple[Order, ...]:

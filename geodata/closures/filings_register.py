@@ -7,7 +7,7 @@ which stands on paper until it is approved, from a barrier that a township regis
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -183,14 +183,22 @@ def add_filing(connection: sa.Connection, filing: Filing) -> None:
     append_records(connection, KIND, CLOSURE_FILINGS, [row], at=filing.filed_at)
 
 
-def list_filings(connection: sa.Connection, *, unit: str | None = None, act: str | None = None) -> tuple[Filing, ...]:
-    """Return filings, oldest first; only a unit's or of one act where that is given."""
+def list_filings(
+    connection: sa.Connection,
+    *,
+    unit: str | None = None,
+    act: str | None = None,
+    ids: Collection[str] | None = None,
+) -> tuple[Filing, ...]:
+    """Return filings, oldest first; only a unit's, of one act or about some closures where that is given."""
     columns = CLOSURE_FILINGS.c
     query = sa.select(CLOSURE_FILINGS).order_by(columns.position)
     if unit is not None:
         query = query.where(columns.unit == unit)
     if act is not None:
         query = query.where(columns.act == act)
+    if ids is not None:
+        query = query.where(columns.closure_id.in_(ids))
     return tuple(filing_of(dict(row)) for row in connection.execute(query).mappings())
 
 

@@ -1,11 +1,15 @@
 """The desk of headquarters: the consequence first, less than asked, two officers on one request, wrong bodies."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
-from geodata.closures.register import list_closures
+from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
 from passes.account_register import add_account, set_password
 from passes.audit import run_audit
+from tests.closure_cases import HQ, closed, says, span
 from tests.closure_desks import decide, hidden, local, send_request
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
 
@@ -128,3 +132,46 @@ def test_another_body_sees_the_request_and_cannot_decide_it(number, small_site, 
 
 def test_a_closure_that_is_not_there_is_not_found(headquarters):
     assert headquarters.get("/headquarters/closures/nowhere").status_code == 404
+
+
+@pytest.fixture
+def many(small_site):
+    """120 closures that stand undecided, 60 approved ones in force, one to come, and one that waits for its paper."""
+    at, later = small_site.now(), small_site.now() + timedelta(minutes=20)
+    spot = [span("c1", 10.0 * number, 10.0 * number + 10) for number in range(120)]
+    undecided = [closed(one, id=f"u{number:03}", start=at, end=None) for number, one in enumerate(spot)]
+    decided = [says(HQ, at=at)]
+    approved = [
+        closed(one, id=f"a{number:03}", start=at, end=None, decisions=decided) for number, one in enumerate(spot[:60])
+    ]
+    coming = closed("c3", id="future", start=later, end=later + timedelta(minutes=20), decisions=decided)
+    oral = closed("c3", id="oral", start=later, end=None, decisions=[says(HQ, at=at, form="oral", document_no="")])
+    with transaction(small_site.store, writes=True) as connection:
+        import_closures(connection, [*undecided, *approved, coming, oral], at)
+
+
+def counts(page):
+    return dict(re.findall(r'<h2 id="(\w+)">[^<]+<small data-total="(\d+)', page))
+
+
+def ids(page):
+    return re.findall(r"<small>([^<]+)</small></p>", page)
+
+
+def test_every_number_of_the_desk_is_the_length_of_its_list(headquarters, many):
+    told = counts(headquarters.get("/headquarters").text)
+    assert told == {"requests": "0", "standing": "120", "paper": "1", "in_force": "60", "to_come": "2"}
+    for group, count in told.items():
+        found, page = [], 1
+        while len(rows := ids(headquarters.get(f"/headquarters?group={group}&page={page}").text)) == 50:
+            found, page = found + rows, page + 1
+        assert len(set(found + rows)) == int(count)
+
+
+def test_a_closure_changes_its_list_by_the_clock_alone(headquarters, many, small_site, monkeypatch):
+    assert counts(headquarters.get("/headquarters").text)["to_come"] == "2"
+    at = small_site.now()
+    for minutes, in_force, to_come in ((30, "62", "0"), (50, "61", "0"), (10, "60", "2")):
+        monkeypatch.setattr("web.site.now", lambda minutes=minutes: at + timedelta(minutes=minutes))
+        told = counts(headquarters.get("/headquarters").text)
+        assert (told["in_force"], told["to_come"]) == (in_force, to_come)

@@ -5,13 +5,9 @@ Only the rows that are shown have their states worked out; into which list a clo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING, Final
-
-from flask import url_for
 
 from geodata.closures import sightings
 from geodata.closures.asking import is_only_asked, state_as_asked
@@ -20,45 +16,18 @@ from geodata.closures.filings_register import requested_ids
 from geodata.closures.rules import is_in_force
 from geodata.closures.unmatched import matched_part
 from web.closures.dossier import Row, row_of
+from web.closures.paged import PageAsked, Paged
 from web.site import site
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-#: Rows of a page, and of each list's head where all three are shown.
-PAGE_ROWS: Final = 50
 GROUPS: Final = ("in_force", "seen", "to_come")
 #: Approval states of what will not come any more.
 _GONE: Final = frozenset({"refused", "withdrawn", "expired"})
 
 
-@dataclass(frozen=True, slots=True)
-class RecordList:
-    """One page of one list.
-
-    Attributes
-    ----------
-    total
-        Of the whole list.
-    page, pages
-        From 1; one page where there is nothing.
-    is_alone
-        The page shows this list only.
-    """
-
-    group: str
-    rows: tuple[Row, ...]
-    total: int
-    page: int
-    pages: int
-    is_alone: bool
-
-    def address(self, page: int) -> str:
-        """Return the address of a page of this list."""
-        return url_for("closures.record", group=self.group, page=page)
-
-
-def record_lists(connection: sa.Connection, asked: Mapping[str, str], *, at: datetime) -> tuple[RecordList, ...]:
+def record_lists(connection: sa.Connection, asked: Mapping[str, str], *, at: datetime) -> tuple[Paged[Row], ...]:
     """Return the list that an address asks for, else the heads of all three."""
     requested = requested_ids(connection)
     found: dict[str, list[Closure]] = {group: [] for group in GROUPS}
@@ -66,22 +35,11 @@ def record_lists(connection: sa.Connection, asked: Mapping[str, str], *, at: dat
         group = group_of(closure, at, is_requested=closure.id in requested)
         if group:
             found[group].append(closure)
-    wanted = asked.get("group", "")
-    if wanted not in GROUPS:
-        return tuple(_list(group, found[group], requested, at=at) for group in GROUPS)
-    said = asked.get("page", "1")
-    page = int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 1
-    return (_list(wanted, found[wanted], requested, at=at, page=page),)
-
-
-def _list(
-    group: str, closures: Sequence[Closure], requested: frozenset[str], *, at: datetime, page: int = 0
-) -> RecordList:
-    pages = max(1, ceil(len(closures) / PAGE_ROWS))
-    number = min(max(page, 1), pages)
-    shown = closures[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    rows = tuple(row_of(one, at, requested=one.id in requested) for one in shown)
-    return RecordList(group, rows, len(closures), number, pages, page > 0)
+    page = PageAsked.of("closures.record", asked, GROUPS)
+    lists = (page.cut(group, some) for group, some in found.items() if page.shows(group))
+    return tuple(
+        one.with_rows([row_of(closure, at, requested=closure.id in requested) for closure in one.rows]) for one in lists
+    )
 
 
 def group_of(registered: Closure, at: datetime, *, is_requested: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -15,25 +14,16 @@ from werkzeug.wrappers import Response
 from geodata.closures.approval import approval_of
 from geodata.closures.closure import Closure
 from geodata.closures.deciding import APPROVED, Ruled, rule_on
-from geodata.closures.filings_register import (
-    DECIDED,
-    ORDERED,
-    Filing,
-    check_unchanged,
-    closure_of,
-    list_filings,
-    record_ruling,
-    requested_ids,
-)
+from geodata.closures.filings_register import DECIDED, Filing, check_unchanged, closure_of, record_ruling
 from geodata.closures.history_register import HistoryEntry, history_of
-from geodata.closures.rematch_register import REMATCHED
 from geodata.errors import BadInputError
 from web.closures.consequence import marked_sight
-from web.closures.dossier import Dossier, Row, dossier_features, dossier_of, row_of, rows_features
+from web.closures.dossier import Dossier, dossier_features, dossier_of, rows_features
 from web.closures.words import named
 from web.headquarters import tickets
 from web.headquarters.blueprint import pages
 from web.headquarters.decision_form import DecisionForm
+from web.headquarters.desk_lists import desk_lists
 from web.headquarters.tickets import numbers_for
 from web.jobs.clock import keep_board
 from web.log_keeping import keep_site_state
@@ -62,10 +52,6 @@ NAVIGATION: Final = (
         order=11,
     ),
 )
-#: Acts that follow the one that a list shows the consequence of.
-_LATER: Final = frozenset({DECIDED, ORDERED, REMATCHED})
-#: So many rows of each list are shown; the record of closures has all.
-_MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,51 +79,14 @@ class Shown:
 def desk() -> str:
     """List the requests to decide by their start, what waits for its paper, and what is in force."""
     keep_board(site())
-    at, own = site().now(), who().unit
+    own = who().unit
     with reading() as connection:
         numbers = numbers_for(connection)
-        filings = {one.closure_id: one for one in list_filings(connection) if one.act not in _LATER and one.seen}
-        requested = requested_ids(connection)
-        closures = site().closures(connection)
-    rows = [row_of(one, at, filing=filings.get(one.id), requested=one.id in requested) for one in closures]
-    rows = [one for one in rows if one.approval]
-    groups = _groups(rows, own, at)
-    addresses = {one.closure.id: url_for("headquarters.closure", closure_id=one.closure.id) for one in rows}
-    counts = {name: len(some) for name, some in groups.items()}
-    groups = {name: some[:_MOST] for name, some in groups.items()}
-    shown = [*groups["requests"], *groups["standing"], *groups["in_force"]]
-    return render_template(
-        "headquarters/desk.html",
-        groups=groups,
-        counts=counts,
-        numbers=numbers,
-        features=rows_features(shown, addresses),
-        own=own,
-    )
-
-
-def _groups(rows: Sequence[Row], own: str, at: datetime) -> dict[str, list[Row]]:
-    """Sort closures into what this body is to decide, what waits for paper, what is in force and what is to come."""
-    waiting = [one for one in rows if own in one.bodies and one.approval == "requested" and _has_time_left(one, at)]
-    waiting.sort(key=_start)
-    approved = [one for one in rows if one.approval in {"approved", "partly_approved"}]
-    return {
-        "requests": [one for one in waiting if not one.is_in_force],
-        "standing": [one for one in waiting if one.is_in_force],
-        "paper": sorted((one for one in rows if one.paper_due), key=lambda one: one.paper_due or at),
-        "in_force": [one for one in approved if one.is_in_force],
-        "to_come": [one for one in approved if not one.is_in_force and _has_time_left(one, at)],
-    }
-
-
-def _start(row: Row) -> datetime:
-    window = row.closure.window
-    return site().now() if window is None else window.start
-
-
-def _has_time_left(row: Row, at: datetime) -> bool:
-    window = row.closure.window
-    return window is not None and (window.end is None or window.end > at)
+        lists = desk_lists(connection, request.args, body=own, at=site().now())
+    rows = {row.closure.id: row for one in lists for row in one.rows}
+    addresses = {one: url_for("headquarters.closure", closure_id=one) for one in rows}
+    features = rows_features(rows.values(), addresses)
+    return render_template("headquarters/desk.html", lists=lists, numbers=numbers, features=features, own=own)
 
 
 @pages.route("/closures/<path:closure_id>", methods=["GET", "POST"])

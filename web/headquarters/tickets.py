@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from geodata.tickets.board_register import BoardQuery, count_board, list_board
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.ticket import RESOLVED, SENT
 from passes.ticket_board import with_closures
+from web.closures.paged import PAGE_ROWS, PageAsked
 from web.closures.ticket_form import StepForm
 from web.closures.ticket_page import NO_SUBJECT, key_of, page_with_units, take_posted
 from web.headquarters.blueprint import pages
@@ -21,9 +22,6 @@ from web.site import reading, site
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-
-#: So many of each list are shown, those whose time runs out first.
-_MOST: Final = 100
 
 
 def queries_of_body(unit: str) -> dict[str, BoardQuery]:
@@ -46,17 +44,18 @@ def finding_address(check: str, subject: str) -> str:
 @pages.get("/tickets")
 @allow("HQ")
 def tickets() -> str:
-    """List what is for this body to answer, and what was brought before it."""
+    """List what is for this body to answer and what was brought before it, those whose time runs out first."""
     keep_board(site())
+    queries = queries_of_body(who().unit)
+    asked = PageAsked.of("headquarters.tickets", request.args, queries)
     with reading() as connection:
         numbers = numbers_for(connection)
-        lists = {
-            name: with_closures(connection, list_board(connection, query, most=_MOST)[0])
-            for name, query in queries_of_body(who().unit).items()
-        }
-    return render_template(
-        "headquarters/tickets.html", lists=lists, numbers=numbers, address=finding_address, at=site().now()
-    )
+        lists = []
+        for name, query in queries.items():
+            if asked.shows(name):
+                rows, total = list_board(connection, query, start=asked.start(numbers[name]), most=PAGE_ROWS)
+                lists.append(asked.page_of(name, with_closures(connection, rows), total))
+    return render_template("headquarters/tickets.html", lists=lists, address=finding_address, at=site().now())
 
 
 @pages.route("/findings/<check>/<path:subject>", methods=["GET", "POST"])

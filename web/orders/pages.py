@@ -18,10 +18,11 @@ from passes.key_register import public_key_list
 from passes.order_check import Record, verify_order
 from passes.ordering import current_order, is_altered, issue_order, ordered_part
 from passes.qr_image import draw_qr
+from web.closures.paged import PageAsked
 from web.order_text import headline, reason_said
 from web.orders.feed import closures_geojson
 from web.orders.notice import public_address, said_in
-from web.orders.published import published
+from web.orders.published import GROUPS, published
 from web.orders.shown_order import ShownOrder, body_name, body_phones, order_features, order_picture, shown_order
 from web.orders.signing import can_be_ordered, orderer
 from web.shell.access import allow, allow_all, who
@@ -55,9 +56,11 @@ def _addresses(orders: list[ShownOrder]) -> dict[str, str]:
 @allow_all
 def public_list() -> str:
     """List what is closed with approval now and later, with the way round, on a map and in words."""
+    asked = PageAsked.of("orders.public_list", request.args, GROUPS)
     with reading() as connection:
-        orders = published().orders(connection, site().now())
-    return render_template("orders/list.html", orders=orders, features=order_features(orders, _addresses(orders)))
+        lists = published().lists(connection, asked, site().now())
+    orders = [order for one in lists for order in one.rows]
+    return render_template("orders/list.html", lists=lists, features=order_features(orders, _addresses(orders)))
 
 
 @pages.get("/public/closures.geojson")
@@ -66,7 +69,7 @@ def public_geojson() -> Response:
     """Give the closures in force to other maps and planners: a stable address, approved extents alone."""
     at = site().now()
     with reading() as connection:
-        orders = [one for one in published().orders(connection, at) if one.is_in_force]
+        orders = published().in_force(connection, at)
     document = closures_geojson(orders, at=at, addresses={one.closure_id: public_address(one) for one in orders})
     response = jsonify(document)
     response.content_type = "application/geo+json"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
 from geodata.closures.register import closure_set_version, newest_closures, read_rows
-from passes.ordering import is_altered
+from passes.ordering import altered_ids
+from web.closures.paged import PageAsked, Paged
 from web.orders.shown_order import ShownOrder, shown_order
 from web.site import site
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 EXTENSION: Final = "baotong-published"
+#: What is closed now, and what is to come.
+GROUPS: Final = ("now", "later")
 _Key = tuple[str, datetime, bool]
 
 
@@ -36,15 +39,19 @@ class Published:
         self._known: _Known | None = None
         self._change = threading.Lock()
 
-    def orders(self, connection: sa.Connection, at: datetime) -> list[ShownOrder]:
-        """Return what is in force at an instant, then what is to come, each by its start.
+    def in_force(self, connection: sa.Connection, at: datetime) -> list[ShownOrder]:
+        """Return what is in force at an instant, by its start.
 
         What somebody altered in the database is not published (K14).
         """
         known = self._read(connection, at)
-        lasting = [one for one in known.parts if one.window.end is None or one.window.end > at]
-        lasting.sort(key=lambda one: (not one.window.holds(at), one.window.start, one.closure.id))
-        return [self._shown(known, one, connection, at) for one in lasting]
+        return [self._shown(known, one, connection, at) for one in _lasting(known, at)["now"]]
+
+    def lists(self, connection: sa.Connection, asked: PageAsked, at: datetime) -> tuple[Paged[ShownOrder], ...]:
+        """Return the asked page of what is in force at an instant and of what is to come, each by its start."""
+        known = self._read(connection, at)
+        lists = [asked.cut(group, parts) for group, parts in _lasting(known, at).items() if asked.shows(group)]
+        return tuple(one.with_rows([self._shown(known, part, connection, at) for part in one.rows]) for one in lists)
 
     def _shown(self, known: _Known, part: ApprovedPart, connection: sa.Connection, at: datetime) -> ShownOrder:
         key = (part.closure.id, part.window.start, part.window.holds(at))
@@ -63,14 +70,24 @@ class Published:
         return known
 
 
+def _lasting(known: _Known, at: datetime) -> dict[str, list[ApprovedPart]]:
+    """Return the parts whose time is not over, by their list."""
+    found: dict[str, list[ApprovedPart]] = {group: [] for group in GROUPS}
+    for one in sorted(known.parts, key=lambda one: (one.window.start, one.closure.id)):
+        if one.window.end is None or one.window.end > at:
+            found["now" if one.window.holds(at) else "later"].append(one)
+    return found
+
+
 def _parts(connection: sa.Connection, at: datetime) -> tuple[ApprovedPart, ...]:
     county, damaged = site().county, list[str]()
     policy_for, network = county.settings.policy_for, county.network
     found: list[ApprovedPart] = []
-    for closure in newest_closures(read_rows(connection), damaged):
-        parts = approved_parts_over_time(closure, policy_for, network, at=at) if closure.decisions else ()
-        if parts and not is_altered(connection, closure.id):
-            found.extend(parts)
+    rows = read_rows(connection)
+    altered = altered_ids(connection, rows)
+    for closure in newest_closures(rows, damaged):
+        if closure.decisions and closure.id not in altered:
+            found.extend(approved_parts_over_time(closure, policy_for, network, at=at))
     return tuple(found)
 
 
