@@ -1,6 +1,7 @@
 """The township's desk: the consequence before sending, what is refused, barriers that stand, its own things only."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from geodata.tickets.register import list_tickets
 from passes.account_register import add_account, set_password
 from tests.closure_cases import HQ, NOON, closed, says
 from tests.closure_desks import ask, hidden, local, send_request
+from tests.issued_today import issue_today
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD
 
 
@@ -36,6 +38,18 @@ def test_the_consequence_is_shown_before_anything_is_sent(township, small_site):
     assert "后庄村" in page
     assert "报批" in page
     assert closures_of(small_site) == ()
+
+
+def test_both_forms_tell_what_trips_lose_as_a_rule_and_at_worst(township, client_of, small_site):
+    for depart_at in (1, 2):
+        issue_today(small_site, depart_at=(small_site.now() + timedelta(hours=depart_at)).isoformat())
+    times = {"roads": "c1", "start": local(0.5)}
+    asked = post(township, **times).text
+    number = send_request(township, **times)
+    for page in (asked, client_of("HQ").get(f"/headquarters/closures/{number}").text):
+        assert "影响 2 张通行证" in page
+        median, worst = re.search(r"一般增加 ([\d.]+) 分钟,最多 ([\d.]+) 分钟", page).groups()
+        assert 0 < float(median) <= float(worst)
 
 
 def test_a_request_is_not_sent_unseen(township, small_site):
