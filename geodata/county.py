@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from geodata.county_settings import CountySettings, load_settings
 from geodata.errors import BadInputError
+from geodata.once import Once
 
 if TYPE_CHECKING:
     from geodata.areas import Area
@@ -29,7 +30,7 @@ FolderState: TypeAlias = tuple[tuple[int, int, int] | None, ...]
 
 
 @dataclass(frozen=True)
-class County:
+class County(Once):
     """A county folder. Parts load on first use: verifying a pass reads no road."""
 
     folder: Path

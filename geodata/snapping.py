@@ -90,6 +90,10 @@ class RoadIndex:
         """Return the roads within so many metres of a line on the index's plane, by index."""
         return tuple(sorted(int(road) for road in self._all().query(line, predicate="dwithin", distance=within_m)))
 
+    def roads_meeting(self, geometry: shapely.Geometry) -> NDArray[np.intp]:
+        """Return the roads that share a point with a geometry on the index's plane, by index."""
+        return np.sort(self._all().query(geometry, predicate="intersects"))
+
     def distances_m(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the (q,) distances of (q, 2) plane positions from the nearest road; infinity where there is none."""
         found = np.full(len(points), np.inf)

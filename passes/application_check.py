@@ -8,10 +8,12 @@ Where the trip that is left then meets areas that the first plan did not, they a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from geodata.collector import collector_resting
+from geodata.errors import BaotongError
 from geodata.findings import Finding
 from geodata.policy import Condition
 from geodata.windows import format_instant
@@ -31,7 +33,7 @@ from passes.pass_window import PassWindow, fit_window
 from passes.whitelist import Firm
 from passes.whitelist_register import find_firm, firms_with_plate
 from routing.trips.area_rules import policy_of_area
-from routing.trips.closed_loop import plan_closed_loop
+from routing.trips.closed_loop import planner_on
 from routing.trips.pass_need import trip_needs_pass
 from routing.trips.trip import Trip, TripRequest
 
@@ -94,19 +96,6 @@ def _kinds_asked(office: Office, trip: Trip | None, areas: frozenset[AskingArea]
     return kinds | frozenset(office.policy.area_kinds) if unneeded or not areas else kinds
 
 
-def _applicant(application: Application, office: Office, at: datetime) -> Applicant:
-    plate = application.vehicle.plate
-    firm = find_firm(office.connection, application.enterprise)
-    others = firms_with_plate(office.connection, plate)
-    return Applicant(
-        application,
-        office.policy.passes,
-        firm,
-        tuple(name for name in others if firm is None or name != firm.name),
-        at,
-    )
-
-
 def _lapse_finding(finding: Finding, standings: Mapping[tuple[str, str], Standing]) -> tuple[Finding, bool]:
     """Complete the planner's finding of a condition that ends on the way; tell whether it is only followed up (X6)."""
     standing = standings[finding.subject, str(finding.facts["condition"])]
@@ -141,52 +130,105 @@ class _Planned:
     notes: tuple[Finding, ...] = ()
 
 
-def _plan(office: Office, request: TripRequest, first: Trip, standings: tuple[Standing, ...], at: datetime) -> _Planned:
-    """Plan again where a condition ends on the way, and fit the pass's window to the closings."""
-    asked = with_conditions(request, standings)
-    lapsing = any(one.ends_at < first.end_at for one in asked.condition_ends)
-    trip, why = plan_or_say_why(office, asked, engine=office.engine) if lapsing else (first, [])
-    if trip is None:
-        return _Planned(findings=tuple(why))
-    trip, window = fit_window(
-        trip,
-        lambda engine: plan_closed_loop(engine, office.trip_map, asked),
-        office.engine,
-        vehicle=request.vehicle,
-        policy=office.policy.passes,
-        at=at,
-    )
-    known = {(one.label, one.condition.id): one for one in standings}
-    lapses = [_lapse_finding(one, known) for one in trip.findings]
-    need = trip_needs_pass(trip, office.settings)
-    unneeded = () if need.required_by else (Finding("pass-not-needed", "L3"),)
-    findings = [one for one, follow_up in lapses if not follow_up]
-    return _Planned(
-        trip,
-        window,
-        (*findings, *need.findings, *_too_long(trip, window, office)),
-        (*(one for one, follow_up in lapses if follow_up), *unneeded),
-    )
+class ApplicationDesk:
+    """Checks applications within one transaction; what they have in common is looked up once: firms, places, ways."""
 
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._planner = office.planner
+        self._firms: dict[str, Firm | None] = {}
 
-def _conditions_and_plan(
-    application: Application, office: Office, *, request: TripRequest | None, first: Trip | None, at: datetime
-) -> tuple[tuple[Condition, ...], tuple[Standing, ...], _Planned]:
-    """Ask the conditions of every area that asks something, and plan with them.
+    def _firm(self, name: str) -> Firm | None:
+        if name not in self._firms:
+            self._firms[name] = find_firm(self._office.connection, name)
+        return self._firms[name]
 
-    A plan round a closing or to a stop that renews a condition may meet further areas; these are asked about too,
-    until the plan meets none that was not.
-    """
-    areas = _areas_asking(office, request, first)
-    kinds = _kinds_asked(office, first, areas)
-    while True:
-        conditions = _conditions(office, areas)
-        standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
-        planned = _plan(office, request, first, standings, at) if request and first else _Planned()
-        more = areas | (areas_asking(planned.trip, office.settings) if planned.trip else frozenset())
-        if more == areas:
-            return conditions, standings, planned
-        areas, kinds = more, kinds | _kinds_asked(office, planned.trip, more)
+    def _applicant(self, application: Application, at: datetime) -> Applicant:
+        plate = application.vehicle.plate
+        firm = self._firm(application.enterprise)
+        others: tuple[str, ...] = ()
+        if firm is not None and not firm.link_of(plate):
+            others = firms_with_plate(self._office.connection, plate)
+        named = tuple(name for name in others if firm is None or name != firm.name)
+        return Applicant(application, self._office.policy.passes, firm, named, at)
+
+    def _plan(self, request: TripRequest, first: Trip, standings: tuple[Standing, ...], at: datetime) -> _Planned:
+        """Plan again where a condition ends on the way, and fit the pass's window to the closings."""
+        office, planner = self._office, self._planner
+        asked = with_conditions(request, standings)
+        lapsing = any(one.ends_at < first.end_at for one in asked.condition_ends)
+        trip, why = plan_or_say_why(planner, asked) if lapsing else (first, [])
+        if trip is None:
+            return _Planned(findings=tuple(why))
+        trip, window = fit_window(
+            trip,
+            lambda engine: planner_on(engine, office.trip_map).plan(asked),
+            planner.engine,
+            vehicle=request.vehicle,
+            policy=office.policy.passes,
+            at=at,
+        )
+        known = {(one.label, one.condition.id): one for one in standings}
+        lapses = [_lapse_finding(one, known) for one in trip.findings]
+        need = trip_needs_pass(trip, office.settings)
+        unneeded = () if need.required_by else (Finding("pass-not-needed", "L3"),)
+        findings = [one for one, follow_up in lapses if not follow_up]
+        return _Planned(
+            trip,
+            window,
+            (*findings, *need.findings, *_too_long(trip, window, office)),
+            (*(one for one, follow_up in lapses if follow_up), *unneeded),
+        )
+
+    def _conditions_and_plan(
+        self, application: Application, *, request: TripRequest | None, first: Trip | None, at: datetime
+    ) -> tuple[tuple[Condition, ...], tuple[Standing, ...], _Planned]:
+        """Ask the conditions of every area that asks something, and plan with them.
+
+        A plan round a closing or to a stop that renews a condition may meet further areas; these are asked about too,
+        until the plan meets none that was not.
+        """
+        office = self._office
+        areas = _areas_asking(office, request, first)
+        kinds = _kinds_asked(office, first, areas)
+        while True:
+            conditions = _conditions(office, areas)
+            standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
+            planned = self._plan(request, first, standings, at) if request and first else _Planned()
+            more = areas | (areas_asking(planned.trip, office.settings) if planned.trip else frozenset())
+            if more == areas:
+                return conditions, standings, planned
+            areas, kinds = more, kinds | _kinds_asked(office, planned.trip, more)
+
+    def check(self, application: Application, *, at: datetime) -> CheckedApplication:
+        """Check an application at a moment; see `check_application`.
+
+        Raises
+        ------
+        BadInputError
+            As `check_application`.
+        """
+        applicant = self._applicant(application, at)
+        unfit = check_eligibility(applicant)
+        request, end_findings = request_trip(application, self._office, planner=self._planner, at=at)
+        first: Trip | None = None
+        route_findings: list[Finding] = []
+        if request is not None and departs_in_time(applicant) is None:
+            first, route_findings = plan_or_say_why(self._planner, request)
+        conditions, standings, planned = self._conditions_and_plan(application, request=request, first=first, at=at)
+        asked = [finding for one in standings for finding in one.findings]
+        follow_ups = [note for one in standings for note in one.notes]
+        stays = stays_for_review(application, conditions)
+        return CheckedApplication(
+            application=application,
+            findings=(*unfit, *end_findings, *asked, *route_findings, *planned.findings),
+            notes=(*follow_ups, *stays, *notes_on(applicant), *planned.notes),
+            standings=standings,
+            firm=applicant.firm,
+            request=request,
+            trip=planned.trip,
+            window=planned.window,
+        )
 
 
 def check_application(application: Application, office: Office, *, at: datetime) -> CheckedApplication:
@@ -197,24 +239,26 @@ def check_application(application: Application, office: Office, *, at: datetime)
     BadInputError
         An end of the trip that is unknown, ambiguous or far from any road: `where` names it.
     """
-    applicant = _applicant(application, office, at)
-    unfit = check_eligibility(applicant)
-    request, end_findings = request_trip(application, office, at=at)
-    first: Trip | None = None
-    route_findings: list[Finding] = []
-    if request is not None and departs_in_time(applicant) is None:
-        first, route_findings = plan_or_say_why(office, request, engine=office.engine)
-    conditions, standings, planned = _conditions_and_plan(application, office, request=request, first=first, at=at)
-    asked = [finding for one in standings for finding in one.findings]
-    follow_ups = [note for one in standings for note in one.notes]
-    stays = stays_for_review(application, conditions)
-    return CheckedApplication(
-        application=application,
-        findings=(*unfit, *end_findings, *asked, *route_findings, *planned.findings),
-        notes=(*follow_ups, *stays, *notes_on(applicant), *planned.notes),
-        standings=standings,
-        firm=applicant.firm,
-        request=request,
-        trip=planned.trip,
-        window=planned.window,
-    )
+    return ApplicationDesk(office).check(application, at=at)
+
+
+def check_applications(
+    applications: Sequence[Application], office: Office, *, at: datetime | Sequence[datetime]
+) -> tuple[CheckedApplication | BaotongError, ...]:
+    """Check many applications as `check_application` does each; in place of one that it refuses stands its error.
+
+    Parameters
+    ----------
+    at
+        The moment of asking; or one for each application.
+    """
+    desk = ApplicationDesk(office)
+    moments = [at] * len(applications) if isinstance(at, datetime) else at
+    checked: list[CheckedApplication | BaotongError] = []
+    with collector_resting():
+        for application, moment in zip(applications, moments, strict=True):
+            try:
+                checked.append(desk.check(application, at=moment))
+            except BaotongError as error:
+                checked.append(error)
+    return tuple(checked)

@@ -16,11 +16,9 @@ from geodata.findings import Finding
 from passes.applications import Application
 from passes.conditions import Standing
 from passes.office import Office
-from routing.engine import Engine
 from routing.errors import NoRouteError
-from routing.trips.closed_loop import plan_closed_loop
-from routing.trips.crossings import area_outline
-from routing.trips.ends import resolve_end
+from routing.trips.area_ground import area_outline
+from routing.trips.closed_loop import TripPlanner
 from routing.trips.pass_need import trip_needs_pass
 from routing.trips.trip import ConditionEnd, Trip, TripEnd, TripRequest
 
@@ -40,7 +38,9 @@ def _ends(application: Application) -> list[tuple[str, Any]]:
     return [("origin", application.origin), *vias, ("destination", application.destination)]
 
 
-def request_trip(application: Application, office: Office, *, at: datetime) -> tuple[TripRequest | None, list[Finding]]:
+def request_trip(
+    application: Application, office: Office, *, planner: TripPlanner, at: datetime
+) -> tuple[TripRequest | None, list[Finding]]:
     """Make the request for a trip, which begins now where the departure planned is just over.
 
     An enclosed firm without a fixed receiving point is a finding (L19, K13), not an error: the firm has to define one.
@@ -51,12 +51,12 @@ def request_trip(application: Application, office: Office, *, at: datetime) -> t
         An end that is unknown, ambiguous, unreadable or far from any road.
     """
     vehicle = application.vehicle.on_roads(office.settings.vehicles["truck"])
-    usable = office.engine.usable_roads(vehicle)
+    on_roads = planner.on_roads_of(vehicle)
     resolved: list[TripEnd] = []
     findings: list[Finding] = []
     for path, end in _ends(application):
         try:
-            resolved.append(resolve_end(end, office.trip_map, usable=usable, where=path))
+            resolved.append(on_roads.end(end, where=path))
         except BadInputError as error:
             if error.code != RECEIVING_POINT_MISSING:
                 raise
@@ -76,10 +76,10 @@ def request_trip(application: Application, office: Office, *, at: datetime) -> t
     return request, []
 
 
-def plan_or_say_why(office: Office, request: TripRequest, *, engine: Engine) -> tuple[Trip | None, list[Finding]]:
+def plan_or_say_why(planner: TripPlanner, request: TripRequest) -> tuple[Trip | None, list[Finding]]:
     """Plan a trip, or return a finding that names the closures which cut it (L5)."""
     try:
-        return plan_closed_loop(engine, office.trip_map, request), []
+        return planner.plan(request), []
     except NoRouteError as error:
         return None, [Finding(error.code, "L5", facts=dict(error.facts))]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from routing.engine import Engine
+    from routing.trips.closed_loop import TripPlanner
     from routing.trips.trip import TripMap
 
 
@@ -36,6 +37,13 @@ class Office:
     def policy(self) -> Policy:
         """The county's own regime."""
         return self.settings.policy
+
+    @property
+    def planner(self) -> TripPlanner:
+        """Plans trips on the roads as they are open at this moment; one planner serves many trips best."""
+        from routing.trips.closed_loop import planner_on
+
+        return planner_on(self.engine, self.trip_map)
 
 
 def all_conditions(settings: CountySettings) -> tuple[Condition, ...]:

@@ -20,6 +20,7 @@ from geodata.windows import Window
 from passes.eligibility import LEAD
 from routing.engine import Engine
 from routing.errors import NoRouteError
+from routing.route import route_of
 from routing.route_proof import Journey, prove_route
 from routing.trips.trip import Trip
 
@@ -62,27 +63,44 @@ def closings_used(trip: Trip, engine: Engine, *, vehicle: Vehicle, window: Windo
 
     Judged by `route_proof`, which shares nothing with the search.
     """
-    roads = {leg.road for leg in trip.legs}
-    near = (one for one in engine.closings if one.road in roads and not one.lets_pass_holders_through)
+    roads = trip.roads.tolist()
+    if engine.closing_set.roads.isdisjoint(roads):
+        return ()
+    driven = set(roads)
+    near = (one for one in engine.closings if one.road in driven and not one.lets_pass_holders_through)
     journey = Journey(vehicle, trip.depart_at, holder="pass")
     return tuple(
         closing
         for closing in near
-        if (closing.window is None or closing.window.overlaps(window))
-        and any(
-            finding.code == _USED
-            for route in trip.routes
-            for finding in prove_route(route, engine.network, closings=[replace(closing, window=None)], journey=journey)
-        )
+        if (closing.window is None or closing.window.overlaps(window)) and _is_driven(closing, trip, engine, journey)
+    )
+
+
+def _is_driven(closing: Closing, trip: Trip, engine: Engine, journey: Journey) -> bool:
+    """Tell whether a truck runs through what is closed, whenever it comes there: only legs on that road can."""
+    always = [replace(closing, window=None)]
+    there = ([leg for leg in route.legs if leg.road == closing.road] for route in trip.routes)
+    return any(
+        finding.code == _USED
+        for legs in there
+        if legs
+        for finding in prove_route(route_of(legs), engine.network, closings=always, journey=journey)
     )
 
 
 def _always(closings: Iterable[Closing], engine: Engine) -> Engine:
-    """Return the engine with these closings in force at all times; their closures' other parts stay as they are."""
-    late = set(closings)
-    ids = {one.closure_id for one in late}
-    parts = [replace(one, window=None) if one in late else one for one in engine.closings if one.closure_id in ids]
-    return engine.snapshot(closings=parts)
+    """Return the engine with these closings in force at all times; their closures' other parts stay as they are.
+
+    Many passes meet the same closings late: their engine is made once.
+    """
+    late = frozenset(closings)
+
+    def made() -> Engine:
+        ids = {one.closure_id for one in late}
+        parts = [replace(one, window=None) if one in late else one for one in engine.closings if one.closure_id in ids]
+        return engine.snapshot(closings=parts)
+
+    return engine.remembered.twin(late, made)
 
 
 def _way_round(trip: Trip, plan: Planner, engine: Engine, *, vehicle: Vehicle, latest: PassWindow) -> Trip | None:

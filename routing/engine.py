@@ -27,9 +27,10 @@ from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
 from routing.answering import answer_ask
 from routing.ask import Ask, check_points, check_turns
-from routing.closing_set import check_closings
+from routing.closing_set import ClosingSet, check_closings
 from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
+from routing.remembered_routes import RememberedRoutes
 from routing.route import NoRoute, Route
 
 __all__ = ["Ask", "Engine", "Grid", "Matrix", "NoRoute", "Route"]
@@ -68,9 +69,19 @@ class Engine:
         """Every closing, in force or not."""
         return self._views.closing_set.closings
 
+    @property
+    def closing_set(self) -> ClosingSet:
+        """Every closing, side by side."""
+        return self._views.closing_set
+
+    @property
+    def remembered(self) -> RememberedRoutes:
+        """What was asked before on the closings of this moment."""
+        return self._views.once(RememberedRoutes)
+
     def usable_roads(self, vehicle: Vehicle) -> NDArray[np.bool_]:
         """Return the (m,) mask of roads the vehicle may use in some direction; closings do not count here."""
-        return np.asarray(self._views.costs.metric(vehicle).usable.any(axis=1))
+        return self._views.costs.metric(vehicle).usable_roads
 
     def apply(self, closings: Iterable[Closing]) -> None:
         """Add closings; what a closure of theirs closed before is replaced, so applying twice is applying once.

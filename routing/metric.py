@@ -73,6 +73,11 @@ class Metric:
         return RoadCosts(self.key, self.duration_ms, self.length_cm, self.tail)
 
     @cached_property
+    def usable_roads(self) -> NDArray[np.bool_]:
+        """Roads usable in some direction, (m,)."""
+        return np.asarray(self.usable.any(axis=1))
+
+    @cached_property
     def length_m(self) -> NDArray[np.float64]:
         """Length of each road, (m,)."""
         return self.length_cm / 100

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import Network
+from geodata.once import Once
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 from routing.closed_parts import ClosedParts
@@ -43,7 +44,7 @@ class ArcCosts:
         return metric
 
 
-class OpenViews:
+class OpenViews(Once):
     """The open networks of one closing set; safe to share between threads.
 
     Parameters

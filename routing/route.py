@@ -45,6 +45,29 @@ class RoadLeg(NamedTuple):
         return 2 * self.road + self.direction
 
 
+class LegMeasures(NamedTuple):
+    """What the legs of a route measure, side by side; (l,) arrays in the order of travel.
+
+    Attributes
+    ----------
+    from_m, to_m : (l,) float64
+        As in `RoadLeg`.
+    length_cm, duration_ms : (l,) int64
+    """
+
+    from_m: NDArray[np.float64]
+    to_m: NDArray[np.float64]
+    length_cm: NDArray[np.int64]
+    duration_ms: NDArray[np.int64]
+
+
+def measure_legs(legs: Sequence[RoadLeg]) -> LegMeasures:
+    """Return what legs that are spelled out measure."""
+    columns = np.array([leg[2:] for leg in legs], dtype=np.float64).reshape(-1, 4)
+    whole = np.rint(columns[:, 2:] * (100, 1000)).astype(np.int64)
+    return LegMeasures(columns[:, 0], columns[:, 1], whole[:, 0], whole[:, 1])
+
+
 @dataclass(frozen=True)
 class Route:
     """The least-time way between two points on roads.
@@ -63,17 +86,28 @@ class Route:
 
     @staticmethod
     def unfolding(
-        unfold: Callable[[], tuple[RoadLeg, ...]], arcs: NDArray[np.int32], *, distance_m: float, duration_s: float
+        unfold: Callable[[], tuple[RoadLeg, ...]],
+        arcs: NDArray[np.int32],
+        *,
+        distance_m: float,
+        duration_s: float,
+        measure: Callable[[], LegMeasures] | None = None,
     ) -> Route:
         """Return a route whose legs are spelled out when first asked for: many are asked for roads and sums alone."""
         route = object.__new__(Route)
-        route.__dict__.update(arcs=arcs, distance_m=distance_m, duration_s=duration_s, _unfold=unfold)
+        route.__dict__.update(arcs=arcs, distance_m=distance_m, duration_s=duration_s, _unfold=unfold, _measure=measure)
         return route
 
     @cached_property
     def arcs(self) -> NDArray[np.int32]:
         """Number of each leg's road in its direction, in the order of travel."""
         return np.array([leg.arc for leg in self.legs], dtype=np.int32)
+
+    @cached_property
+    def measures(self) -> LegMeasures:
+        """What its legs measure, side by side."""
+        measure: Callable[[], LegMeasures] | None = self.__dict__.get("_measure")
+        return measure_legs(self.legs) if measure is None else measure()
 
     if not TYPE_CHECKING:
 

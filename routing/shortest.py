@@ -18,7 +18,7 @@ from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
 from routing.road_path import AS_IT_IS, CLOSED, EndRates, RoadPath, TwoPoints, least_way
-from routing.route import RoadLeg, Route
+from routing.route import LegMeasures, RoadLeg, Route
 
 _OPEN_ENDS = EndRates()
 
@@ -53,10 +53,30 @@ def _legs(metric: Metric, path: RoadPath) -> tuple[RoadLeg, ...]:
     return tuple(legs)
 
 
+def _measures(metric: Metric, path: RoadPath) -> LegMeasures:
+    """Return what the legs of a path measure, none of them spelled out."""
+    arcs = path.arcs
+    length_cm, duration_ms = metric.length_cm[arcs >> 1], metric.duration_ms.reshape(-1)[arcs]
+    begin_cm = length_cm * (arcs & 1)
+    end_cm = length_cm - begin_cm
+    whole = begin_cm[0], end_cm[-1]
+    begin_cm[0], end_cm[-1] = path.from_cm, path.to_cm
+    if len(arcs) == 1:
+        length_cm[0], duration_ms[0] = path.key & LENGTH_MASK, path.key >> LENGTH_BITS
+    else:
+        for place, is_whole in ((0, path.from_cm == whole[0]), (-1, path.to_cm == whole[1])):
+            if not is_whole:
+                part_cm = abs(int(end_cm[place] - begin_cm[place]))
+                length_cm[place] = part_cm
+                duration_ms[place] = metric.part_key(int(arcs[place]), length_cm=part_cm) >> LENGTH_BITS
+    return LegMeasures(begin_cm / 100, end_cm / 100, length_cm, duration_ms)
+
+
 def route_along(metric: Metric, path: RoadPath) -> Route:
     """Return a path as a route, its legs spelled out when they are asked for."""
     distance_m, duration_s = (path.key & LENGTH_MASK) / 100, (path.key >> LENGTH_BITS) / 1000
-    return Route.unfolding(partial(_legs, metric, path), path.arcs, distance_m=distance_m, duration_s=duration_s)
+    unfold, measure = partial(_legs, metric, path), partial(_measures, metric, path)
+    return Route.unfolding(unfold, path.arcs, distance_m=distance_m, duration_s=duration_s, measure=measure)
 
 
 def assemble(metric: Metric, path: NDArray[np.int32], *, ends: tuple[Stretch, Stretch]) -> Route:

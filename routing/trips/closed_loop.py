@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -18,17 +19,19 @@ from typing import Final
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.snapping import RoadPoint
-from geodata.windows import Window
+from geodata.vehicles import Vehicle
 from routing.engine import Engine
+from routing.route import Route
 from routing.trips.crossings import areas_crossed, checkpoints_passed
 from routing.trips.draft import Draft, draft_trip
-from routing.trips.end_options import EndOption, choose_options, options_of
-from routing.trips.line import TripLine, line_of_trip, points_of
+from routing.trips.end_options import EndOption, choose_options
+from routing.trips.ground import ground_of
 from routing.trips.router import TripRouter
 from routing.trips.sampling_stop import SamplingPlanner
-from routing.trips.sections import sections_of
+from routing.trips.sections import Part, parts_of, sections_of
 from routing.trips.timeline import Halt
 from routing.trips.trip import ConditionEnd, StopKind, Trip, TripEnd, TripMap, TripRequest
+from routing.trips.vehicle_ground import VehicleGround
 
 #: First guess at the end of a trip: only the closings in force at departure.
 _FIRST_GUESS: Final = timedelta(seconds=1)
@@ -67,25 +70,61 @@ def _check_stops(request: TripRequest) -> None:
             raise BadInputError(code, where, place=second.label)
 
 
-class _Planner:
-    """Plans one request on one state of the closings."""
+@dataclass(frozen=True, slots=True)
+class TripPlanner:
+    """Plans trips on one map and one state of the closings; what trips have in common is found out once.
 
-    def __init__(self, engine: Engine, trip_map: TripMap, request: TripRequest) -> None:
-        self.engine = engine.snapshot()
-        self.trip_map = trip_map
+    Attributes
+    ----------
+    engine
+        Its closings do not change while it plans.
+    """
+
+    engine: Engine
+    trip_map: TripMap
+
+    def plan(self, request: TripRequest) -> Trip:
+        """Plan a trip; see `plan_closed_loop`.
+
+        Raises
+        ------
+        NoRouteError, BadInputError
+            As `plan_closed_loop`.
+        """
+        _check_stops(request)
+        plan = _Plan(self, request)
+        return plan.trip(*plan.settle())
+
+    def on_roads_of(self, vehicle: Vehicle) -> VehicleGround:
+        """Return the map as a vehicle finds it."""
+        return ground_of(self.trip_map).for_vehicle(self.engine.usable_roads(vehicle))
+
+
+def planner_on(engine: Engine, trip_map: TripMap) -> TripPlanner:
+    """Return a planner on the closings of this moment."""
+    return TripPlanner(engine.snapshot(), trip_map)
+
+
+class _Plan:
+    """Plans one request."""
+
+    def __init__(self, planner: TripPlanner, request: TripRequest) -> None:
+        self.engine = planner.engine
+        self.ground = ground_of(planner.trip_map)
+        self.on_roads = planner.on_roads_of(request.vehicle)
         self.request = request
+        settings = planner.trip_map.settings
+        self.turns = settings.turns if settings else "ignored"
         self.layers = self._options()
 
     def _options(self) -> list[tuple[EndOption, ...]]:
-        request, usable = self.request, self.engine.usable_roads(self.request.vehicle)
+        request = self.request
         ends = [("origin", request.origin), *((f"via[{n}]", end) for n, end in enumerate(request.via))]
         ends.append(("destination", request.destination))
         outside = [end for _, end in ends if end.is_outside]
         return [
-            options_of(
+            self.on_roads.options(
                 end,
-                self.trip_map,
-                usable=usable,
                 comes_back=request.round_trip,
                 given=request.entry_point if outside and end is outside[0] else "",
                 where=where,
@@ -118,10 +157,6 @@ class _Planner:
             return 0.0
         return self.request.dwell_min
 
-    def _line(self, draft: Draft) -> TripLine:
-        leave_at = [stop.leave_at for stop in draft.stops[:-1]]
-        return line_of_trip(draft.routes, leave_at, self.trip_map.network, plane=self.trip_map.road_index.plane)
-
     def needed_until(self, draft: Draft, condition: ConditionEnd) -> datetime:
         """Return until when a condition must hold: arrival, and on a round trip until the truck is out of the areas.
 
@@ -132,25 +167,22 @@ class _Planner:
             return draft.arrive_at
         if not condition.applies_to:
             return draft.end_at
-        crossings = areas_crossed(self._line(draft), draft.stops, self.trip_map)
+        crossings = areas_crossed(draft.routes, draft.stops, self.ground)
         left = [one.leave_at for one in crossings if one.kind in condition.applies_to]
         return max([draft.arrive_at, *left])
 
     def draft(self, until: datetime) -> tuple[Draft, tuple[Finding, ...]]:
         """Plan the stops and routes, avoiding every closing that is in force before an instant."""
         request = self.request
-        turns = self.trip_map.settings.turns if self.trip_map.settings else "ignored"
-        router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until, turns)
+        router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until, self.turns)
         chosen = choose_options(self.layers, router, round_trip=request.round_trip)
         draft = draft_trip(self._halts(chosen), router)
-        sampling = SamplingPlanner(self.trip_map, router, self.needed_until, request.sampling_min)
+        sampling = SamplingPlanner(self.on_roads, router, self.needed_until, request.sampling_min)
         return sampling.add_stops(draft, request.condition_ends)
 
-    def _counted(self, until: datetime) -> frozenset[int]:
-        """Return the numbers of the closings in force at any time before an instant."""
-        whole = Window(self.request.depart_at, until)
-        closings = enumerate(self.engine.closings)
-        return frozenset(n for n, one in closings if one.window is None or one.window.overlaps(whole))
+    def _counted(self, until: datetime) -> int:
+        """Return a number for the closings in force at any time before an instant."""
+        return self.engine.remembered.counting(self.request.depart_at, until)
 
     def settle(self) -> tuple[Draft, tuple[Finding, ...]]:
         """Plan for an ever longer time until the trip ends within it.
@@ -168,22 +200,25 @@ class _Planner:
                 draft, findings = self.draft(until)
         return draft, findings
 
+    def _parts(self, routes: tuple[Route, ...]) -> tuple[Part, ...]:
+        return self.ground.findings(routes[0]).parts if len(routes) == 1 else parts_of(routes, self.ground.network)
+
     def trip(self, draft: Draft, findings: tuple[Finding, ...]) -> Trip:
         """Describe a settled draft."""
-        line = self._line(draft)
+        out, back = draft.routes[: draft.destination], draft.routes[draft.destination :]
         entries = [stop.place_id for stop in draft.stops if stop.outside and stop.kind != StopKind.RETURN]
         return Trip(
             stops=draft.stops,
             routes=draft.routes,
-            sections=sections_of(draft.routes, self.trip_map.network, destination=draft.destination),
-            checkpoints=checkpoints_passed(line, self.trip_map),
-            areas=areas_crossed(line, draft.stops, self.trip_map),
+            sections=sections_of(self._parts(out), self._parts(back)),
+            checkpoints=checkpoints_passed(draft.routes, draft.stops, self.ground),
+            areas=areas_crossed(draft.routes, draft.stops, self.ground),
             depart_at=self.request.depart_at,
             arrive_at=draft.arrive_at,
             end_at=draft.end_at,
             distance_m=round(sum(route.distance_m for route in draft.routes), 2),
             duration_s=round(sum(route.duration_s for route in draft.routes), 3),
-            geometry=points_of(line),
+            network=self.ground.network,
             entry_point=entries[0] if entries else "",
             exit_point=entries[-1] if len(entries) > 1 else "",
             findings=findings,
@@ -203,6 +238,4 @@ def plan_closed_loop(engine: Engine, trip_map: TripMap, request: TripRequest) ->
     BadInputError
         `origin-is-destination`, `stop-twice-in-a-row`, `via-outside-county`, or what is wrong with an entry point.
     """
-    _check_stops(request)
-    planner = _Planner(engine, trip_map, request)
-    return planner.trip(*planner.settle())
+    return planner_on(engine, trip_map).plan(request)

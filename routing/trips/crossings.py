@@ -1,4 +1,8 @@
-"""What a trip's line meets: the areas in force that it crosses, and the checkpoints it passes."""
+"""What a trip's line meets: the areas in force that it crosses, and the checkpoints it passes.
+
+Where a route meets them does not depend on the clock, so it is found once a route (`Ground.findings`); a trip only
+adds when it sets out. A way with a sampling stop in its middle is looked at as a whole.
+"""
 
 from __future__ import annotations
 
@@ -8,91 +12,55 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-
-from geodata.areas import TOWNSHIP, Area
-from geodata.places import PlaceKind
+from geodata.areas import Area
 from geodata.windows import Window
-from routing.trips.area_rules import rule_of_area
-from routing.trips.line import TripLine, plane_positions
-from routing.trips.trip import AreaCrossing, CheckpointPassing, Stop, StopKind, TripMap
+from routing.route import Route
+from routing.trips.area_stretches import Stretch, Way, stretches_of, way_of
+from routing.trips.checkpoints import CHECKPOINT_M
+from routing.trips.ground import Ground
+from routing.trips.line import instant_after, line_of_route
+from routing.trips.trip import AreaCrossing, CheckpointPassing, Stop, StopKind
 
-#: A checkpoint within this distance of the line is passed.
-CHECKPOINT_M: Final = 60.0
-#: A line inside an area for less than this only touches its edge, unless it starts or ends there.
-EDGE_M: Final = 25.0
 #: What a stretch is called by whether it holds the start and the end of its way.
 _HOW: Final = {(False, True): "in", (True, False): "out", (True, True): "inside", (False, False): "through"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """The line between two working stops, in plane metres; sampling stops on it are no ends (L3)."""
+class _Driven:
+    """A way between two working stops: its routes, and the stops from its first one to its last."""
 
-    plane_m: NDArray[np.float64]
-    position_m: NDArray[np.float64]
-    clock_s: NDArray[np.float64]
-    start: NDArray[np.float64]
-    end: NDArray[np.float64]
+    routes: tuple[Route, ...]
+    stops: tuple[Stop, ...]
 
-    @property
-    def length_m(self) -> float:
-        """Length in the plane."""
-        return float(self.position_m[-1])
+    def stretches(self, ground: Ground) -> tuple[float, tuple[Stretch, ...]]:
+        """Return its length in the plane, and where it is inside which area, its ends included."""
+        if len(self.routes) == 1:
+            known = ground.findings(self.routes[0])
+            return known.length_m, self._with_ends(known.stretches, known.length_m, known.clock_s, ground)
+        lines = [(route, line_of_route(route, ground.network)) for route in self.routes]
+        waited_s = [(stop.leave_at - self.stops[0].leave_at).total_seconds() for stop in self.stops[:-1]]
+        way = Way.joined([way_of(*one) for one in lines], waited_s)
+        found = stretches_of(way, ground.areas)
+        return way.length_m, self._with_ends(found, way.length_m, float(way.clock_s[-1]), ground)
+
+    def _with_ends(
+        self, stretches: tuple[Stretch, ...], length_m: float, clock_s: float, ground: Ground
+    ) -> tuple[Stretch, ...]:
+        """Return the stretches, with one of no length for an end inside whose road runs outside the area's edge."""
+        first, last = self.stops[0], self.stops[-1]
+        found = list(stretches)
+        for number in ground.areas.holding(first.lon, first.lat):
+            if not any(one.area == number and one.start_m <= 0 for one in found):
+                found.append(Stretch(number, 0.0, 0.0, 0.0, 0.0))
+        for number in ground.areas.holding(last.lon, last.lat):
+            if not any(one.area == number and one.end_m >= length_m for one in found):
+                found.append(Stretch(number, length_m, length_m, clock_s, clock_s))
+        return tuple(found)
 
 
-def _ways(line: TripLine, stops: Sequence[Stop], trip_map: TripMap) -> list[_Way]:
+def _ways(routes: Sequence[Route], stops: Sequence[Stop]) -> list[_Driven]:
     working = [number for number, stop in enumerate(stops) if stop.kind != StopKind.SAMPLING]
-    spots = trip_map.road_index.plane.to_metres(np.array([[stop.lon, stop.lat] for stop in stops]))
-    ways = []
-    for first, last in pairwise(working):
-        part = line.part(first, last - 1)
-        plane_m = line.plane_m[part]
-        ways.append(_Way(plane_m, plane_positions(plane_m), line.clock_s[part], spots[first], spots[last]))
-    return ways
-
-
-def area_outline(area: Area, trip_map: TripMap) -> shapely.Geometry:
-    """Return an area in plane metres, grown by the buffer of its kind."""
-    outline = shapely.transform(area.polygon, trip_map.road_index.plane.to_metres)
-    rule = rule_of_area(area.kind, area.regime, trip_map.settings) if trip_map.settings else None
-    return outline.buffer(rule.buffer_km * 1000) if rule and rule.buffer_km else outline
-
-
-def _breaks(way: _Way, outline: shapely.Geometry) -> NDArray[np.float64]:
-    """Return the positions at which the line may change between inside and outside, its two ends included."""
-    pieces = shapely.linestrings(np.stack([way.plane_m[:-1], way.plane_m[1:]], axis=1))
-    met, piece = shapely.get_coordinates(shapely.intersection(pieces, shapely.boundary(outline)), return_index=True)
-    positions = way.position_m[piece] + np.hypot(*(met - way.plane_m[piece]).T)
-    return np.unique(np.concatenate([[0.0, way.length_m], np.clip(positions, 0.0, way.length_m)]))
-
-
-def _stretches(way: _Way, outline: shapely.Geometry) -> list[tuple[float, float]]:
-    """Return the parts (from, to) of the line inside the outline; shorter gaps and touches than `EDGE_M` left out."""
-    breaks = _breaks(way, outline)
-    if len(breaks) == 1:
-        return [(0.0, 0.0)] if shapely.contains_xy(outline, *way.plane_m[0]) else []
-    middles = (breaks[:-1] + breaks[1:]) / 2
-    x, y = (np.interp(middles, way.position_m, way.plane_m[:, axis]) for axis in (0, 1))
-    stretches: list[tuple[float, float]] = []
-    for number in np.flatnonzero(shapely.contains_xy(outline, x, y)):
-        start, end = float(breaks[number]), float(breaks[number + 1])
-        if stretches and start - stretches[-1][1] < EDGE_M:
-            start = stretches.pop()[0]
-        stretches.append((start, end))
-    return [one for one in stretches if one[1] - one[0] >= EDGE_M or one[0] <= 0 or one[1] >= way.length_m]
-
-
-def _with_ends(way: _Way, outline: shapely.Geometry) -> list[tuple[float, float]]:
-    """Return the stretches, with one of no length for an end inside whose road runs outside the area's edge."""
-    stretches = _stretches(way, outline)
-    if shapely.contains_xy(outline, *way.start) and not any(start <= 0 for start, _ in stretches):
-        stretches.insert(0, (0.0, 0.0))
-    if shapely.contains_xy(outline, *way.end) and not any(end >= way.length_m for _, end in stretches):
-        stretches.append((way.length_m, way.length_m))
-    return stretches
+    return [_Driven(tuple(routes[a:b]), tuple(stops[a : b + 1])) for a, b in pairwise(working)]
 
 
 def _is_in_force(area: Area, enter_at: datetime, leave_at: datetime) -> bool:
@@ -101,30 +69,28 @@ def _is_in_force(area: Area, enter_at: datetime, leave_at: datetime) -> bool:
     return area.in_force(enter_at) or (leave_at > enter_at and area.window.overlaps(Window(enter_at, leave_at)))
 
 
-def _crossings_of(area: Area, way: _Way, outline: shapely.Geometry, line: TripLine) -> list[AreaCrossing]:
+def _crossings_of(way: _Driven, depart_at: datetime, ground: Ground) -> list[AreaCrossing]:
     crossings = []
-    for start, end in _with_ends(way, outline):
-        enter_at, leave_at = (line.instant(float(s)) for s in np.interp([start, end], way.position_m, way.clock_s))
+    length_m, stretches = way.stretches(ground)
+    waited_s = (way.stops[0].leave_at - depart_at).total_seconds()
+    for one in stretches:
+        area = ground.areas.areas[one.area]
+        enter_at, leave_at = (instant_after(depart_at, waited_s + s) for s in (one.enter_s, one.leave_s))
         if _is_in_force(area, enter_at, leave_at):
-            how = _HOW[start <= 0, end >= way.length_m]
+            how = _HOW[one.start_m <= 0, one.end_m >= length_m]
             crossings.append(AreaCrossing(area.id, area.name, area.kind, how, enter_at, leave_at, area.regime))
     return crossings
 
 
-def areas_crossed(line: TripLine, stops: Sequence[Stop], trip_map: TripMap) -> tuple[AreaCrossing, ...]:
+def areas_crossed(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[AreaCrossing, ...]:
     """Tell how each way between two working stops touches every area in force meanwhile, in order of time.
 
     This is information for the pass and the crew: having passed through an area is never a reason to refuse or to
     hold a truck (L6). Whether an end inside asks for a pass is the policy's say (L3, `pass_need`). Townships are no
     areas of a regime and are left out. A sampling stop is no end: its way goes on as one.
     """
-    areas = [area for area in trip_map.areas if area.kind != TOWNSHIP]
-    outlines = [area_outline(area, trip_map) for area in areas]
-    crossings: list[AreaCrossing] = []
-    for way in _ways(line, stops, trip_map):
-        reach = shapely.linestrings(np.vstack([way.start, way.plane_m, way.end]))
-        for number in np.flatnonzero(shapely.intersects(np.array(outlines, dtype=np.object_), reach)):
-            crossings += _crossings_of(areas[number], way, outlines[number], line)
+    depart_at = stops[0].leave_at
+    crossings = [one for way in _ways(routes, stops) for one in _crossings_of(way, depart_at, ground)]
     return tuple(sorted(crossings, key=lambda one: (one.enter_at, one.leave_at, one.area_id)))
 
 
@@ -133,30 +99,21 @@ def _each_once(passings: Sequence[CheckpointPassing]) -> tuple[CheckpointPassing
     kept: list[CheckpointPassing] = []
     last_m: dict[str, float] = {}
     for passing in passings:
-        if passing.along_m - last_m.get(passing.place_id, -np.inf) > 2 * CHECKPOINT_M:
+        if passing.along_m - last_m.get(passing.place_id, -float("inf")) > 2 * CHECKPOINT_M:
             kept.append(passing)
         last_m[passing.place_id] = passing.along_m
     return tuple(kept)
 
 
-def checkpoints_passed(line: TripLine, trip_map: TripMap) -> tuple[CheckpointPassing, ...]:
+def checkpoints_passed(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[CheckpointPassing, ...]:
     """List the checkpoints within 60 m of the line in the order they are passed, again on the way back."""
-    posts = trip_map.places.of_kind(PlaceKind.CHECKPOINT)
-    if not posts:
-        return ()
-    lonlat = np.array([[post.lon, post.lat] for post in posts])
-    spots = np.asarray(shapely.points(trip_map.road_index.plane.to_metres(lonlat)), dtype=np.object_)
     passings: list[CheckpointPassing] = []
-    for number in range(len(line.route_start) - 1):
-        part = line.part(number, number)
-        positions = plane_positions(line.plane_m[part])
-        route = shapely.linestrings(line.plane_m[part])
-        near = np.flatnonzero(shapely.distance(spots, route) <= CHECKPOINT_M)
-        where = shapely.line_locate_point(route, spots[near])
-        clock = np.interp(where, positions, line.clock_s[part])
-        along = np.interp(where, positions, line.along_m[part])
-        passings += [
-            CheckpointPassing(posts[post].id, posts[post].name, line.instant(float(s)), round(float(m), 1))
-            for post, s, m in zip(near, clock, along, strict=True)
-        ]
+    depart_at, driven_m = stops[0].leave_at, 0.0
+    for route, stop in zip(routes, stops[:-1], strict=True):
+        waited_s = (stop.leave_at - depart_at).total_seconds()
+        for one in ground.findings(route).passings:
+            post = ground.checkpoints.posts[one.post]
+            at, along_m = instant_after(depart_at, waited_s + one.clock_s), round(driven_m + one.along_m, 1)
+            passings.append(CheckpointPassing(post.id, post.name, at, along_m))
+        driven_m += route.distance_m
     return _each_once(sorted(passings, key=lambda one: (one.at, one.along_m, one.place_id)))

@@ -2,16 +2,76 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import Network
 from geodata.snapping import LocalPlane
-from routing.route import Route, leg_line
+from routing.route import Route
+from routing.trips.line_kernel import Driven, Shapes, measure_vertices, trace_vertices
+
+_OF_NETWORK: Final[weakref.WeakKeyDictionary[Network, Shapes]] = weakref.WeakKeyDictionary()
+_LOOKUP: Final = threading.Lock()
+
+
+def shapes_of(network: Network) -> Shapes:
+    """Return the lines of a network's roads as a kernel takes them; everybody who asks for this network shares them."""
+    with _LOOKUP:
+        shapes = _OF_NETWORK.get(network)
+        if shapes is None:
+            start, lonlat = np.ascontiguousarray(network.shape_start), np.ascontiguousarray(network.shape_lonlat)
+            shapes = Shapes(start, lonlat, np.ascontiguousarray(network.length_m), LocalPlane(network).scale)
+            _OF_NETWORK[network] = shapes
+        return shapes
+
+
+@dataclass(frozen=True, eq=False)
+class RouteLine:
+    """The line of one route; p vertices, at least two, and l legs.
+
+    Attributes
+    ----------
+    lonlat, plane_m : (p, 2) float64
+        Degrees and plane metres.
+    position_m : (p,) float64
+        Distance along the line in the plane.
+    along_m, clock_s : (p,) float64
+        Road metres and seconds since the start.
+    leg_start : (l + 1,) int64
+        Vertices `leg_start[i]:leg_start[i + 1]` are the line of leg i.
+    """
+
+    lonlat: NDArray[np.float64]
+    plane_m: NDArray[np.float64]
+    position_m: NDArray[np.float64]
+    along_m: NDArray[np.float64]
+    clock_s: NDArray[np.float64]
+    leg_start: NDArray[np.int64]
+
+
+def _driven(route: Route) -> Driven:
+    measures = route.measures
+    return Driven(route.arcs, measures.from_m, measures.to_m, measures.length_cm / 100.0, measures.duration_ms / 1000.0)
+
+
+def vertices_of(route: Route, network: Network) -> NDArray[np.float64]:
+    """Return the (p, 2) degrees of a route's vertices, both ends of every leg included."""
+    return trace_vertices(shapes_of(network), _driven(route))[0]
+
+
+def line_of_route(route: Route, network: Network) -> RouteLine:
+    """Return the line of a route with the distance and the time at every vertex."""
+    shapes, driven = shapes_of(network), _driven(route)
+    lonlat, leg_start = trace_vertices(shapes, driven)
+    plane_m = lonlat * shapes.scale
+    return RouteLine(lonlat, plane_m, *measure_vertices(plane_m, leg_start, driven), leg_start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +104,12 @@ class TripLine:
 
     def instant(self, clock_s: float) -> datetime:
         """Return the instant so many seconds after departure, to the second."""
-        return self.depart_at + timedelta(seconds=round(clock_s))
+        return instant_after(self.depart_at, clock_s)
+
+
+def instant_after(depart_at: datetime, clock_s: float) -> datetime:
+    """Return the instant so many seconds after a departure, to the second."""
+    return depart_at + timedelta(seconds=round(clock_s))
 
 
 def plane_positions(plane_m: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -52,29 +117,7 @@ def plane_positions(plane_m: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(plane_m, axis=0).T))])
 
 
-def _vertices_of(route: Route, network: Network, plane: LocalPlane) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the (p, 2) degrees of a route's vertices, and their (p, 2) metres and seconds since its start."""
-    lines = [leg_line(leg, network, plane=plane) for leg in route.legs]
-    counts = np.array([len(line) for line in lines])
-    lonlat = np.vstack(lines)
-    along = plane_positions(plane.to_metres(lonlat))
-    ends = np.cumsum(counts) - 1
-    starts = ends - counts + 1
-    lengths = np.repeat(along[ends] - along[starts], counts)
-    order = np.arange(len(lonlat)) - np.repeat(starts, counts)
-    # A leg without length passes its time evenly from vertex to vertex.
-    evenly = order / np.repeat(np.maximum(counts - 1, 1), counts)
-    share = np.where(
-        lengths > 0, (along - np.repeat(along[starts], counts)) / np.where(lengths > 0, lengths, 1.0), evenly
-    )
-    whole = np.array([(leg.length_m, leg.duration_s) for leg in route.legs])
-    before = np.cumsum(whole, axis=0) - whole
-    return lonlat, np.repeat(before, counts, axis=0) + share[:, None] * np.repeat(whole, counts, axis=0)
-
-
-def line_of_trip(
-    routes: Sequence[Route], leave_at: Sequence[datetime], network: Network, *, plane: LocalPlane
-) -> TripLine:
+def line_of_trip(routes: Sequence[Route], leave_at: Sequence[datetime], network: Network) -> TripLine:
     """Put the lines of a trip's routes end to end.
 
     Parameters
@@ -82,22 +125,15 @@ def line_of_trip(
     leave_at
         When each route is set out on; the first is the departure.
     """
-    lonlat, along, clock, starts = [], [], [], [0]
-    driven_m = 0.0
-    for route, start in zip(routes, leave_at, strict=True):
-        line, progress = _vertices_of(route, network, plane)
-        lonlat.append(line)
-        along.append(driven_m + progress[:, 0])
-        clock.append((start - leave_at[0]).total_seconds() + progress[:, 1])
-        starts.append(starts[-1] + len(line))
-        driven_m += route.distance_m
-    degrees = np.vstack(lonlat)
+    lines = [line_of_route(route, network) for route in routes]
+    driven_m = np.cumsum([0.0, *(route.distance_m for route in routes)])
+    waited_s = [(start - leave_at[0]).total_seconds() for start in leave_at]
     return TripLine(
-        lonlat=degrees,
-        plane_m=plane.to_metres(degrees),
-        along_m=np.concatenate(along),
-        clock_s=np.concatenate(clock),
-        route_start=np.array(starts, dtype=np.int64),
+        lonlat=np.vstack([one.lonlat for one in lines]),
+        plane_m=np.vstack([one.plane_m for one in lines]),
+        along_m=np.concatenate([before + one.along_m for before, one in zip(driven_m[:-1], lines, strict=True)]),
+        clock_s=np.concatenate([before + one.clock_s for before, one in zip(waited_s, lines, strict=True)]),
+        route_start=np.cumsum([0, *(len(one.lonlat) for one in lines)]),
         depart_at=leave_at[0],
     )
 

@@ -35,7 +35,7 @@ class TripRouter:
 
     def find(self, origin: RoadPoint, destination: RoadPoint) -> Route | NoRoute:
         """Return the route of one stage, or why there is none."""
-        return self.engine.route(
+        return self.engine.remembered.route(
             Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
         )
 
@@ -56,4 +56,4 @@ class TripRouter:
         """Return the (o, d) driving times, infinity where there is no route."""
         ends = tuple(origins), tuple(destinations)
         grid = Grid(*ends, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
-        return np.asarray(self.engine.grid(grid).duration_s, dtype=np.float64)
+        return self.engine.remembered.seconds(grid)

@@ -8,18 +8,16 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.opening_hours import is_open
 from geodata.places import Place
-from geodata.snapping import RoadPoint
 from geodata.windows import format_instant
 from routing.trips.draft import Draft, add_reason, insert_halt
 from routing.trips.router import TripRouter
 from routing.trips.timeline import Halt
-from routing.trips.trip import ConditionEnd, StopKind, TripMap
+from routing.trips.trip import ConditionEnd, StopKind
+from routing.trips.vehicle_ground import Station, VehicleGround
 
 #: More stops than this are no trip: the crew should meet its conditions before it sets off.
 MOST_STOPS: Final = 8
@@ -28,34 +26,16 @@ NeededUntil = Callable[[Draft, ConditionEnd], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class _Station:
-    place: Place
-    point: RoadPoint
-
-
-@dataclass(frozen=True, slots=True)
 class _Detour:
     """A possible stop: after which stop, at which station, when, and for how much longer a trip."""
 
     after: int
-    station: _Station
+    station: Station
     arrive_at: datetime
     added_s: float
 
 
-def _stations(kind: str, trip_map: TripMap, usable: NDArray[np.bool_]) -> tuple[_Station, ...]:
-    """Return the stations of a kind that the vehicle can drive up to, by id."""
-    stations = []
-    for place in trip_map.places.of_kind(kind):
-        try:
-            point = trip_map.road_index.snap(place.lon, place.lat, usable=usable, where=place.id)
-        except BadInputError:
-            continue  # no road there for this vehicle
-        stations.append(_Station(place, point))
-    return tuple(stations)
-
-
-def _detours(draft: Draft, stations: Sequence[_Station], router: TripRouter, dwell_s: float) -> list[_Detour]:
+def _detours(draft: Draft, stations: Sequence[Station], router: TripRouter, dwell_s: float) -> list[_Detour]:
     """List the stops that have a route, for every station between every two stops."""
     spots = [station.point for station in stations]
     there = np.ceil(router.seconds([halt.leave_point for halt in draft.halts[:-1]], spots))
@@ -150,7 +130,7 @@ class SamplingPlanner:
         Minutes at such a stop.
     """
 
-    trip_map: TripMap
+    ground: VehicleGround
     router: TripRouter
     needed_until: NeededUntil
     sampling_min: float
@@ -198,9 +178,10 @@ class SamplingPlanner:
         return self._new_stop(draft, condition) if made < MOST_STOPS else None
 
     def _new_stop(self, draft: Draft, condition: ConditionEnd) -> tuple[Draft, ConditionEnd] | None:
-        stations = self._stations(condition.nearest)
+        stations = self.ground.stations(condition.nearest)
         detours = _detours(draft, stations, self.router, self.sampling_min * 60) if stations else []
-        zone = self.trip_map.settings.timezone if self.trip_map.settings else None
+        map_settings = self.ground.trip_map.settings
+        zone = map_settings.timezone if map_settings else None
         for detour in _ranked(detours, condition, self.needed_until(draft, condition)):
             place, point = detour.station.place, detour.station.point
             halt = Halt(StopKind.SAMPLING, place.name, point, place, self.sampling_min, because=(condition,))
@@ -209,11 +190,8 @@ class SamplingPlanner:
                 return longer, _renewed(condition, longer.stops[detour.after + 1].arrive_at)
         return None
 
-    def _stations(self, kind: str) -> tuple[_Station, ...]:
-        return _stations(kind, self.trip_map, self.router.engine.usable_roads(self.router.vehicle))
-
     def _finding(self, draft: Draft, condition: ConditionEnd) -> Finding:
-        stations = self._stations(condition.nearest) if condition.renewed_h else ()
+        stations = self.ground.stations(condition.nearest) if condition.renewed_h else ()
         nearest = None
         if stations:
             times = self.router.seconds([draft.halts[0].leave_point], [one.point for one in stations])[0]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geodata.areas import Area
 from geodata.county import County
@@ -13,10 +16,12 @@ from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.network import Network
+from geodata.once import Once
 from geodata.places import Place, Places
 from geodata.snapping import RoadIndex, RoadPoint
 from geodata.vehicles import Vehicle
 from routing.route import RoadLeg, Route
+from routing.trips.line import rounded_points, vertices_of
 
 #: Longest stop, a week: more is another trip.
 MOST_DWELL_MIN: Final = 7 * 24 * 60.0
@@ -141,7 +146,7 @@ class TripRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class TripMap:
+class TripMap(Once):
     """The map a trip is planned on; one a county, shared by every request.
 
     Attributes
@@ -158,7 +163,11 @@ class TripMap:
 
 
 def trip_map_of(county: County) -> TripMap:
-    """Return the trip map of an open county."""
+    """Return the trip map of an open county, the same one whenever it is asked for."""
+    return county.once(_trip_map)
+
+
+def _trip_map(county: County) -> TripMap:
     return TripMap(county.network, county.road_index, county.places, county.areas, county.settings)
 
 
@@ -277,8 +286,8 @@ class Trip:
         When the truck leaves the destination, or is back from a round trip: the end of what a pass must cover.
     distance_m, duration_s
         Of all routes: driving, without the time spent at stops.
-    geometry
-        WGS-84 line of the whole trip, longitude first.
+    network
+        On which it is planned.
     entry_point
         Place id of the entry point that stands for the end outside the county, of the origin where both are; else "".
     exit_point
@@ -297,7 +306,7 @@ class Trip:
     end_at: datetime
     distance_m: float
     duration_s: float
-    geometry: tuple[tuple[float, float], ...]
+    network: Network = field(repr=False, compare=False)
     entry_point: str = ""
     exit_point: str = ""
     findings: tuple[Finding, ...] = ()
@@ -306,3 +315,13 @@ class Trip:
     def legs(self) -> tuple[RoadLeg, ...]:
         """Every road of the trip in order."""
         return tuple(leg for route in self.routes for leg in route.legs)
+
+    @property
+    def roads(self) -> NDArray[np.int32]:
+        """Index of every road of the trip in order."""
+        return np.concatenate([route.arcs for route in self.routes]) >> 1
+
+    @property
+    def geometry(self) -> tuple[tuple[float, float], ...]:
+        """WGS-84 line of the whole trip, longitude first."""
+        return rounded_points(np.vstack([vertices_of(route, self.network) for route in self.routes]))

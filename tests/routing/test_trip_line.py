@@ -3,14 +3,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.route import route_geometry
-from routing.trips.line import line_of_trip, plane_positions, points_of
+from routing.route import leg_line, measure_legs, route_geometry
+from routing.trips.line import line_of_route, line_of_trip, plane_positions, points_of, vertices_of
 from tests.trips import START, grid_world, minutes, place, world_of
 
 
 def line_of(world, trip):
-    plane = world.trip_map.road_index.plane
-    return line_of_trip(trip.routes, [one.leave_at for one in trip.stops[:-1]], world.trip_map.network, plane=plane)
+    return line_of_trip(trip.routes, [one.leave_at for one in trip.stops[:-1]], world.trip_map.network)
 
 
 def test_distance_and_time_grow_along_the_line_and_pause_at_stops(small_county):
@@ -45,3 +44,27 @@ def test_the_line_is_that_of_the_routes_and_never_runs_back_in_time(seed, spots)
     assert (np.diff(line.along_m) >= -1e-9).all()
     whole = [point for route in trip.routes for point in route_geometry(route, world.trip_map.network)]
     assert {tuple(np.round(point, 6)) for point in whole} == {tuple(point) for point in trip.geometry}
+
+
+@given(st.integers(0, 30), st.integers(0, 35), st.integers(0, 35), st.floats(0, 0.009), st.floats(0, 0.009))
+@settings(max_examples=40)
+def test_the_line_of_a_route_is_that_of_its_legs_end_to_end(seed, start, end, east, north):
+    world = grid_world(seed)
+    ends = [f"{113.0 + one % 6 * 0.01 + east},{33.0 + one // 6 * 0.01 + north}" for one in (start, end)]
+    network, plane = world.trip_map.network, world.trip_map.road_index.plane
+    for route in world.plan("113.0,33.0", ends[0], via=[ends[1]]).routes if ends[0] != ends[1] else ():
+        expected = [leg_line(leg, network, plane=plane) for leg in route.legs]
+        assert vertices_of(route, network) == pytest.approx(np.vstack(expected), abs=1e-9)
+        line = line_of_route(route, network)
+        assert np.diff(line.leg_start).tolist() == [len(one) for one in expected]
+        assert (line.along_m[-1], line.clock_s[-1]) == pytest.approx((route.distance_m, route.duration_s))
+        assert line.position_m == pytest.approx(plane_positions(line.plane_m))
+
+
+@given(st.integers(0, 30), st.integers(0, 35), st.floats(0, 0.009))
+@settings(max_examples=30)
+def test_what_legs_measure_is_the_same_whether_they_are_spelled_out_or_not(seed, spot, east):
+    world = grid_world(seed)
+    (route,) = world.plan("113.003,33.0", f"{113.0 + spot % 6 * 0.01 + east},{33.0 + spot // 6 * 0.01 + 0.004}").routes
+    for told, spelled in zip(route.measures, measure_legs(route.legs), strict=True):
+        assert told.tolist() == spelled.tolist()
