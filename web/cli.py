@@ -104,7 +104,7 @@ HELP: Final = {
     "closures": "Closures and their approvals. / 道路关闭与批准。",
     "pass": "Special passes. / 特殊通行证。",
     "keys": "Signing keys. / 签名密钥。",
-    "root": "The offline root that signs the key list. / 根密钥(离线)。",
+    "root": "The offline root that signs the key list. / 根密钥（离线）。",
     "trust": "Other issuers whose passes are taken. / 互认的签发单位。",
     "log": "History log. / 台账。",
 }
@@ -136,7 +136,7 @@ class LazyGroup(click.Group):
 
 def root() -> click.Group:
     """Return the whole command tree."""
-    group = LazyGroup("baotong", COMMANDS, "Baotong 保通: closed-loop routes, special passes, closures and approvals.")
+    group = LazyGroup("baotong", COMMANDS, "Baotong 保通：closed-loop routes, special passes, closures and approvals.")
     return click.version_option(package_name="baotong")(group)
 
 

@@ -60,8 +60,8 @@ def closure_line(closure: Closure, row: Mapping[str, Any], session: Session) -> 
     notes = ""
     if row["paper_due"]:
         due = _local(datetime.fromisoformat(row["paper_due"]), session)
-        late = session.say(",已过期", ", overdue") if row["paper_overdue"] else ""
-        notes = "  " + session.say(f"口头批准,文号须在 {due} 前补报{late}", f"oral; document number due {due}{late}")
+        late = session.say("，已过期", ", overdue") if row["paper_overdue"] else ""
+        notes = "  " + session.say(f"口头批准，文号须在 {due} 前补报{late}", f"oral; document number due {due}{late}")
     if row["unmatched"]:
         notes += "  " + session.say("有道路不在路网里", "some roads are not in the network")
     return f"{closure.id} v{closure.version}  {' · '.join(states)}  {times}{roads}{notes}"
@@ -96,7 +96,7 @@ def _surroundings(finding: Finding, session: Session) -> str:
         parts.append(session.say(f"自 {since}", f"since {since}"))
     if facts.get("places_behind"):
         names = session.say("、", ", ").join(one["name"] for one in facts["places_behind"])
-        parts.append(session.say(f"无路可走:{names}", f"cut off: {names}"))
+        parts.append(session.say(f"无路可走：{names}", f"cut off: {names}"))
     if facts.get("passes_hit"):
         parts.append(session.say(f"涉及通行证 {facts['passes_hit']} 张", f"passes hit: {facts['passes_hit']}"))
     return " · ".join(one for one in parts if one)
@@ -114,7 +114,7 @@ def audit_text(audit: AuditResult, session: Session) -> str:
     """Return an audit as text."""
     count = len(audit.findings)
     head = session.say(
-        f"共核查 {audit.checked} 条登记,发现 {count} 个问题", f"{audit.checked} records checked, {count} findings"
+        f"共核查 {audit.checked} 条登记，发现 {count} 个问题", f"{audit.checked} records checked, {count} findings"
     )
     lines = [head]
     for finding, line in zip(audit.findings, finding_text(audit.findings, session), strict=True):
@@ -123,7 +123,7 @@ def audit_text(audit: AuditResult, session: Session) -> str:
         names = session.say("、", ", ").join(audit.stale)
         lines.append(
             session.say(
-                f"另有 {len(audit.stale)} 条所在的道路不在本县路网里,无法核查,请重新登记:{names}",
+                f"另有 {len(audit.stale)} 条所在的道路不在本县路网里，无法核查，请重新登记：{names}",
                 f"{len(audit.stale)} more lie on roads that the network does not have and could not be checked; "
                 f"register them anew: {names}",
             )

@@ -24,13 +24,13 @@ def _part_lines(report: Mapping[str, Any], session: Session) -> Iterator[str]:
     parts, unlisted = report["components"], report["components_not_listed"]
     count = len(parts) + unlisted["count"]
     yield session.say(
-        f"小汽车可互相通达的部分 {count} 个(都保留,没有删减):",
+        f"小汽车可互相通达的部分 {count} 个（都保留，没有删减）:",
         f"Parts within which cars can drive everywhere and back: {count} (all are kept)",
     )
     shown = [part for part in parts[:_MOST_PARTS] if part["junctions"] > 1]
     for part in shown:
         classes = _class_line(part["classes"], session)
-        yield session.say(f"- 路口 {part['junctions']} 个:{classes}", f"- {part['junctions']} junctions: {classes}")
+        yield session.say(f"- 路口 {part['junctions']} 个：{classes}", f"- {part['junctions']} junctions: {classes}")
     rest = sum(part["junctions"] for part in parts[len(shown) :]) + unlisted["junctions"]
     if rest:
         few = count - len(shown)
@@ -38,7 +38,7 @@ def _part_lines(report: Mapping[str, Any], session: Session) -> Iterator[str]:
     between = report["roads_between_components"]
     if between:
         yield session.say(
-            f"- 另有 {between} 条道路在各部分之间只能单向通行(多为出入境高速公路)",
+            f"- 另有 {between} 条道路在各部分之间只能单向通行（多为出入境高速公路）",
             f"- Roads that lead one way between parts, mostly expressways that enter or leave: {between}",
         )
 
@@ -54,12 +54,12 @@ def report_lines(report: Mapping[str, Any], session: Session) -> str:
     """Return a report of `county new` or `county check` as text."""
     lines = [
         session.say(
-            f"道路 {report['roads']} 条({report['length_km']} 公里),路口 {report['junctions']} 个",
+            f"道路 {report['roads']} 条（{report['length_km']} 公里），路口 {report['junctions']} 个",
             f"{report['roads']} roads ({report['length_km']} km), {report['junctions']} junctions",
         ),
         _class_line(report["classes"], session),
         session.say(
-            f"入县口 {report['entry_points']} 处,转向限制 {report['turn_restrictions']} 条,"
+            f"入县口 {report['entry_points']} 处，转向限制 {report['turn_restrictions']} 条，"
             f"不向小汽车开放的道路 {report['roads_closed_to_cars']} 条",
             f"{report['entry_points']} entry points, {report['turn_restrictions']} turn restrictions, "
             f"{report['roads_closed_to_cars']} roads closed to cars",

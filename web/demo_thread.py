@@ -138,7 +138,7 @@ def file_applications(session: Session, county: County, *, at: datetime) -> int:
     from passes.whitelist_register import find_firm
 
     answer = session.say(
-        "检测已到期,请重新采样后再提交。", "The test has ended: please take a new one and send it again."
+        "检测已到期，请重新采样后再提交。", "The test has ended: please take a new one and send it again."
     )
     filings = demo_filings(county.settings.policy, Chance(SEED), at=at, answer=answer)
     with session.transaction(writes=True) as connection:

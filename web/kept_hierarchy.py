@@ -52,11 +52,11 @@ def ready_turns(county: County, session: Session | None = None) -> None:
 
 
 _ROADS: Final = (
-    "首次使用这个路网:正在准备路线计算,需要几秒……",
+    "首次使用这个路网：正在准备路线计算，需要几秒……",
     "These roads are used for the first time: preparing route search, some seconds ...",
 )
 _TURNS: Final = (
-    "首次按转向限制计算这个路网:正在准备,需要几秒……",
+    "首次按转向限制计算这个路网：正在准备，需要几秒……",
     "Turns on these roads are kept for the first time: preparing, some seconds ...",
 )
 

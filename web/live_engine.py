@@ -39,7 +39,7 @@ def tell_where_kernels_are_kept(session: Session) -> None:
     """Prepare the folder of compiled kernels, and say so where there is none."""
     if prepare_kernel_cache() is None:
         session.tell_progress(
-            "没有可写的缓存文件夹:路线计算程序每次都要重新编译,会慢几秒(可用 NUMBA_CACHE_DIR 指定文件夹)",
+            "没有可写的缓存文件夹：路线计算程序每次都要重新编译，会慢几秒（可用 NUMBA_CACHE_DIR 指定文件夹）",
             "No cache folder is writable: route search is compiled anew each time, some seconds slower "
             "(NUMBA_CACHE_DIR names a folder)",
         )
@@ -84,7 +84,7 @@ def engine_of(
     unmatched = unmatched_ids(closures, network)
     if unmatched and session is not None:
         session.tell_progress(
-            f"有 {len(unmatched)} 条登记所在的道路不在本县路网里,这些路段没有计入:{'、'.join(unmatched)}",
+            f"有 {len(unmatched)} 条登记所在的道路不在本县路网里，这些路段没有计入：{'、'.join(unmatched)}",
             f"{len(unmatched)} records lie on roads that the network does not have; those parts are left out: "
             + ", ".join(unmatched),
         )

@@ -67,7 +67,7 @@ def refusal(session: Session, checked: CheckedApplication) -> tuple[dict[str, An
         "findings": findings_json(session, checked.findings),
         "notes": findings_json(session, checked.notes),
     }
-    head = session.say("不予核发,原因如下:", "No pass can be issued:")
+    head = session.say("不予核发，原因如下：", "No pass can be issued:")
     return payload, f"{head}\n{findings_text(session, checked.findings)}{notes_text(session, checked.notes)}"
 
 
@@ -133,7 +133,7 @@ def pass_text(session: Session, record: PassRecord, at: datetime) -> str:
             f"企业 {record.enterprise}  车牌 {record.plate}", f"Firm {record.enterprise}  plate {record.plate}"
         ),
         session.say(f"司乘人员 {crew}", f"Crew {crew}"),
-        session.say(f"有效期 {start} 至 {end}({because})", f"Valid {start} to {end} ({because})"),
+        session.say(f"有效期 {start} 至 {end}（{because}）", f"Valid {start} to {end} ({because})"),
         session.say(f"指定路线 {km:.1f} 公里", f"Route {km:.1f} km"),
         *_stops_text(session, record.route),
         session.say("通行码 ", "Code ") + record.url,

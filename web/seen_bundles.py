@@ -57,5 +57,5 @@ def remember_bundle(session: Session, name: str, seen: SeenBundle) -> None:
         write_whole(path, json.dumps({**_memory(), name: row}, ensure_ascii=False, indent=1).encode())
     except (OSError, SurroundingsError):
         session.tell_progress(
-            f"无法记下公钥与名单包的时间:{path}", f"The time of the bundle cannot be remembered: {path}"
+            f"无法记下公钥与名单包的时间：{path}", f"The time of the bundle cannot be remembered: {path}"
         )

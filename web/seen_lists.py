@@ -96,5 +96,5 @@ def _remember(session: Session, path: Path, memory: Memory, *, keys: KeyList, fo
         write_whole(path, json.dumps(memory, ensure_ascii=False, indent=1).encode())
     except (OSError, SurroundingsError):
         session.tell_progress(
-            f"无法记下作废名单的时间:{path}", f"The time of the status list cannot be remembered: {path}"
+            f"无法记下作废名单的时间：{path}", f"The time of the status list cannot be remembered: {path}"
         )

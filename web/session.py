@@ -97,7 +97,7 @@ class Session:
         if follow_register(folder, named):
             self.__dict__.pop("county", None)
             self.tell_progress(
-                f"上次更换路网中途停止,已补完(版本 {named})",
+                f"上次更换路网中途停止，已补完（版本 {named}）",
                 f"An update of the map had been cut short and was completed (edition {named})",
             )
 

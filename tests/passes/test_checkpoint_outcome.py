@@ -152,7 +152,7 @@ def test_no_forbidden_reason_can_be_chosen(profile):
 def test_the_shipped_reasons_are_those_of_the_terms():
     texts = [one.text for one in refusal_reasons(POLICY)]
     assert texts == [
-        "码无效", "车牌不符", "人员不符", "货物不符", "核酸检测过期", "发热或拒绝配合", "前方道路不通", "交警要求", "其他(须先电话值班)",
+        "码无效", "车牌不符", "人员不符", "货物不符", "核酸检测过期", "发热或拒绝配合", "前方道路不通", "交警要求", "其他（须先电话值班）",
     ]  # fmt: skip
 
 

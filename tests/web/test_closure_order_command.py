@@ -69,7 +69,7 @@ def test_a_withdrawn_approval_is_red_at_once(run, take):
     gone = {**HQ, "decision": "withdrawn", "decided_at": "2022-06-22T08:00:00+08:00"}
     take(closure("z1", decisions=[HQ, gone], **WINDOW))
     code, verdict = run("closures", "order", "--verify", url)
-    assert (code, verdict["reasons"][0]["text"]) == (ExitCode.RED, "未见批准记录:批准已撤回")
+    assert (code, verdict["reasons"][0]["text"]) == (ExitCode.RED, "未见批准记录：批准已撤回")
     code, said = run("closures", "order", "z1")
     assert (code, said["error"]["code"]) == (ExitCode.BAD_INPUT, "order-without-approval")
 

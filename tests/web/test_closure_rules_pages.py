@@ -38,7 +38,7 @@ def test_the_command_gives_every_line(small_county, capsys):
     assert line in said["rows"]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", "应批单位都已书面同意: K6"), ("en", "(applies here)")])
+@pytest.mark.parametrize(("lang", "words"), [("zh", "应批单位都已书面同意：K6"), ("en", "(applies here)")])
 def test_the_command_prints_a_text_to_read(small_county, capsys, lang, words):
     cli.run(["closures", "rules", "--lang", lang, "--county", str(small_county.folder)])
     assert words in capsys.readouterr().out

@@ -275,7 +275,7 @@ def test_a_road_that_is_gone_blocks_neither_list_audit_nor_route(run, imported, 
         "open",
     )
     cli.run(["closures", "audit", *NOON, "--lang", "zh", "--county", str(small_county.folder)])
-    assert "无法核查,请重新登记:z9" in capsys.readouterr().out
+    assert "无法核查，请重新登记：z9" in capsys.readouterr().out
     where = ("--from", "113.02,33.02", "--to", "113.02,33.04", "--depart", NOON[1])
     assert cli.run(["route", *where, "--county", str(small_county.folder), "--lang", "en"]) == ExitCode.DONE
     assert (
@@ -289,7 +289,7 @@ def test_list_tells_when_the_paper_of_a_spoken_approval_is_due(run, imported, sm
     told = [(one["paper_due"], one["paper_overdue"]) for one in rows]
     assert told == [("2022-06-22T12:00:00Z", True), (None, False)]
     cli.run(["closures", "list", "--lang", "zh", "--county", str(small_county.folder)])
-    assert "口头批准,文号须在 2022-06-22 20:00 前补报,已过期" in capsys.readouterr().out
+    assert "口头批准，文号须在 2022-06-22 20:00 前补报，已过期" in capsys.readouterr().out
 
 
 # Words.

@@ -136,7 +136,7 @@ def test_a_report_is_a_blockage_that_the_audit_finds(driver, small_site, path):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"position": ""}, "请用定位,或在地图上点选"),
+        ({"position": ""}, "请用定位，或在地图上点选"),
         ({"position": "那座桥"}, "position"),
         ({"position": "113.0243,33.01"}, "米"),
         ({"position": "113.2,33.01"}, "米"),

@@ -128,7 +128,7 @@ def test_withdrawn_shows_at_once_on_the_code_and_in_the_list(client_of, take, sm
     assert decide(headquarters, "z1", decision="withdraw").status_code == 303
     page = scan(everybody, order).text
     assert 'data-verdict="red"' in page
-    assert "未见批准记录:批准已撤回" in page
+    assert "未见批准记录：批准已撤回" in page
     assert everybody.get("/public/closures.geojson").json["features"] == []
     assert headquarters.get("/orders/z1/print").status_code == 422
 
@@ -172,8 +172,8 @@ def test_a_phone_approval_is_told_on_order_list_and_code(client_of, take, small_
     client = client_of("HQ")
     client.post("/orders/z1")
     (order,) = orders(small_site)
-    assert "口头批准,待补文号" in client.get("/orders/z1/print").text
-    assert "口头批准,待补文号" in client_of("").get("/public/closures").text
+    assert "口头批准，待补文号" in client.get("/orders/z1/print").text
+    assert "口头批准，待补文号" in client_of("").get("/public/closures").text
     assert 'data-verdict="green"' in scan(client_of(""), order).text
 
 

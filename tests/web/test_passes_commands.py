@@ -106,7 +106,7 @@ def test_check_at_another_time_judges_that_time(run: Run, write: Callable[..., s
 def test_a_refusal_says_it_in_words_with_the_person_masked(run: Run, write: Callable[..., str]) -> None:
     code, text = run("pass", "check", write(driver={"result": "pending"}), as_json=False)
     assert code == 1
-    assert "王*明 的核酸检测结果未出,也没有仍有效的上一次结果 [L4]" in text
+    assert "王*明 的核酸检测结果未出，也没有仍有效的上一次结果 [L4]" in text
     assert "王小明" not in text
 
 

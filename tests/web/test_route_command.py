@@ -121,7 +121,7 @@ def test_origin_that_is_the_destination_is_a_route_of_length_zero(ask_json):
 
 
 def test_people_get_a_text_in_their_language(ask):
-    assert "路线:2.2 km,约 3 分钟" in ask("--from", "clinic", "--to", "firm", "--lang", "zh")[1]
+    assert "路线：2.2 km，约 3 分钟" in ask("--from", "clinic", "--to", "firm", "--lang", "zh")[1]
     assert "Route: 2.2 km, about 3 min" in ask("--from", "clinic", "--to", "firm", "--lang", "en")[1]
 
 

@@ -72,7 +72,7 @@ def test_a_finding_is_sent_answered_verified_and_closed(supervision, client_of, 
     assert send(supervision).status_code == 303
     assert "未见批准" in township.get("/township").text
     assert answer(township).status_code == 303
-    assert "已办结(待核查)" in supervision.get("/supervision").text
+    assert "已办结（待核查）" in supervision.get("/supervision").text
     assert close(supervision).status_code == 303
     (ticket,) = tickets(found)
     assert (ticket.state, [one.step for one in ticket.steps]) == ("closed", ["sent", "resolved", "closed"])
@@ -169,8 +169,8 @@ def test_a_mound_that_three_tracks_contradict_is_doubtful_and_stays_on_the_list(
         import_closures(connection, [blocked("v1", observations=tracks)], NOON)
     assert "/supervision/findings/K7/b1" in supervision.get("/supervision").text
     page = supervision.get("/supervision/findings/K7/b1").text
-    assert "存疑,请到现场核实" in page
-    assert "3 次通过,0 次折返" in page
+    assert "存疑，请到现场核实" in page
+    assert "3 次通过，0 次折返" in page
 
 
 def test_concrete_where_a_soft_closure_was_approved_is_shown_with_the_approval(supervision, found):

@@ -168,7 +168,7 @@ def test_what_is_overdue_reaches_headquarters_which_may_hand_it_on(client_of, bu
     assert "/headquarters/findings/K1/z1" in page
     address = "/headquarters/findings/K1/z1"
     shown = headquarters.get(address)
-    assert "报:疫情防控指挥部" in shown.text
+    assert "报：疫情防控指挥部" in shown.text
     sent = {"step": "sent", "unit": "epidemic_hq", "note": "本级办理", "count": hidden(shown.data, "count")}
     assert headquarters.post(address, data=sent).status_code == 303
     answer = {"step": "resolved", "note": "已批复", "count": hidden(headquarters.get(address).data, "count")}
@@ -186,7 +186,7 @@ def test_a_dissolved_units_ticket_stays_with_what_became_of_the_unit(supervision
         close_account(connection, "old", at=busy.now())
     write(busy, closed("n1", id="later", end=None))
     page = supervision.get("/supervision/findings/K1/z1").text
-    assert "原单位已撤,转交办理" in page
+    assert "原单位已撤，转交办理" in page
     assert "老庄乡" in page
 
 
@@ -231,7 +231,7 @@ def test_ten_thousand_tickets_are_shown_fifty_a_page(client_of, small_site):
     supervision = client_of("S")
     page = supervision.get("/supervision/tickets?state=found&page=200").text
     assert 'data-total="10000"' in page
-    assert "第 200 页,共 200 页" in page
+    assert "第 200 页，共 200 页" in page
     assert page.count('class="problem"') == 50
     assert supervision.get("/supervision/tickets?page=999").status_code == 200
 

@@ -86,7 +86,7 @@ def test_a_request_is_kept_with_who_filed_it_and_what_they_saw(township, small_s
         ({"start": "morgen"}, "看不懂这个时间"),
         ({"end": local(3)}, "结束时间"),
         ({"roads": ""}, "没有位置"),
-        ({"roads": "x99"}, "没有这条道路:x99"),
+        ({"roads": "x99"}, "没有这条道路：x99"),
         ({"roads": "v1@900-300"}, "起点不在终点之前"),
         ({"roads": "v1@0-99999"}, "超出了道路 v1 的长度"),
         ({"reason": ""}, "没有填理由"),

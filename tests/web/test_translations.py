@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from web.messages import error_wording, finding_wording, known_codes
+
 ROOT = Path(__file__).parents[2]
 _SPEC = importlib.util.spec_from_file_location("extract_words", ROOT / "web" / "front_end" / "extract_words.py")
 words = importlib.util.module_from_spec(_SPEC)
@@ -17,6 +19,8 @@ _SPEC.loader.exec_module(words)
 
 ROOMS = words.rooms()
 HAN = re.compile(r"[\u4e00-\u9fff]")
+#: A comma, colon, question mark or bracket of another script beside a Chinese character.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?(]|[,;?)][\u4e00-\u9fff]")
 #: Names that are the same in both languages, and marks.
 _SAME = re.compile(r"[\W\d_]*(%\(\w+\)[sd][\W\d_]*)*|GPX|KML|CSV|XLSX|GeoJSON|km|QR|ID")
 #: terms.md: nothing on a page calls anything unlawful, and no verdict or word is a health code's.
@@ -68,6 +72,24 @@ def test_the_same_word_is_translated_the_same_way_in_every_room():
 def test_no_page_uses_a_word_that_the_list_of_terms_forbids(room):
     text = "".join(str(one.string) for one in words.read_words(room))
     assert [word for word in FORBIDDEN if word in text] == []
+
+
+def half_width(text: str) -> list[str]:
+    """Return the marks of a Chinese sentence that are not Chinese; what stands in quotation marks is typed as it is."""
+    return HALF_WIDTH.findall(re.sub("\u201c[^\u201d]*\u201d", "", text))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_chinese_sentences_on_pages_have_chinese_marks(room):
+    said = [str(one.string) for one in words.read_words(room) if one.id]
+    assert [text for text in said if half_width(text)] == []
+
+
+def test_chinese_sentences_of_findings_and_errors_have_chinese_marks():
+    errors, findings = known_codes()
+    wordings = [*map(error_wording, errors), *map(finding_wording, findings)]
+    said = [text for one in wordings for text in (one.zh, one.remedy_zh)]
+    assert [text for text in said if half_width(text)] == []
 
 
 def test_a_placeholder_is_in_both_languages():

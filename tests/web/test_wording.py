@@ -5,10 +5,10 @@ import pytest
 from web.messages import known_codes
 from web.wording.wording import Wording
 
-LINE = Wording(zh="相近:{near}", en="near: {near}", remedy_zh="超过 {most_m} 米", remedy_en="more than {most_m} m")
+LINE = Wording(zh="相近：{near}", en="near: {near}", remedy_zh="超过 {most_m} 米", remedy_en="more than {most_m} m")
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "相近:甲、乙"), ("en", "near: 甲, 乙")])
+@pytest.mark.parametrize(("lang", "said"), [("zh", "相近：甲、乙"), ("en", "near: 甲, 乙")])
 def test_a_list_is_an_enumeration(lang, said):
     assert LINE.text(lang, {"near": ["甲", "乙"]}) == said
 
@@ -23,7 +23,7 @@ def test_a_whole_number_has_no_point():
 
 
 def test_a_missing_fact_stays_visible_and_breaks_nothing():
-    assert LINE.text("zh", {}) == "相近:{near}"
+    assert LINE.text("zh", {}) == "相近：{near}"
 
 
 def test_every_area_has_its_sentences():

@@ -11,10 +11,10 @@ _LABELS: Final = {
     "restart": ("重新启动", "restart"),
     "query": ("查一条路线", "route with its roads"),
     "close": ("关闭 {roads} 条路后第一条路线", "close roads ({roads}) -> first route"),
-    "close-area": ("关闭一片区域({roads} 条路)后第一条路线", "close an area ({roads}) -> first route"),
+    "close-area": ("关闭一片区域（{roads} 条路）后第一条路线", "close an area ({roads}) -> first route"),
     "reopen": ("恢复 {roads} 条路后第一条路线", "reopen them ({roads}) -> first route"),
     "reopen-area": ("恢复该区域后第一条路线", "reopen the area -> first route"),
-    "what-if": ("推演:快照、关闭 10 条路、一条路线", "what-if: snapshot, 10 roads closed, route"),
+    "what-if": ("推演：快照、关闭 10 条路、一条路线", "what-if: snapshot, 10 roads closed, route"),
     "matrix": ("时间矩阵", "matrix"),
     "memory": ("内存", "memory"),
     "wrong": ("错误答案", "wrong answers"),
@@ -68,7 +68,7 @@ def _wrong(router: Mapping[str, Any]) -> str:
 def _notes(payload: Mapping[str, Any], lang: str) -> list[str]:
     fewest = min(one["runs"] for row in payload["measures"][:-1] for one in row["results"] if one["runs"])
     notes = [
-        f"中位数;括号内为与本系统同一轮之比;每项 {payload['repeats']} 轮,慢的较少(最少 {fewest} 轮)"
+        f"中位数；括号内为与本系统同一轮之比；每项 {payload['repeats']} 轮，慢的较少（最少 {fewest} 轮）"
         if lang == "zh"
         else f"Medians; in brackets the ratio to ours within a run; {payload['repeats']} runs each, "
         f"fewer for slow ones (fewest {fewest})"
@@ -77,7 +77,7 @@ def _notes(payload: Mapping[str, Any], lang: str) -> list[str]:
         if not router["installed"]:
             lacks = router["lacks"]
             notes.append(
-                f"{router['router']}: 未安装({lacks})"
+                f"{router['router']}：未安装（{lacks}）"
                 if lang == "zh"
                 else f"{router['router']}: not installed ({lacks})"
             )
@@ -101,7 +101,7 @@ def table_text(payload: Mapping[str, Any], lang: str) -> str:
     """Return a comparison's answer as a title, a table and notes."""
     roads = payload["network"]
     title = (
-        f"{roads['junctions']} 个路口,{roads['roads']} 条路,{payload['queries']} 条提问"
+        f"{roads['junctions']} 个路口，{roads['roads']} 条路，{payload['queries']} 条提问"
         if lang == "zh"
         else f"{roads['junctions']} junctions, {roads['roads']} roads, {payload['queries']} questions"
     )

@@ -20,7 +20,7 @@ _ROLES = ("T", "E", "C", "P", "TW", "HQ", "S")
 
 def _given(session: Session, account_name: str, password: str) -> str:
     return session.say(
-        f"账号 {account_name} 的初始密码:{password}(首次登录必须修改,此处只显示一次)",
+        f"账号 {account_name} 的初始密码：{password}（首次登录必须修改，此处只显示一次）",
         f"First password of {account_name}: {password} (must be changed at the first sign-in; shown only here)",
     )
 

@@ -29,7 +29,7 @@ _BY: Final = ("command", "")
 @click.command("order", help="Sign the order of an approved closure, or verify one. / 出具或核验批复公示牌。")
 @click.argument("closure_id", required=False)
 @click.option("--verify", "token", help="Token, URL of the code, or - for stdin. / 核验公示牌。")
-@click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件,离线核验。")
+@click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件，离线核验。")
 @click.option("--qr", type=click.Path(path_type=Path), help="Write the QR as a PNG. / 二维码存为 PNG。")
 @instant_option("--at", default_now=False)
 @session_options

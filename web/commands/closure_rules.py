@@ -36,7 +36,7 @@ def rules(session: Session, *, cause: str | None) -> None:
     ]
     lines = []
     for block in condensed(rows):
-        own = session.say("(本县适用)", " (applies here)") if block.rule == policy.hard_isolation.rule else ""
+        own = session.say("（本县适用）", " (applies here)") if block.rule == policy.hard_isolation.rule else ""
         comma = session.say("、", ", ")
         lines.append(f"{SWITCHES[block.rule].text(lang, {})}{own}")
         lines.append("  " + comma.join(CLASS_NAMES[one.value].text(lang, {}) for one in block.classes))

@@ -57,7 +57,8 @@ def import_closures(session: Session, *, file: Path, said: str | None, crs: str)
         done = closure_register.import_closures(connection, read.closures, now())
     lines = [
         session.say(
-            f"道路关闭:新增 {done.created},变更 {done.changed},不变 {done.unchanged};现场情况 {done.observations} 条",
+            f"道路关闭：新增 {done.created}，变更 {done.changed}，不变 {done.unchanged}；"
+            f"现场情况 {done.observations} 条",
             f"Closures: {done.created} created, {done.changed} changed, {done.unchanged} unchanged; "
             f"{done.observations} observations",
         )
@@ -101,7 +102,7 @@ def export_closures(session: Session, *, file: Path, said: str | None, at: datet
     payload = {"ok": True, "closures": made.count, "file": str(file), "format": chosen}
     if made.must_be_reported is not None:
         payload["must_be_reported"] = made.must_be_reported
-        text += session.say(f",其中须上报 {made.must_be_reported} 条", f", {made.must_be_reported} must be reported")
+        text += session.say(f"，其中须上报 {made.must_be_reported} 条", f", {made.must_be_reported} must be reported")
     answer(session, payload, text)
 
 

@@ -29,7 +29,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--columns", type=_FILE, help="TOML: which column of --roads holds what. / 字段对应表。")
 @click.option("--crs", type=click.Choice(COORDINATE_SYSTEMS), default="wgs84", help="Of --roads. / 坐标系。")
 @click.option("--edition", default="", help="Go back to a map that the county keeps. / 换回保留的旧版。")
-@click.option("--dry-run", is_flag=True, help="Only tell what would change. / 只列出变化,不更换。")
+@click.option("--dry-run", is_flag=True, help="Only tell what would change. / 只列出变化，不更换。")
 @session_options
 def update(session: Session, folder: Path | None, *, edition: str, dry_run: bool, **said: Any) -> None:
     """Bring a newer map into use, or only tell what that would do."""
@@ -93,9 +93,9 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
 
     say = session.say
     lines = [
-        say(f"如更换,路网 {done.before} → {done.after}", f"Would change the map {done.before} to {done.after}")
+        say(f"如更换，路网 {done.before} → {done.after}", f"Would change the map {done.before} to {done.after}")
         if dry_run
-        else say(f"路网已更换:{done.before} → {done.after}", f"The map was changed: {done.before} to {done.after}")
+        else say(f"路网已更换：{done.before} → {done.after}", f"The map was changed: {done.before} to {done.after}")
     ]
     records = done.records
     for fits, (zh, en) in (
@@ -106,7 +106,7 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
         farthest = max((one.distance_m for one in fits.changed), default=0.0)
         lines.append(
             say(
-                f"{zh}:不变 {fits.unchanged},重新对应 {len(fits.changed)}(最远 {farthest} 米)",
+                f"{zh}：不变 {fits.unchanged}，重新对应 {len(fits.changed)}（最远 {farthest} 米）",
                 f"{en}: {fits.unchanged} unchanged, {len(fits.changed)} put onto it again (at most {farthest} m away)",
             )
         )
@@ -120,22 +120,22 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
             metres = "" if one.distance_m is None else f", {one.distance_m} m"
             lines.append(
                 say(
-                    f"- {name} 对不上:{one.span.road_id}{metres}:{why}",
+                    f"- {name} 对不上：{one.span.road_id}{metres}:{why}",
                     f"- {name} fits no more: {one.span.road_id}{metres}: {why}",
                 )
             )
-    lines.append(say(f"地点:新增 {done.places.added}", f"Places: {done.places.added} added"))
+    lines.append(say(f"地点：新增 {done.places.added}", f"Places: {done.places.added} added"))
     for row in done.places.farther:
         lines.append(
             say(
-                f"- {row['name']} 离道路 {row['distance_m']} 米(原 {row['before_m']} 米)",
+                f"- {row['name']} 离道路 {row['distance_m']} 米（原 {row['before_m']} 米）",
                 f"- {row['name']} is {row['distance_m']} m from the roads (was {row['before_m']} m)",
             )
         )
     if not dry_run:
         lines.append(
             say(
-                f"旧版仍保留,可用 county update --edition {done.before} 换回;正在运行的 serve 会自行改用新版",
+                f"旧版仍保留，可用 county update --edition {done.before} 换回；正在运行的 serve 会自行改用新版",
                 f"The old map is kept: county update --edition {done.before} goes back. "
                 "A running serve takes the new one by itself.",
             )

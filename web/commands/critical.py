@@ -44,30 +44,30 @@ def _ways(session: Session, counts: Mapping[str, int]) -> str:
 def _text(session: Session, found: Mapping[str, Any]) -> str:
     roads, chains, pairs, detours = found["roads"], found["chains"], found["pairs"], found["detours"]
     lines = [
-        session.say(f"单独关闭就会断开地点的道路:{len(roads)} 条", f"Roads that alone cut places off: {len(roads)}")
+        session.say(f"单独关闭就会断开地点的道路：{len(roads)} 条", f"Roads that alone cut places off: {len(roads)}")
     ]
     for row in roads[:_SHOWN]:
         places = session.say("、", ", ").join(one["name"] for one in row["places"][:5])
         people = session.say(f"{row['people']} 人", f"{row['people']} people")
         lines.append(f"  {_name(row)} [{row['road_id']}] {people} · {_ways(session, row['counts'])} · {places}")
-    lines.append(session.say(f"两条同时关闭会断开地点的路串:{len(chains)} 串", f"Chains of roads: {len(chains)}"))
+    lines.append(session.say(f"两条同时关闭会断开地点的路串：{len(chains)} 串", f"Chains of roads: {len(chains)}"))
     for row in chains[:_SHOWN]:
         parts = [" ".join(row["groups"][0])]
         for places, group in zip(row["between"], row["groups"][1:], strict=True):
             parts += ["(" + session.say("、", ", ").join(one["name"] for one in places) + ")", " ".join(group)]
         lines.append("  " + " – ".join(parts))
-    lines.append(session.say(f"此外的成对道路:{len(pairs)} 组", f"Further pairs of roads: {len(pairs)}"))
+    lines.append(session.say(f"此外的成对道路：{len(pairs)} 组", f"Further pairs of roads: {len(pairs)}"))
     for row in pairs[:_SHOWN]:
         names = session.say("、", ", ").join(one["name"] for one in row["places"][:5])
         lines.append(f"  {' '.join(row['one'])} + {' '.join(row['other'])} ({names})")
-    lines.append(session.say("其余道路,绕行最长的:", "Of the others, the longest detours:"))
+    lines.append(session.say("其余道路，绕行最长的：", "Of the others, the longest detours:"))
     lines += [
         f"  {_name(row)} [{row['road_id']}] {row['place']['name']} {row['before_min']} → {row['after_min']} min"
         for row in detours[:_SHOWN]
     ]
     if found["already_cut_off"]:
         names = session.say("、", ", ").join(one["name"] for one in found["already_cut_off"])
-        lines.append(session.say(f"现在已经断开(不计入):{names}", f"Cut off already, not counted: {names}"))
+        lines.append(session.say(f"现在已经断开（不计入）:{names}", f"Cut off already, not counted: {names}"))
     return "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ def upgrade(session: Session) -> None:
     payload = {"ok": True, "before": done.before, "after": done.after, "copy": str(done.copy) if done.copy else None}
     if done.before == done.after:
         answer(session, payload, session.say("数据库已是最新版本", "The database is up to date"))
-    kept = session.say(f",原有内容留在 {done.copy}", f"; what was there is kept in {done.copy}") if done.copy else ""
+    kept = session.say(f"，原有内容留在 {done.copy}", f"; what was there is kept in {done.copy}") if done.copy else ""
     answer(session, payload, session.say(f"数据库已升级到 {done.after}", f"Database upgraded to {done.after}") + kept)
 
 
@@ -67,6 +67,8 @@ def restore(session: Session, file: Path, *, replace: bool) -> None:
         "rows": dict(done.backup.rows),
         "aside": str(done.aside) if done.aside else None,
     }
-    kept = session.say(f",原有内容留在 {done.aside}", f"; what was there is kept in {done.aside}") if done.aside else ""
+    kept = (
+        session.say(f"，原有内容留在 {done.aside}", f"; what was there is kept in {done.aside}") if done.aside else ""
+    )
     text = session.say(f"已恢复 {rows} 条记录", f"{rows} records restored") + kept
     answer(session, payload, text)

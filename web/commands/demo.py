@@ -21,21 +21,21 @@ def _thread_text(session: Session, thread: dict[str, Any]) -> str:
     own = dict(zip(("green", "amber", "red"), words.verdict.words, strict=True))
     word = (own if session.lang == "zh" else WORDS_EN)[thread["verdict"]]
     lines = [
-        session.say("县: ", "County: ") + f"{thread['county']['name']} ({thread['county']['folder']})",
-        session.say("线路: ", "Route: ") + " → ".join(stop["name"] for stop in plan["stops"]),
-        session.say("里程: ", "Length: ") + f"{plan['distance_m'] / 1000:.1f} km, {plan['duration_s'] / 60:.0f} min",
-        session.say("通行证: ", "Pass: ") + f"{issued['number']} {thread['plate']} → {issued['expires_at']}",
-        session.say("核验: ", "Verdict: ") + word,
-        session.say("道路关闭核查: ", "Closures: ")
+        session.say("县：", "County: ") + f"{thread['county']['name']} ({thread['county']['folder']})",
+        session.say("线路：", "Route: ") + " → ".join(stop["name"] for stop in plan["stops"]),
+        session.say("里程：", "Length: ") + f"{plan['distance_m'] / 1000:.1f} km, {plan['duration_s'] / 60:.0f} min",
+        session.say("通行证：", "Pass: ") + f"{issued['number']} {thread['plate']} → {issued['expires_at']}",
+        session.say("核验：", "Verdict: ") + word,
+        session.say("道路关闭核查：", "Closures: ")
         + session.say(
-            f"{audit['checked']} 条,问题 {len(audit['findings'])} 个",
+            f"{audit['checked']} 条，问题 {len(audit['findings'])} 个",
             f"{audit['checked']} checked, {len(audit['findings'])} findings",
         ),
     ]
     lines.append(
-        session.say("演示账号(密码相同): ", "Demo accounts (one password): ") + thread["accounts"][0]["password"]
+        session.say("演示账号（密码相同）: ", "Demo accounts (one password): ") + thread["accounts"][0]["password"]
     )
-    lines.append(session.say("司机链接: ", "Driver's link: ") + thread["driver_link"])
+    lines.append(session.say("司机链接：", "Driver's link: ") + thread["driver_link"])
     lines.extend(f"  {one['name']:4} {one['role']:3} {one['unit']}" for one in thread["accounts"])
     for row in audit["findings"]:
         text = finding_wording(row["check"]).text(
@@ -74,5 +74,5 @@ def demo(session: Session, *, folder: Path, reset: bool, host: str, port: int, o
     else:
         click.echo(text)
     server = Server(host, port)
-    here.tell_progress(f"演示页面:{server.address}(Ctrl+C 结束)", f"Demo page: {server.address} (Ctrl+C ends)")
+    here.tell_progress(f"演示页面：{server.address}（Ctrl+C 结束）", f"Demo page: {server.address} (Ctrl+C ends)")
     serve_pages(here, server)

@@ -88,7 +88,7 @@ def propose(session: Session, *, act: str, kid: str, reason: str, by: str, passw
     name = _person(session, by, password_file)
     with session.transaction(writes=True) as connection:
         made = key_acts.propose(connection, act, by=name, at=_now(), kid=kid, reason=reason)
-    text = session.say(f"已提出 {made.id},须由另一账号复核", f"Proposed as {made.id}; another account must confirm it")
+    text = session.say(f"已提出 {made.id}，须由另一账号复核", f"Proposed as {made.id}; another account must confirm it")
     answer(session, {"ok": True, **act_json(made)}, text)
 
 
@@ -152,7 +152,9 @@ def withdraw(session: Session, *, kid: str, reason: str, reissue: bool) -> None:
             key_acts.note_alone(connection, key_acts.WITHDRAW, at=at, kid=kid, reason=reason)
             withdraw_key(connection, kid, key_file, at=at)
     count = _reissue(session) if reissue else 0
-    text = session.say(f"密钥 {kid} 已停用,重新核发 {count} 张", f"Key {kid} is withdrawn, {count} passes issued again")
+    text = session.say(
+        f"密钥 {kid} 已停用，重新核发 {count} 张", f"Key {kid} is withdrawn, {count} passes issued again"
+    )
     answer(session, {"ok": True, "kid": kid, "reissued": count}, text)
 
 

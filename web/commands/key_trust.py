@@ -44,7 +44,7 @@ def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime
     with session.transaction(writes=True) as connection:
         trust_issuer(connection, one, at=at)
     text = session.say(
-        f"下一号公钥列表将列入 {name}({issuer}):运行 keys request,由根密钥签名后公布",
+        f"下一号公钥列表将列入 {name}（{issuer}）：运行 keys request，由根密钥签名后公布",
         f"The next key list will name {name} ({issuer}): run `keys request` and have the root sign it",
     )
     answer(session, {"ok": True, **_row(one)}, text)

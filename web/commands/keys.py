@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 _STATES: Final = {
     "waiting": ("等待根密钥签名", "waits for the root's signature"),
-    "published": ("已公布,尚未启用", "published, not signing yet"),
+    "published": ("已公布，尚未启用", "published, not signing yet"),
     "signing": ("在用", "signing"),
-    "retired": ("不再签发,仍可核验", "retired, still verifies"),
-    "withdrawn": ("已停用,所签通行证无效", "withdrawn, its passes are void"),
+    "retired": ("不再签发，仍可核验", "retired, still verifies"),
+    "withdrawn": ("已停用，所签通行证无效", "withdrawn, its passes are void"),
 }
 
 
@@ -64,7 +64,7 @@ def list_keys(session: Session) -> None:
 def _tell_new(session: Session, key: SigningKey) -> None:
     usable_from = format_instant(key.public.usable_from) if key.public.usable_from else ""
     text = session.say(
-        f"新密钥 {key.kid} 已公布,{usable_from} 起签发;请把公钥列表(keys export)发到各检查点",
+        f"新密钥 {key.kid} 已公布，{usable_from} 起签发；请把公钥列表（keys export）发到各检查点",
         f"New key {key.kid} is published and signs from {usable_from} on; send `keys export` to every checkpoint",
     )
     answer(session, {"ok": True, "key": {"kid": key.kid, "usable_from": usable_from}}, text)
@@ -86,7 +86,7 @@ def new(session: Session) -> None:
 @click.option(
     "--compromised",
     is_flag=True,
-    help="The keys leaked: withdraw them now, their passes are void. / 密钥泄露:立即停用,所签通行证作废。",
+    help="The keys leaked: withdraw them now, their passes are void. / 密钥泄露：立即停用，所签通行证作废。",
 )
 @session_options
 def rotate(session: Session, *, compromised: bool) -> None:

@@ -76,7 +76,7 @@ def verify(session: Session, *, kept: Path | None, jwks: Path | None) -> None:
     if checkpoint is not None:
         payload["checkpoint"] = {**_said(checkpoint), "signed_by": kid}
     head = session.say(
-        f"台账 {state.size} 条," + (f"发现 {len(findings)} 个问题" if findings else "没有改动"),
+        f"台账 {state.size} 条，" + (f"发现 {len(findings)} 个问题" if findings else "没有改动"),
         f"{state.size} log entries, " + (f"{len(findings)} findings" if findings else "none altered"),
     )
     code = ExitCode.RULE_SAYS_NO if findings else ExitCode.DONE

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Change = Callable[..., PassRecord]
 
 _FILE = click.Path(path_type=Path)
-_reason = click.option("--reason", required=True, help="Why; it is kept on record. / 原因,入台账。")
+_reason = click.option("--reason", required=True, help="Why; it is kept on record. / 原因，入台账。")
 
 
 def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
@@ -44,11 +44,11 @@ def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
         "route": pass_route(checked.trip, session.county.network),
     }
     end = local_time(session, checked.window.expires_at)
-    text = session.say(f"可以核发,有效期至 {end}", f"A pass can be issued, valid until {end}")
+    text = session.say(f"可以核发，有效期至 {end}", f"A pass can be issued, valid until {end}")
     answer(session, payload, text + notes_text(session, checked.notes))
 
 
-@click.command("check", help="Check an application; nothing is issued. / 核对申请,不核发。")
+@click.command("check", help="Check an application; nothing is issued. / 核对申请，不核发。")
 @click.argument("application", type=_FILE)
 @instant_option("--at")
 @session_options
@@ -139,7 +139,7 @@ def withdraw(session: Session, *, number: str, reason: str) -> None:
     """Withdraw a pass."""
     from passes.withdrawal import withdraw_pass
 
-    zh = "通行证 {number} 已作废;请把作废名单(pass status-list)发到各检查点"
+    zh = "通行证 {number} 已作废；请把作废名单（pass status-list）发到各检查点"
     en = "Pass {number} is withdrawn; send `pass status-list` to every checkpoint"
     _answer_changed(session, number, reason, withdraw_pass, (zh, en))
 

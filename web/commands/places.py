@@ -22,7 +22,7 @@ def _answer_counts(session: Session, counts: ImportCounts) -> None:
     created, changed, unchanged = counts.created, counts.changed, counts.unchanged
     payload = {"ok": True, "created": created, "changed": changed, "unchanged": unchanged, "errors": []}
     text = session.say(
-        f"新增 {created} 条,改动 {changed} 条,未变 {unchanged} 条",
+        f"新增 {created} 条，改动 {changed} 条，未变 {unchanged} 条",
         f"{created} created, {changed} changed, {unchanged} unchanged",
     )
     answer(session, payload, text)

@@ -74,9 +74,9 @@ def _write_own(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-@click.command("new", help="Make the county's root, off the server; its file is encrypted. / 新建根密钥(离线)。")
+@click.command("new", help="Make the county's root, off the server; its file is encrypted. / 新建根密钥（离线）。")
 @click.option("--out", type=_FILE, required=True, help="Encrypted file of the private key. / 加密的私钥文件。")
-@click.option("--public", type=_FILE, required=True, help="Public key, for the server. / 公钥,交给服务器。")
+@click.option("--public", type=_FILE, required=True, help="Public key, for the server. / 公钥，交给服务器。")
 @click.option("--passphrase-file", type=_FILE, help="Passphrase instead of typing it. / 口令文件。")
 @session_options
 def new_root(session: Session, *, out: Path, public: Path, passphrase_file: Path | None) -> None:
@@ -89,7 +89,7 @@ def new_root(session: Session, *, out: Path, public: Path, passphrase_file: Path
     _write_own(out, json.dumps(locked, indent=1) + "\n")
     write_whole(public, (json.dumps(root.public.to_jwk(), indent=1) + "\n").encode())
     text = session.say(
-        f"根密钥 {root.kid}:私钥在 {out}(只留在离线机上,另备一份),公钥在 {public}",
+        f"根密钥 {root.kid}：私钥在 {out}（只留在离线机上，另备一份），公钥在 {public}",
         f"Root {root.kid}: private key in {out} (keep it off the server, with one copy), public key in {public}",
     )
     answer(session, {"ok": True, "root": root.kid, "file": str(out), "public": str(public)}, text)
@@ -114,12 +114,12 @@ def list_text(session: Session, found: RootList) -> str:
     )
     keys, withdrawn = ", ".join(sorted(found.keys)) or none, ", ".join(sorted(found.withdrawn)) or none
     return session.say(
-        f"{found.issuer} 第 {found.number} 号公钥列表。公钥:{keys};停用:{withdrawn};互认:{others}",
+        f"{found.issuer} 第 {found.number} 号公钥列表。公钥：{keys}；停用：{withdrawn}；互认：{others}",
         f"Key list {found.number} of {found.issuer}. Keys: {keys}; withdrawn: {withdrawn}; other issuers: {others}",
     )
 
 
-@click.command("sign", help="Sign what the server asks for, off the server. / 用根密钥签名(离线)。")
+@click.command("sign", help="Sign what the server asks for, off the server. / 用根密钥签名（离线）。")
 @click.argument("request", type=_FILE)
 @click.option("--root", "root_file", type=_FILE, required=True, help="Encrypted file of the root. / 根密钥文件。")
 @click.option("--out", type=_FILE, required=True, help="Signed list, to be carried back. / 签好的列表。")
@@ -135,7 +135,7 @@ def sign(session: Session, *, request: Path, root_file: Path, out: Path, passphr
     passphrase = _passphrase(session, passphrase_file, is_new=False)
     root = open_root(_read_document(root_file), passphrase, where=str(root_file))
     write_whole(out, (sign_request(found, root) + "\n").encode())
-    text = session.say(f"已签名,写入 {out}", f"Signed and written to {out}")
+    text = session.say(f"已签名，写入 {out}", f"Signed and written to {out}")
     answer(session, {"ok": True, "root": root.kid, "file": str(out), **list_json(found)}, text)
 
 
@@ -158,7 +158,7 @@ def request_list(session: Session, *, out: Path) -> None:
 
 @click.command("publish", help="Publish a list that the root has signed. / 公布根密钥签过名的列表。")
 @click.argument("signed", type=_FILE)
-@click.option("--root", "root_file", type=_FILE, help="The root's public key, with the first list. / 根公钥(首次)。")
+@click.option("--root", "root_file", type=_FILE, help="The root's public key, with the first list. / 根公钥（首次）。")
 @session_options
 def publish(session: Session, *, signed: Path, root_file: Path | None) -> None:
     """Publish a list that the root has signed."""

@@ -179,7 +179,7 @@ def _answer_file(session: Session, options: RouteOptions, batch: Path, out: Path
     reader = BatchReader(live, session.county.settings, defaults)
     count = answer_batch(texts, reader, out, lang=session.lang)
     text = session.say(
-        f"共 {count.asked} 条:有路线 {count.routed},没有路 {count.without_route},有错 {count.errors};结果在 {out}",
+        f"共 {count.asked} 条：有路线 {count.routed}，没有路 {count.without_route}，有错 {count.errors}；结果在 {out}",
         f"{count.asked} lines: {count.routed} routed, {count.without_route} without a route, "
         f"{count.errors} with errors; answers in {out}",
     )

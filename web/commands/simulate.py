@@ -50,19 +50,19 @@ def _text(session: Session, result: Mapping[str, Any]) -> str:
     broken = [one["name"] for one in found["channels"] if one["broken"]]
     lines = [
         session.say(
-            f"被断开:{found['people_cut_off']} 人,{len(found['places_cut_off'])} 处",
+            f"被断开：{found['people_cut_off']} 人，{len(found['places_cut_off'])} 处",
             f"Cut off: {found['people_cut_off']} people, {len(found['places_cut_off'])} places",
         ),
         session.say(
-            f"受影响通行证 {len(found['passes_hit'])} 张,其中停运 {len(found['unroutable_passes'])} 张",
+            f"受影响通行证 {len(found['passes_hit'])} 张，其中停运 {len(found['unroutable_passes'])} 张",
             f"Passes hit: {len(found['passes_hit'])}, of which {len(found['unroutable_passes'])} have no way left",
         ),
         session.say(
-            f"失去绿色通道的枢纽:{'、'.join(broken) or '无'}",
+            f"失去绿色通道的枢纽：{'、'.join(broken) or '无'}",
             f"Hubs without a green channel: {', '.join(broken) or 'none'}",
         ),
         session.say(
-            f"最少值守点 {len(line['posts'])} 处(全设在边界上要 {line['posts_at_edge']} 处)",
+            f"最少值守点 {len(line['posts'])} 处（全设在边界上要 {line['posts_at_edge']} 处）",
             f"Fewest staffed posts: {len(line['posts'])} ({line['posts_at_edge']} with every post on the edge)",
         ),
         *map(_post_line, line["posts"][:_POSTS_SHOWN]),

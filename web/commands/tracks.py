@@ -34,7 +34,8 @@ def import_tracks(session: Session, *, file: Path, crs: str) -> None:
         done = TrackDesk(connection, county, engine, now()).take(tracks)
     counts = {name: getattr(done, name) for name in ("taken", "known", "passages", "turns", "observations")}
     text = session.say(
-        f"轨迹:新收 {done.taken} 条,已有 {done.known} 条;穿过关闭或阻断路段 {done.passages} 次,折返 {done.turns} 次",
+        f"轨迹：新收 {done.taken} 条，已有 {done.known} 条；"
+        f"穿过关闭或阻断路段 {done.passages} 次，折返 {done.turns} 次",
         f"Tracks: {done.taken} new, {done.known} known; {done.passages} through closures or blockages, "
         f"{done.turns} turned back",
     )

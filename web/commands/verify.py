@@ -36,7 +36,7 @@ _STDIN: Final = "-"
 
 @click.command(help="Judge a pass: its token, or the URL of its code; - reads it from stdin. / 核验通行证。")
 @click.argument("token")
-@click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件,离线核验。")
+@click.option("--jwks", type=click.Path(path_type=Path), help="Public keys: verify offline. / 公钥文件，离线核验。")
 @click.option("--bundle", type=click.Path(path_type=Path), help="Keys and lists as one, offline. / 公钥与名单包。")
 @click.option("--root", type=click.Path(path_type=Path), help="Root that must vouch for the keys. / 根公钥。")
 @click.option("--status-list", "list_file", type=click.Path(path_type=Path), help="Status list. / 作废名单文件。")

@@ -24,9 +24,9 @@ def import_whitelist(session: Session, *, file: Path) -> None:
         done = whitelist_register.import_whitelist(connection, read.entries, at=now(), where=file.name)
     counts = {name: getattr(done, name) for name in ("created", "changed", "unchanged", "removed")}
     text = session.say(
-        f"企业:新增 {done.created},变更 {done.changed},不变 {done.unchanged};其中移出 {done.removed}",
+        f"企业：新增 {done.created}，变更 {done.changed}，不变 {done.unchanged}；其中移出 {done.removed}",
         f"Firms: {done.created} created, {done.changed} changed, {done.unchanged} unchanged; {done.removed} removed",
     )
     if read.ignored:
-        text += session.say("\n没有用到的列:", "\nColumns not read: ") + session.say("、", ", ").join(read.ignored)
+        text += session.say("\n没有用到的列：", "\nColumns not read: ") + session.say("、", ", ").join(read.ignored)
     answer(session, {"ok": True, **counts, "ignored_columns": list(read.ignored), "errors": []}, text)

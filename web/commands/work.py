@@ -25,7 +25,7 @@ def work(session: Session, *, once: bool) -> None:
 
     site = open_site(session)
     if not once:
-        session.tell_progress("等待后台工作(Ctrl+C 结束)", "Waiting for work (Ctrl+C ends)")
+        session.tell_progress("等待后台工作（Ctrl+C 结束）", "Waiting for work (Ctrl+C ends)")
         start_post(site)
         start_worker(LiveSite(site))
         threading.Event().wait()
@@ -33,5 +33,5 @@ def work(session: Session, *, once: bool) -> None:
     keep_reissues(site)
     done = work_waiting(site)
     sent = post_waiting(site)
-    text = session.say(f"已处理 {len(done)} 项,已发短信 {sent} 条", f"{len(done)} jobs done, {sent} messages sent")
+    text = session.say(f"已处理 {len(done)} 项，已发短信 {sent} 条", f"{len(done)} jobs done, {sent} messages sent")
     answer(session, {"ok": True, "jobs": [job.id for job in done], "messages_sent": sent}, text)

@@ -29,7 +29,7 @@ HEADINGS: Final = (
     _l("towards the south-east only"),
 )
 BOTH_WAYS: Final = _l("Both directions")
-_NEAR: Final = Wording(zh="{kind}({village}附近)", en="{kind} road near {village}")
+_NEAR: Final = Wording(zh="{kind}（{village}附近）", en="{kind} road near {village}")
 _SUCH: Final = Wording(zh="{kind}", en="{kind} roads")
 
 

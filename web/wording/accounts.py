@@ -8,15 +8,15 @@ from web.wording.wording import Wording
 
 ERRORS: Final = {
     "account-name-unusable": Wording(
-        zh="账号名不能用:{name}",
+        zh="账号名不能用：{name}",
         en="This account name cannot be used: {name}",
-        remedy_zh="用 1 到 {most} 个字符,不含空格。",
+        remedy_zh="用 1 到 {most} 个字符，不含空格。",
         remedy_en="Use 1 to {most} characters without spaces.",
     ),
     "account-exists": Wording(
         zh="已有账号 {name}",
         en="There is an account {name} already",
-        remedy_zh="换一个名字,或用 accounts reset 重置它的密码。",
+        remedy_zh="换一个名字，或用 accounts reset 重置它的密码。",
         remedy_en="Choose another name, or give it a new password with accounts reset.",
     ),
     "account-unknown": Wording(
@@ -26,7 +26,7 @@ ERRORS: Final = {
         remedy_en="accounts list shows them all.",
     ),
     "role-unknown": Wording(
-        zh="没有岗位 {role}", en="There is no role {role}", remedy_zh="可用:{known}。", remedy_en="Known: {known}."
+        zh="没有岗位 {role}", en="There is no role {role}", remedy_zh="可用：{known}。", remedy_en="Known: {known}."
     ),
     "unit-missing": Wording(
         zh="岗位 {role} 的账号要写明单位",
@@ -35,15 +35,15 @@ ERRORS: Final = {
         remedy_en="Give --unit: the firm, the checkpoint's id, the township, or the authority's id.",
     ),
     "unit-needless": Wording(
-        zh="岗位 {role} 面向全县,不属于某个单位",
+        zh="岗位 {role} 面向全县，不属于某个单位",
         en="Role {role} works for the whole county and belongs to no unit",
         remedy_zh="去掉 --unit。",
         remedy_en="Leave --unit away.",
     ),
     "unit-unknown": Wording(
-        zh="本县没有这个单位:{unit}",
+        zh="本县没有这个单位：{unit}",
         en="The county has no such unit: {unit}",
-        remedy_zh="可用:{known}。",
+        remedy_zh="可用：{known}。",
         remedy_en="Known: {known}.",
     ),
     "password-too-short": Wording(
@@ -83,15 +83,15 @@ ERRORS: Final = {
         remedy_en="Give --tls-certificate and --tls-key together.",
     ),
     "tls-unusable": Wording(
-        zh="证书或私钥不能用:{reason}",
+        zh="证书或私钥不能用：{reason}",
         en="Certificate or key cannot be used: {reason}",
         remedy_zh="请给出 PEM 格式的证书链和与之对应的私钥。",
         remedy_en="Give the certificate chain and the key that fits it, both as PEM files.",
     ),
     "processes-need-postgresql": Wording(
-        zh="多个进程({processes} 个)只能用 PostgreSQL",
+        zh="多个进程（{processes} 个）只能用 PostgreSQL",
         en="Several processes ({processes}) need PostgreSQL",
-        remedy_zh="去掉 --processes,或用 --database-url 指定 PostgreSQL。",
+        remedy_zh="去掉 --processes，或用 --database-url 指定 PostgreSQL。",
         remedy_en="Leave --processes away, or name a PostgreSQL database with --database-url.",
     ),
 }

@@ -11,20 +11,20 @@ TITLES: Final = (
     "路线编号",
     "路线名称",
     "技术等级",
-    "起点位置(经度,纬度)",
-    "止点位置(经度,纬度)",
+    "起点位置（经度，纬度）",
+    "止点位置（经度，纬度）",
     "起止桩号",
-    "阻断里程(km)",
+    "阻断里程（km）",
     "阻断方向",
     "行政区划",
-    "管养(申请)单位",
+    "管养（申请）单位",
     "阻断类型",
     "阻断原因",
     "原因说明",
     "现场设施",
     "现场情况",
     "处置措施",
-    "发现(开始)时间",
+    "发现（开始）时间",
     "预计恢复时间",
     "实际恢复时间",
     "批准单位",
@@ -35,7 +35,7 @@ TITLES: Final = (
 )
 #: A regime's own cause is called by the regime's name.
 CAUSES: Final = {
-    "": "现场发现,原因待查",
+    "": "现场发现，原因待查",
     "animal": "动物疫病防控",
     "flood": "洪涝",
     "fire": "火灾",
@@ -45,7 +45,7 @@ CAUSES: Final = {
     "accident": "交通事故",
     "event": "重大活动",
 }
-DIRECTIONS: Final = {"both": "双向", "forward": "单向(道路画线方向)", "backward": "单向(道路画线反方向)"}
+DIRECTIONS: Final = {"both": "双向", "forward": "单向（道路画线方向）", "backward": "单向（道路画线反方向）"}
 CLASSES: Final = {
     "expressway": "高速公路",
     "national": "国道",
@@ -68,7 +68,7 @@ PLANNED: Final = "计划性"
 SUDDEN: Final = "突发性"
 UNTIL_FURTHER_NOTICE: Final = "待定"
 NO_APPROVAL: Final = "未见批准记录"
-PAPER_TO_FOLLOW: Final = "口头批准,待补文号"
+PAPER_TO_FOLLOW: Final = "口头批准，待补文号"
 CLOSED: Final = "封闭"
-PASSES_GO_THROUGH: Final = "封闭,持证车辆放行"
+PASSES_GO_THROUGH: Final = "封闭，持证车辆放行"
 REOPENED: Final = "已恢复通行"

@@ -21,7 +21,7 @@ CAUSES: Final = {
     "departure-over": Wording(zh="出发时间已过", en="The departure is over"),
     "departure-too-far-ahead": Wording(zh="申请得太早", en="The departure is too far ahead"),
     "receiving-point-missing": Wording(zh="封闭企业没有固定接收点", en="The enclosed firm has no receiving point"),
-    "no-route": Wording(zh="没有可通的路,被道路关闭 {blocking} 隔断", en="No route: cut by closures {blocking}"),
+    "no-route": Wording(zh="没有可通的路，被道路关闭 {blocking} 隔断", en="No route: cut by closures {blocking}"),
     "unreachable": Wording(zh="该车辆到不了 {destination}", en="The vehicle cannot reach {destination}"),
     "trip-too-long": Wording(zh="行程超过通行证最长时间", en="The trip is longer than a pass may last"),
     "condition-missing": Wording(zh="没有{name}的记录", en="No record of {name}"),
@@ -32,10 +32,10 @@ CAUSES: Final = {
     "condition-failed": Wording(zh="{name}未达到要求", en="{name} is not met"),
     "condition-pending": Wording(zh="{name}结果未出", en="{name} is not known yet"),
     "condition-pending-alone": Wording(
-        zh="{name}结果未出,也没有仍有效的上一次结果", en="{name} is not known yet, and no earlier one is in force"
+        zh="{name}结果未出，也没有仍有效的上一次结果", en="{name} is not known yet, and no earlier one is in force"
     ),
     "proof-too-weak": Wording(zh="{name}的证明方式达不到要求", en="{name} is proved too weakly"),
     "condition-present": Wording(zh="{name}不予通行", en="{name} bars it"),
-    "person-held": Wording(zh="人员须留在原地({name})", en="A person must stay where they are ({name})"),
-    "place-unknown": Wording(zh="地点已不在本县名录:{place}", en="The county no longer knows the place {place}"),
+    "person-held": Wording(zh="人员须留在原地（{name}）", en="A person must stay where they are ({name})"),
+    "place-unknown": Wording(zh="地点已不在本县名录：{place}", en="The county no longer knows the place {place}"),
 }

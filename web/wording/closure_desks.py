@@ -8,15 +8,15 @@ from web.wording.wording import Wording
 
 FINDINGS: Final = {
     "no-body-decides": Wording(
-        zh="本县规则没有写明谁来批准这种关闭(原因与公路等级)。",
+        zh="本县规则没有写明谁来批准这种关闭（原因与公路等级）。",
         en="The county's rules name nobody who may approve this cause on this class of road.",
-        remedy_zh="换一个原因,或请在 county.toml 里补上批准规则",
+        remedy_zh="换一个原因，或请在 county.toml 里补上批准规则",
         remedy_en="Choose another cause, or have an approval rule added to county.toml",
     ),
 }
 ERRORS: Final = {
     "local-time-unreadable": Wording(
-        zh="看不懂这个时间:{value}",
+        zh="看不懂这个时间：{value}",
         en="This time cannot be read: {value}",
         remedy_zh="写成 2022-06-22T08:00 的样子",
         remedy_en="Write it like 2022-06-22T08:00",
@@ -30,7 +30,7 @@ ERRORS: Final = {
     "request-start-past": Wording(
         zh="不能申请已经过去的时间",
         en="A closure cannot begin before now",
-        remedy_zh="已经设障的,请改用“登记已设障碍”;否则填写以后的时间",
+        remedy_zh="已经设障的，请改用“登记已设障碍”；否则填写以后的时间",
         remedy_en="If the barrier stands already, register it as an existing barrier; else choose a later time",
     ),
     "request-reason-missing": Wording(
@@ -42,19 +42,19 @@ ERRORS: Final = {
     "barrier-start-missing": Wording(
         zh="没有填设障时间",
         en="It is not said since when the barrier stands",
-        remedy_zh="填写何时设的,不确定就填大约时间",
+        remedy_zh="填写何时设的，不确定就填大约时间",
         remedy_en="Say when it was put up; about when is enough",
     ),
     "barrier-start-future": Wording(
         zh="设障时间还没有到",
         en="The barrier would only go up later",
-        remedy_zh="以后才设的,请改用“申请关闭道路”",
+        remedy_zh="以后才设的，请改用“申请关闭道路”",
         remedy_en="For one to come, request a closure instead",
     ),
     "barrier-end-past": Wording(
         zh="填的结束时间已经过去",
         en="The end has passed already",
-        remedy_zh="还在的障碍不填结束时间,或填预计恢复通行的时间",
+        remedy_zh="还在的障碍不填结束时间，或填预计恢复通行的时间",
         remedy_en="Leave the end empty, or say when the road is expected to be open again",
     ),
     "barrier-missing": Wording(
@@ -66,76 +66,76 @@ ERRORS: Final = {
     "closure-line-unreadable": Wording(
         zh="画的线读不出来",
         en="The drawn line cannot be read",
-        remedy_zh="在地图上重画,或改为选道路",
+        remedy_zh="在地图上重画，或改为选道路",
         remedy_en="Draw it anew on the map, or pick roads instead",
     ),
     "road-part-unreadable": Wording(
-        zh="看不懂这一行:{value}",
+        zh="看不懂这一行：{value}",
         en="This line cannot be read: {value}",
-        remedy_zh="每行写一条道路编号,部分路段写成 编号@200-850(米)",
+        remedy_zh="每行写一条道路编号，部分路段写成 编号@200-850（米）",
         remedy_en="One road id a line; for a part write: id@200-850 (metres)",
     ),
     "road-part-reversed": Wording(
-        zh="起点不在终点之前:{value}",
+        zh="起点不在终点之前：{value}",
         en="The part does not begin before it ends: {value}",
-        remedy_zh="写成 编号@起点-终点(米),起点较小",
+        remedy_zh="写成 编号@起点-终点（米），起点较小",
         remedy_en="Write: id@from-to (metres), the smaller number first",
     ),
     "road-part-beyond-road": Wording(
-        zh="路段超出了道路 {road_id} 的长度({length_m} 米)",
+        zh="路段超出了道路 {road_id} 的长度（{length_m} 米）",
         en="The part goes beyond road {road_id}, which is {length_m} m long",
         remedy_zh="终点不要超过 {length_m}",
         remedy_en="End it at {length_m} at most",
     ),
     "roads-of-another-township": Wording(
-        zh="有道路不在本乡镇(街道):{road_ids}",
+        zh="有道路不在本乡镇（街道）:{road_ids}",
         en="Some roads are not in this township: {road_ids}",
-        remedy_zh="只选本乡镇(街道)的道路,其余由所在乡镇(街道)申请",
+        remedy_zh="只选本乡镇（街道）的道路，其余由所在乡镇（街道）申请",
         remedy_en="Choose roads of your own township; the others are for theirs to request",
     ),
     "closure-unknown": Wording(
-        zh="没有这条登记:{id}", en="Nothing is registered as {id}", remedy_zh="核对编号", remedy_en="Check the number"
+        zh="没有这条登记：{id}", en="Nothing is registered as {id}", remedy_zh="核对编号", remedy_en="Check the number"
     ),
     "closure-changed": Wording(
-        zh="您打开后,别人已经改动了 {id}",
+        zh="您打开后，别人已经改动了 {id}",
         en="Somebody changed {id} after you opened it",
-        remedy_zh="先看清新的情况,再决定",
+        remedy_zh="先看清新的情况，再决定",
         remedy_en="See what changed, then decide",
     ),
     "closure-not-decidable": Wording(
-        zh="{id} 只是现场看到的阻断,没有人申请关闭,无从批复",
+        zh="{id} 只是现场看到的阻断，没有人申请关闭，无从批复",
         en="{id} is only a blockage that was seen; nobody asked for a closure",
-        remedy_zh="请责任单位登记并申请,或恢复通行",
+        remedy_zh="请责任单位登记并申请，或恢复通行",
         remedy_en="Have the responsible unit register and request it, or reopen the road",
     ),
     "decided-by-unnamed-body": Wording(
         zh="{decided_by_name}不在有权批准的名单内",
         en="{decided_by_name} is not among those who may decide",
-        remedy_zh="请有权批准的单位批复:{required_names}",
+        remedy_zh="请有权批准的单位批复：{required_names}",
         remedy_en="Those who may: {required_names}",
     ),
     "oral-approval-not-accepted": Wording(
-        zh="按规则,这种关闭不能口头批准",
+        zh="按规则，这种关闭不能口头批准",
         en="The rule takes no oral approval for this closure",
-        remedy_zh="填写文号,作书面批复",
+        remedy_zh="填写文号，作书面批复",
         remedy_en="Decide in writing, with a document number",
     ),
     "document-number-missing": Wording(
         zh="没有填文号",
         en="The document number is missing",
-        remedy_zh="填写文号;文号还没有的,选“口头批准,待补文号”",
+        remedy_zh="填写文号；文号还没有的，选“口头批准，待补文号”",
         remedy_en="Give the number; if there is none yet, choose the oral approval, paper to follow",
     ),
     "nothing-to-withdraw": Wording(
         zh="没有可以撤回的批准",
         en="There is no approval of yours to withdraw",
-        remedy_zh="尚未批准的,选“不同意”",
+        remedy_zh="尚未批准的，选“不同意”",
         remedy_en="Refuse a request that is not approved yet",
     ),
     "closure-is-over": Wording(
-        zh="申请的时间已经过去,无法再批准",
+        zh="申请的时间已经过去，无法再批准",
         en="The time that was asked for is over",
-        remedy_zh="请乡镇(街道)重新申请",
+        remedy_zh="请乡镇（街道）重新申请",
         remedy_en="Have the township request it anew",
     ),
     "part-longer-than-asked": Wording(
@@ -157,7 +157,7 @@ ERRORS: Final = {
         remedy_en="Choose a time from now on",
     ),
     "ticket-step-unknown": Wording(
-        zh="没有这一步:{value}", en="No such step: {value}", remedy_zh="可选:{choices}", remedy_en="One of {choices}"
+        zh="没有这一步：{value}", en="No such step: {value}", remedy_zh="可选：{choices}", remedy_en="One of {choices}"
     ),
     "ticket-step-out-of-turn": Wording(
         zh="现在还不能走这一步",
@@ -178,7 +178,7 @@ ERRORS: Final = {
         remedy_en="Leave the answer to the responsible unit",
     ),
     "ticket-own-closing": Wording(
-        zh="自己办理的问题,不能自己核查销号",
+        zh="自己办理的问题，不能自己核查销号",
         en="Nobody verifies and closes their own ticket",
         remedy_zh="请另一单位的人现场核查",
         remedy_en="Somebody of another unit must verify it on site",
@@ -190,13 +190,13 @@ ERRORS: Final = {
         remedy_en="Say what was done, or what was seen on site",
     ),
     "ticket-still-blocked": Wording(
-        zh="现场仍然阻断,不能销号",
+        zh="现场仍然阻断，不能销号",
         en="The road is still blocked, so the ticket stays open",
         remedy_zh="退回责任单位继续办理",
         remedy_en="Return it to the responsible unit",
     ),
     "ticket-unit-unknown": Wording(
-        zh="没有这个责任单位:{unit}",
+        zh="没有这个责任单位：{unit}",
         en="There is no such unit: {unit}",
         remedy_zh="从名单里选一个单位",
         remedy_en="Choose one of the list",
@@ -214,9 +214,9 @@ ERRORS: Final = {
         remedy_en="Take a photo on site and send it along",
     ),
     "ticket-not-open": Wording(
-        zh="批准已到期,道路要恢复通行才能办结",
+        zh="批准已到期，道路要恢复通行才能办结",
         en="The approval has ended; it is resolved only once the road is open",
-        remedy_zh="恢复通行后拍照办结;确需继续关闭的,先报批",
+        remedy_zh="恢复通行后拍照办结；确需继续关闭的，先报批",
         remedy_en="Reopen the road and show it; where it must stay closed, have that approved first",
     ),
     "ticket-group-empty": Wording(
@@ -226,7 +226,7 @@ ERRORS: Final = {
         remedy_en="Tick those to answer together",
     ),
     "ticket-group-too-large": Wording(
-        zh="一次最多答复 {most} 个问题,勾选了 {count} 个",
+        zh="一次最多答复 {most} 个问题，勾选了 {count} 个",
         en="At most {most} tickets are answered together, {count} are ticked",
         remedy_zh="分几次答复",
         remedy_en="Answer them in parts",
@@ -238,9 +238,9 @@ ERRORS: Final = {
         remedy_en="Take a photo on site that shows the road open",
     ),
     "ticket-changed": Wording(
-        zh="您打开后,别人已经办理了这个问题",
+        zh="您打开后，别人已经办理了这个问题",
         en="Somebody handled this finding after you opened it",
-        remedy_zh="先看清新的情况,再办理",
+        remedy_zh="先看清新的情况，再办理",
         remedy_en="See what changed, then go on",
     ),
 }

@@ -41,19 +41,19 @@ STATES: Final = {
 }
 FINDINGS: Final = {
     "K1": Wording(
-        zh="{road_name}已经关闭,但未见批准记录。",
+        zh="{road_name}已经关闭，但未见批准记录。",
         en="{road_name} is closed with no approval on record.",
-        remedy_zh="补办批准,或恢复通行;须批准的单位:{missing_names}",
+        remedy_zh="补办批准，或恢复通行；须批准的单位：{missing_names}",
         remedy_en="Obtain the approval or reopen; to approve: {missing_names}",
     ),
     "K2": Wording(
-        zh="{road_name}的关闭有批准,但批准单位“{decided_by_name}”不在有权批准的名单内。",
+        zh="{road_name}的关闭有批准，但批准单位“{decided_by_name}”不在有权批准的名单内。",
         en="The closure of {road_name} was approved by {decided_by_name}, which is not on the list of those who may.",
-        remedy_zh="报有权批准的单位批准:{required_names}",
+        remedy_zh="报有权批准的单位批准：{required_names}",
         remedy_en="Ask those who may approve: {required_names}",
     ),
     "K3": Wording(
-        zh="{road_name}的关闭时间早于批准时间(早 {early_min} 分钟)。",
+        zh="{road_name}的关闭时间早于批准时间（早 {early_min} 分钟）。",
         en="{road_name} was closed before its approval (by {early_min} minutes).",
         remedy_zh="核实实际关闭时间并说明原因",
         remedy_en="Verify when it was really closed, and explain",
@@ -61,39 +61,39 @@ FINDINGS: Final = {
     "K4": Wording(
         zh="{road_name}实际关闭的路段、方向或长度超出批准范围 {over_m} 米。",
         en="{road_name} is closed {over_m} m beyond the approved extent (roads, direction or length).",
-        remedy_zh="退回批准范围,或就超出部分报批",
+        remedy_zh="退回批准范围，或就超出部分报批",
         remedy_en="Draw back to the approved extent, or have the rest approved",
     ),
     "K5": Wording(
-        zh="{road_name}的批准已到期 {over_min} 分钟,道路仍未恢复通行。",
+        zh="{road_name}的批准已到期 {over_min} 分钟，道路仍未恢复通行。",
         en="The approval for {road_name} ended {over_min} minutes ago, and the road is not reopened.",
-        remedy_zh="恢复通行并拍照,或办理延期批准",
+        remedy_zh="恢复通行并拍照，或办理延期批准",
         remedy_en="Reopen and photograph, or have it extended",
     ),
     "K6": Wording(
-        zh="县、乡、村公路上有硬隔离设施:{road_name}。",
+        zh="县、乡、村公路上有硬隔离设施：{road_name}。",
         en="A hard barrier stands on a county, township or village road: {road_name}.",
-        remedy_zh="拆除硬隔离设施,改为专人值守或可移动护栏",
+        remedy_zh="拆除硬隔离设施，改为专人值守或可移动护栏",
         remedy_en="Remove the hard barrier; use guards or a movable barrier",
     ),
     "K7": Wording(
-        zh="现场有人看到{road_name}道路阻断,系统里没有任何登记。",
+        zh="现场有人看到{road_name}道路阻断，系统里没有任何登记。",
         en="{road_name} was seen blocked, and nothing is registered.",
-        remedy_zh="登记并报批,或恢复通行后拍照核实",
+        remedy_zh="登记并报批，或恢复通行后拍照核实",
         remedy_en="Register it and ask for approval, or reopen and confirm with a photograph",
     ),
     "K14": Wording(
-        zh="批准记录在签署后被改动({count} 处)。",
+        zh="批准记录在签署后被改动（{count} 处）。",
         en="Records were altered after they were signed ({count}).",
-        remedy_zh="从备份恢复原记录,并查明改动人",
+        remedy_zh="从备份恢复原记录，并查明改动人",
         remedy_en="Restore the records from a backup, and find out who altered them",
     ),
 }
 _WRITE_TIME: Final = ("写成 2022-06-22T08:00:00+08:00 的样子", "Write it like 2022-06-22T08:00:00+08:00")
-_CHOOSE: Final = ("可选:{choices}", "Choose one of {choices}")
+_CHOOSE: Final = ("可选：{choices}", "Choose one of {choices}")
 ERRORS: Final = {
     "closures-file-has-errors": Wording(
-        zh="道路关闭文件有 {count} 处错误,一条也没有导入",
+        zh="道路关闭文件有 {count} 处错误，一条也没有导入",
         en="The closure file has {count} faults; nothing was imported",
         remedy_zh="逐行改正后重新导入",
         remedy_en="Mend each row and import again",
@@ -101,13 +101,13 @@ ERRORS: Final = {
     "closure-without-start": Wording(
         zh="没有开始时间",
         en="The start is missing",
-        remedy_zh="填写 start;若只是看到道路阻断,只填 id 和 observations",
+        remedy_zh="填写 start；若只是看到道路阻断，只填 id 和 observations",
         remedy_en="Give `start`; for a blockage somebody saw, give only `id` and `observations`",
     ),
     "closure-without-place": Wording(
         zh="没有位置",
         en="The place is missing",
-        remedy_zh="画线(LineString),或在 road_ids 里写道路编号",
+        remedy_zh="画线（LineString），或在 road_ids 里写道路编号",
         remedy_en="Draw a LineString, or name the roads in `road_ids`",
     ),
     "closure-id-twice": Wording(
@@ -120,7 +120,7 @@ ERRORS: Final = {
     "feature-id-unusable": Wording(
         zh="编号不能使用",
         en="The id cannot be used",
-        remedy_zh="编号不超过 {longest} 个字符,不含换行等控制字符",
+        remedy_zh="编号不超过 {longest} 个字符，不含换行等控制字符",
         remedy_en="Use at most {longest} printable characters",
     ),
     "feature-without-properties": Wording(
@@ -130,7 +130,7 @@ ERRORS: Final = {
         remedy_en='Write it like {{"id": …, "start": …}}',
     ),
     "property-not-text": Wording(
-        zh="不是可以保存的文字:{value}",
+        zh="不是可以保存的文字：{value}",
         en="Not a text that can be kept: {value}",
         remedy_zh="写成普通文字",
         remedy_en="Write plain text",
@@ -142,46 +142,46 @@ ERRORS: Final = {
         zh="不是对象", en="Not an object", remedy_zh="写成 {{…}}", remedy_en="Write it as {{…}}"
     ),
     "direction-unknown": Wording(
-        zh="没有这个方向:{value}",
+        zh="没有这个方向：{value}",
         en="No such direction: {value}",
-        remedy_zh="可选:{choices};forward 是道路数字化的方向",
+        remedy_zh="可选：{choices}；forward 是道路数字化的方向",
         remedy_en="Choose one of {choices}; forward is the road's digitised direction",
     ),
     "barrier-unknown": Wording(
-        zh="没有这种设施:{value}", en="No such barrier: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="没有这种设施：{value}", en="No such barrier: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "barrier-is-vehicle-limit": Wording(
-        zh="限高架、限宽墩是车辆限制,不是道路关闭:{value}",
+        zh="限高架、限宽墩是车辆限制，不是道路关闭：{value}",
         en="A height bar or width posts limit vehicles and close nothing: {value}",
-        remedy_zh="从本文件删去,改在路网的限高、限宽里登记",
+        remedy_zh="从本文件删去，改在路网的限高、限宽里登记",
         remedy_en="Leave it out here; map it as the road's height or width limit",
     ),
     "cause-unknown": Wording(
-        zh="没有这种原因:{value}", en="No such cause: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="没有这种原因：{value}", en="No such cause: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "cause-missing": Wording(
-        zh="没有写关闭原因,本县规则也没有默认原因",
+        zh="没有写关闭原因，本县规则也没有默认原因",
         en="No cause is given, and the county's regime has none of its own",
         remedy_zh=_CHOOSE[0],
         remedy_en=_CHOOSE[1],
     ),
     "pass-holders-unknown": Wording(
-        zh="对持证车辆的写法不对:{value}",
+        zh="对持证车辆的写法不对：{value}",
         en="Unknown word for pass holders: {value}",
         remedy_zh=_CHOOSE[0],
         remedy_en=_CHOOSE[1],
     ),
     "closure-geometry-not-a-line": Wording(
-        zh="图形不是线,也不是面:{type}",
+        zh="图形不是线，也不是面：{type}",
         en="The geometry is neither a line nor an area: {type}",
-        remedy_zh="沿道路画 LineString,或画 Polygon(关闭其中的路段),或图形留空并填写 road_ids",
+        remedy_zh="沿道路画 LineString，或画 Polygon（关闭其中的路段），或图形留空并填写 road_ids",
         remedy_en="Draw a LineString along the road or a Polygon round the roads, or leave the geometry null and give "
         "`road_ids`",
     ),
     "closure-position-unusable": Wording(
-        zh="坐标不能使用:{value}",
+        zh="坐标不能使用：{value}",
         en="The position cannot be used: {value}",
-        remedy_zh="写成 [经度, 纬度](WGS-84),经度在前",
+        remedy_zh="写成“[经度, 纬度]”（WGS-84），经度在前",
         remedy_en="Write [longitude, latitude] in WGS-84, longitude first",
     ),
     "closure-line-zero-length": Wording(
@@ -191,39 +191,39 @@ ERRORS: Final = {
         remedy_en="Draw the closed stretch from its start to its end",
     ),
     "closure-line-crosses-itself": Wording(
-        zh="线与自身相交({lon}, {lat})",
+        zh="线与自身相交（{lon}，{lat}）",
         en="The line crosses itself at {lon}, {lat}",
-        remedy_zh="拆成几条线,或分成几条登记",
+        remedy_zh="拆成几条线，或分成几条登记",
         remedy_en="Split it into several lines or closures",
     ),
     "closure-far-from-road": Wording(
-        zh="线离最近的道路 {distance_m} 米({lon}, {lat})",
+        zh="线离最近的道路 {distance_m} 米（{lon}，{lat}）",
         en="The line is {distance_m} m from the nearest road, at {lon}, {lat}",
-        remedy_zh="沿道路重画(不超过 {most_m} 米),并核对坐标系是否为 WGS-84",
+        remedy_zh="沿道路重画（不超过 {most_m} 米），并核对坐标系是否为 WGS-84",
         remedy_en="Draw it along the road (within {most_m} m), and check that the positions are WGS-84",
     ),
     "closure-off-the-roads": Wording(
-        zh="线从一条道路跳到另一条不相连的道路:{road_ids}",
+        zh="线从一条道路跳到另一条不相连的道路：{road_ids}",
         en="The line jumps between roads that do not meet: {road_ids}",
-        remedy_zh="沿相连的道路画线,或拆成几条线",
+        remedy_zh="沿相连的道路画线，或拆成几条线",
         remedy_en="Draw along roads that meet, or split the line",
     ),
     "closure-across-road": Wording(
-        zh="线横穿道路,没有沿道路:{road_ids}",
+        zh="线横穿道路，没有沿道路：{road_ids}",
         en="The line runs across the road and not along it: {road_ids}",
         remedy_zh="沿关闭的路段画线",
         remedy_en="Draw it along the closed stretch",
     ),
     "closure-on-parallel-roads": Wording(
-        zh="线在并行的道路之间,分不清是哪一条:{road_ids} 还是 {other_road_ids}",
+        zh="线在并行的道路之间，分不清是哪一条：{road_ids} 还是 {other_road_ids}",
         en="The line lies on parallel roads: {road_ids} or {other_road_ids}?",
-        remedy_zh="在 road_ids 里写明是哪几条,例如 {road_ids}",
+        remedy_zh="在 road_ids 里写明是哪几条，例如 {road_ids}",
         remedy_en="Say which in `road_ids`, for example {road_ids}",
     ),
     "closure-on-wrong-side": Wording(
-        zh="单行道路,关闭的是没有车走的方向:{road_ids}",
+        zh="单行道路，关闭的是没有车走的方向：{road_ids}",
         en="On a one-way road the direction that nobody drives would be closed: {road_ids}",
-        remedy_zh="方向改为 both 或另一个方向;画线方向要与行车方向一致",
+        remedy_zh="方向改为 both 或另一个方向；画线方向要与行车方向一致",
         remedy_en="Use `both` or the other direction; draw the line with the traffic",
     ),
     "road-ids-not-a-list": Wording(
@@ -233,7 +233,7 @@ ERRORS: Final = {
         remedy_en='Write it as ["road id"]',
     ),
     "road-unknown": Wording(
-        zh="没有这条道路:{road_id}",
+        zh="没有这条道路：{road_id}",
         en="No such road: {road_id}",
         remedy_zh="用 baotong county export 查看道路编号",
         remedy_en="`baotong county export` lists the road ids",
@@ -245,10 +245,10 @@ ERRORS: Final = {
         remedy_en="Give `authority`, an id or name of county.toml",
     ),
     "decision-unknown": Wording(
-        zh="批复结果不对:{value}", en="Unknown decision: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="批复结果不对：{value}", en="Unknown decision: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "form-unknown": Wording(
-        zh="批复形式不对:{value}", en="Unknown form: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="批复形式不对：{value}", en="Unknown form: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "decision-without-time": Wording(
         zh="没有批复时间", en="The time of the decision is missing", remedy_zh=_WRITE_TIME[0], remedy_en=_WRITE_TIME[1]
@@ -260,13 +260,13 @@ ERRORS: Final = {
         remedy_en=_WRITE_TIME[1],
     ),
     "observation-state-unknown": Wording(
-        zh="现场情况不对:{value}", en="Unknown state: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="现场情况不对：{value}", en="Unknown state: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "observation-source-unknown": Wording(
-        zh="来源不对:{value}", en="Unknown source: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
+        zh="来源不对：{value}", en="Unknown source: {value}", remedy_zh=_CHOOSE[0], remedy_en=_CHOOSE[1]
     ),
     "closure-directions-mixed": Wording(
-        zh="{id} 各路段关闭的方向不同,文件无法表达",
+        zh="{id} 各路段关闭的方向不同，文件无法表达",
         en="The roads of {id} are closed in different directions, for which the file has no word",
         remedy_zh="按方向分成几条登记",
         remedy_en="Register one closure for each direction",
@@ -278,39 +278,39 @@ ERRORS: Final = {
         remedy_en="Check that --county and --database-url belong together",
     ),
     "closure-record-damaged": Wording(
-        zh="{id} 的记录已损坏,无法读取",
+        zh="{id} 的记录已损坏，无法读取",
         en="The records of {id} are damaged and cannot be read",
-        remedy_zh="用 baotong log verify 查看,再从备份恢复",
+        remedy_zh="用 baotong log verify 查看，再从备份恢复",
         remedy_en="See `baotong log verify`, then restore from a backup",
     ),
     "checkpoint-unreadable": Wording(
         zh="台账存照第 {line} 行无法读取",
         en="Line {line} of the checkpoint cannot be read",
-        remedy_zh="使用 baotong log checkpoint 写出的文件,不要改动",
+        remedy_zh="使用 baotong log checkpoint 写出的文件，不要改动",
         remedy_en="Use the file as `baotong log checkpoint` wrote it",
     ),
     "checkpoint-of-another-log": Wording(
-        zh="这是另一本台账的存照:{origin}",
+        zh="这是另一本台账的存照：{origin}",
         en="This is the checkpoint of another log: {origin}",
         remedy_zh="本台账是 {expected}",
         remedy_en="This log is {expected}",
     ),
     "checkpoint-unsigned": Wording(
-        zh="台账存照没有签名,不能作为依据",
+        zh="台账存照没有签名，不能作为依据",
         en="The checkpoint is not signed and proves nothing",
         remedy_zh="用 baotong log checkpoint 写出带签名的存照",
         remedy_en="Use one that `baotong log checkpoint` signed",
     ),
     "checkpoint-key-unknown": Wording(
-        zh="台账存照的签名公钥不在清单里,或该密钥已停用作废",
+        zh="台账存照的签名公钥不在清单里，或该密钥已停用作废",
         en="No key of the list, or only a withdrawn one, signed the checkpoint",
         remedy_zh="用 --jwks 给出当时导出的公钥清单",
         remedy_en="Give the key list of that time with --jwks",
     ),
     "checkpoint-signature-wrong": Wording(
-        zh="台账存照的签名不符,内容在签名后被改动",
+        zh="台账存照的签名不符，内容在签名后被改动",
         en="The signature does not fit: the checkpoint was altered after it was signed",
-        remedy_zh="使用未经改动的存照,并查明改动人",
+        remedy_zh="使用未经改动的存照，并查明改动人",
         remedy_en="Use the one that was not altered, and find out who altered this one",
     ),
 }

@@ -11,27 +11,27 @@ ERRORS: Final = {
         zh="照片是空的", en="The photo is empty", remedy_zh="重新拍照后再发送", remedy_en="Take it again and send it"
     ),
     "photo-too-large": Wording(
-        zh="照片太大:{mb} MB,最多 {most_mb} MB",
+        zh="照片太大：{mb} MB，最多 {most_mb} MB",
         en="The photo is too large: {mb} MB, at most {most_mb} MB",
-        remedy_zh="在相机设置里选较小的尺寸,重新拍照",
+        remedy_zh="在相机设置里选较小的尺寸，重新拍照",
         remedy_en="Choose a smaller size in the camera's settings and take it again",
     ),
     "photo-not-a-picture": Wording(
         zh="这个文件不是照片",
         en="This file is no photo",
-        remedy_zh="请用手机拍照,发送 JPEG、PNG 或 WebP 照片",
+        remedy_zh="请用手机拍照，发送 JPEG、PNG 或 WebP 照片",
         remedy_en="Take a photo with the phone and send it as JPEG, PNG or WebP",
     ),
     "photo-too-many-pixels": Wording(
-        zh="照片尺寸太大,最多 {most_million} 百万像素",
+        zh="照片尺寸太大，最多 {most_million} 百万像素",
         en="The photo has too many pixels, at most {most_million} million",
-        remedy_zh="在相机设置里选较小的尺寸,重新拍照",
+        remedy_zh="在相机设置里选较小的尺寸，重新拍照",
         remedy_en="Choose a smaller size in the camera's settings and take it again",
     ),
     "photo-damaged": Wording(
         zh="照片没有传完整",
         en="The photo did not arrive whole",
-        remedy_zh="重新发送,或重新拍照",
+        remedy_zh="重新发送，或重新拍照",
         remedy_en="Send it again, or take it again",
     ),
     "link-unknown": Wording(
@@ -41,9 +41,9 @@ ERRORS: Final = {
         remedy_en="Ask your firm's dispatcher for a new link",
     ),
     "link-locked": Wording(
-        zh="输错次数太多,请 {minutes} 分钟后再试",
+        zh="输错次数太多，请 {minutes} 分钟后再试",
         en="Too many wrong tries; try again in {minutes} minutes",
-        remedy_zh="用第一次打开此链接的手机,或打电话给值班",
+        remedy_zh="用第一次打开此链接的手机，或打电话给值班",
         remedy_en="Use the phone that opened this link first, or call the duty desk",
     ),
     "link-tail-wrong": Wording(
@@ -59,13 +59,13 @@ ERRORS: Final = {
         remedy_en="Choose one of the list",
     ),
     "report-source-unknown": Wording(
-        zh="不知道由谁上报:{value}",
+        zh="不知道由谁上报：{value}",
         en="It is not known who reports: {value}",
-        remedy_zh="可选:{choices}",
+        remedy_zh="可选：{choices}",
         remedy_en="Choose one of: {choices}",
     ),
     "report-note-too-long": Wording(
-        zh="说明太长,最多 {most} 个字",
+        zh="说明太长，最多 {most} 个字",
         en="The note is too long, at most {most} characters",
         remedy_zh="写短一些",
         remedy_en="Write less",
@@ -77,9 +77,9 @@ ERRORS: Final = {
         remedy_en="Call the duty desk",
     ),
     "report-far-from-road": Wording(
-        zh="这个位置离最近的道路({road})有 {distance_m} 米",
+        zh="这个位置离最近的道路（{road}）有 {distance_m} 米",
         en="This place is {distance_m} m from the nearest road ({road})",
-        remedy_zh="请改位置;如果就是这里,请勾选“位置无误”",
+        remedy_zh="请改位置；如果就是这里，请勾选“位置无误”",
         remedy_en="Move the place; if it is right, tick “The place is right”",
     ),
     "stop-kind-unknown": Wording(
@@ -97,7 +97,7 @@ ERRORS: Final = {
     "queue-count-not-possible": Wording(
         zh="排队数不对",
         en="This count of trucks is not possible",
-        remedy_zh="填现在排队的车辆数,没有就填 0",
+        remedy_zh="填现在排队的车辆数，没有就填 0",
         remedy_en="Give the number of trucks that wait now, 0 where none does",
     ),
     "outcome-unknown": Wording(
@@ -107,16 +107,16 @@ ERRORS: Final = {
         remedy_en="Choose “Let pass” or “Do not let pass”",
     ),
     "refusal-without-reason": Wording(
-        zh="没有选原因", en="No reason was chosen", remedy_zh="可选:{choices}", remedy_en="Choose one of: {choices}"
+        zh="没有选原因", en="No reason was chosen", remedy_zh="可选：{choices}", remedy_en="Choose one of: {choices}"
     ),
     "refusal-reason-unknown": Wording(
         zh="这个原因不在名单里",
         en="This reason is not listed",
-        remedy_zh="可选:{choices}",
+        remedy_zh="可选：{choices}",
         remedy_en="Choose one of: {choices}",
     ),
     "refusal-note-too-long": Wording(
-        zh="说明太长,最多 {most} 个字",
+        zh="说明太长，最多 {most} 个字",
         en="The note is too long, at most {most} characters",
         remedy_zh="写短一些",
         remedy_en="Write less",
@@ -127,7 +127,7 @@ ERRORS: Final = {
     "refusal-without-call": Wording(
         zh="还没有写与谁通话",
         en="Who was called is missing",
-        remedy_zh="先打电话给值班,写下对方姓名",
+        remedy_zh="先打电话给值班，写下对方姓名",
         remedy_en="Call the duty desk first and write down who answered",
     ),
     "checkpoint-not-yours": Wording(
@@ -140,15 +140,15 @@ ERRORS: Final = {
 
 FINDINGS: Final = {
     "refusal-reason-forbidden": Wording(
-        zh="不得以“{reason}”为由限制车辆通行,已记录",
+        zh="不得以“{reason}”为由限制车辆通行，已记录",
         en="No truck may be stopped because of “{reason}”; this was recorded",
-        remedy_zh="放行,或选名单里的原因",
+        remedy_zh="放行，或选名单里的原因",
         remedy_en="Let it pass, or choose a listed reason",
     ),
     "refusal-reason-for-the-firm": Wording(
-        zh="旅居史由企业核实,不作为限制通行的理由,已转告发证部门",
+        zh="旅居史由企业核实，不作为限制通行的理由，已转告发证部门",
         en="A stay is for the firm to answer; it is no ground to refuse, and the issuing office was told",
-        remedy_zh="放行,或选名单里的原因",
+        remedy_zh="放行，或选名单里的原因",
         remedy_en="Let it pass, or choose a listed reason",
     ),
 }

@@ -9,13 +9,13 @@ from web.wording.wording import Wording
 
 ERRORS: Final = {
     "intake-unknown": Wording(
-        zh="没有这份申请:{id}",
+        zh="没有这份申请：{id}",
         en="No such application: {id}",
         remedy_zh="从列表里打开",
         remedy_en="Open it from the list",
     ),
     "applicant-is-office": Wording(
-        zh="本县由核发单位代办申请,企业不在网上申请",
+        zh="本县由核发单位代办申请，企业不在网上申请",
         en="In this county the office applies for firms; they do not apply here",
         remedy_zh="把材料交给核发单位",
         remedy_en="Give the papers to the issuing office",
@@ -33,19 +33,19 @@ ERRORS: Final = {
         remedy_en="See how it stands now",
     ),
     "batch-unknown": Wording(
-        zh="没有这次批量申请:{id}",
+        zh="没有这次批量申请：{id}",
         en="There is no such file of applications: {id}",
         remedy_zh="从“后台事项”里打开",
         remedy_en="Open it from your work in the background",
     ),
     "account-firm-unknown": Wording(
-        zh="白名单里没有这个账号的企业:{unit}",
+        zh="白名单里没有这个账号的企业：{unit}",
         en="The whitelist has no firm of this account: {unit}",
         remedy_zh="请交通运输部门核对账号和白名单",
         remedy_en="Ask the transport department to check account and whitelist",
     ),
     "applications-refused": Wording(
-        zh="企业不在白名单内或已移出,一条也没有提交",
+        zh="企业不在白名单内或已移出，一条也没有提交",
         en="The firm is not on the whitelist, or was taken off it; nothing was sent",
         remedy_zh="先申报白名单",
         remedy_en="Apply for the whitelist first",
@@ -57,15 +57,15 @@ ERRORS: Final = {
         remedy_en="Say why, and what would cure it",
     ),
     "answer-too-long": Wording(
-        zh="原因有 {length} 个字,最多 {longest} 个字",
+        zh="原因有 {length} 个字，最多 {longest} 个字",
         en="The reason has {length} characters, at most {longest} are kept",
         remedy_zh="写短一些",
         remedy_en="Make it shorter",
     ),
     "answer-unknown": Wording(
-        zh="没有这种答复:{value}",
+        zh="没有这种答复：{value}",
         en="No such answer: {value}",
-        remedy_zh="可选:{choices}",
+        remedy_zh="可选：{choices}",
         remedy_en="Choose one of {choices}",
     ),
 }

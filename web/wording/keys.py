@@ -8,9 +8,9 @@ from web.wording.wording import Wording
 
 ERRORS: Final = {
     "root-known": Wording(
-        zh="本县已有根密钥 {root},与所给的 {found} 不同",
+        zh="本县已有根密钥 {root}，与所给的 {found} 不同",
         en="The county's root is {root}, and the one given is {found}",
-        remedy_zh="核对根公钥文件;检查点只认已有的根密钥",
+        remedy_zh="核对根公钥文件；检查点只认已有的根密钥",
         remedy_en="Check the root's public key file; checkpoints know the present root only",
     ),
     "root-unknown": Wording(
@@ -22,29 +22,29 @@ ERRORS: Final = {
     "root-file-unreadable": Wording(
         zh="根密钥文件无法读取",
         en="The root's file cannot be read",
-        remedy_zh="用 keys root new 写出的文件,或从备份取回",
+        remedy_zh="用 keys root new 写出的文件，或从备份取回",
         remedy_en="Use the file that `keys root new` wrote, or fetch it from its copy",
     ),
     "root-file-exists": Wording(
-        zh="文件已存在,不覆盖根密钥",
+        zh="文件已存在，不覆盖根密钥",
         en="The file exists; a root is never overwritten",
         remedy_zh="换一个文件名",
         remedy_en="Choose another name",
     ),
     "passphrase-too-short": Wording(
-        zh="口令太短,至少 {least} 个字符",
+        zh="口令太短，至少 {least} 个字符",
         en="The passphrase is too short: at least {least} characters",
         remedy_zh="换一个更长的口令",
         remedy_en="Choose a longer one",
     ),
     "passphrase-wrong": Wording(
-        zh="口令不对,打不开根密钥 {root}",
+        zh="口令不对，打不开根密钥 {root}",
         en="The passphrase does not open the root {root}",
-        remedy_zh="重新输入;如文件被改动,从备份取回",
+        remedy_zh="重新输入；如文件被改动，从备份取回",
         remedy_en="Type it again; fetch the file from its copy if it was changed",
     ),
     "root-list-of-another-county": Wording(
-        zh="这是 {issuer} 的公钥列表,不是本县({expected})的",
+        zh="这是 {issuer} 的公钥列表，不是本县（{expected}）的",
         en="This is the key list of {issuer}, not of this county ({expected})",
         remedy_zh="取本县的列表",
         remedy_en="Fetch the list of this county",
@@ -52,29 +52,29 @@ ERRORS: Final = {
     "root-list-from-the-future": Wording(
         zh="列表的签名时间 {issued_at} 在将来",
         en="The list was signed in the future ({issued_at})",
-        remedy_zh="校准离线机和服务器的时间,重新签名",
+        remedy_zh="校准离线机和服务器的时间，重新签名",
         remedy_en="Set the clocks of both machines and have it signed again",
     ),
     "root-list-unknown-key": Wording(
         zh="列表里的密钥 {kid} 不是本服务器的",
         en="Key {kid} of the list is not this server's",
-        remedy_zh="运行 keys request 重新导出,再签名",
+        remedy_zh="运行 keys request 重新导出，再签名",
         remedy_en="Run `keys request` again and have that signed",
     ),
     "root-list-lacks-withdrawn": Wording(
         zh="列表里仍有已停用的密钥 {kid}",
         en="The list still holds the withdrawn key {kid}",
-        remedy_zh="运行 keys request 重新导出,再签名",
+        remedy_zh="运行 keys request 重新导出，再签名",
         remedy_en="Run `keys request` again and have that signed",
     ),
     "key-list-late": Wording(
-        zh="新密钥 {kid} 将于 {usable_from} 启用,距今不足 {days} 天,检查点来不及取得",
+        zh="新密钥 {kid} 将于 {usable_from} 启用，距今不足 {days} 天，检查点来不及取得",
         en="Key {kid} would sign from {usable_from} on, in under {days} days: checkpoints cannot have it by then",
-        remedy_zh="再次更换密钥(keys rotate),导出、签名后尽快公布",
+        remedy_zh="再次更换密钥（keys rotate），导出、签名后尽快公布",
         remedy_en="Rotate again, then request, sign and publish without delay",
     ),
     "policy-value-too-small": Wording(
-        zh="县策略里的值太小:{value},至少 {least}",
+        zh="县策略里的值太小：{value}，至少 {least}",
         en="The policy's value is too small: {value}, at least {least}",
         remedy_zh="改大后重试",
         remedy_en="Write a larger one",
@@ -86,7 +86,7 @@ ERRORS: Final = {
         remedy_en="Give it with --until",
     ),
     "trust-issuer-differs": Wording(
-        zh="公钥文件写的是 {found},与 {issuer} 不符,或就是本县",
+        zh="公钥文件写的是 {found}，与 {issuer} 不符，或就是本县",
         en="The key file is of {found} and not of another issuer {issuer}",
         remedy_zh="核对代码和文件",
         remedy_en="Check the code and the file",
@@ -100,11 +100,11 @@ ERRORS: Final = {
     "key-withdrawn-already": Wording(
         zh="密钥 {kid} 已停用",
         en="Key {kid} is withdrawn already",
-        remedy_zh="如有通行证未换完,运行 keys reissue",
+        remedy_zh="如有通行证未换完，运行 keys reissue",
         remedy_en="Run `keys reissue` where passes still wait",
     ),
     "key-act-unknown": Wording(
-        zh="没有这项办理:{id}",
+        zh="没有这项办理：{id}",
         en="No such proposal: {id}",
         remedy_zh="查看密钥页",
         remedy_en="See the page of the keys",
@@ -119,7 +119,7 @@ ERRORS: Final = {
         zh="没有写原因", en="The reason is missing", remedy_zh="写明原因", remedy_en="Give the reason"
     ),
     "key-act-open": Wording(
-        zh="同样的办理已提出({id}),等待复核",
+        zh="同样的办理已提出（{id}），等待复核",
         en="The same is proposed already ({id}) and waits for its confirmation",
         remedy_zh="请另一人复核",
         remedy_en="Have another person confirm it",
@@ -137,13 +137,13 @@ ERRORS: Final = {
         remedy_en="Propose it anew where it is needed",
     ),
     "key-act-needs-two": Wording(
-        zh="须由两人办理:一人提出,另一人复核",
+        zh="须由两人办理：一人提出，另一人复核",
         en="This takes two people: one proposes, another confirms",
-        remedy_zh="在密钥页办理,或用 keys propose 和 keys confirm",
+        remedy_zh="在密钥页办理，或用 keys propose 和 keys confirm",
         remedy_en="Use the page of the keys, or `keys propose` and `keys confirm`",
     ),
     "person-not-known": Wording(
-        zh="账号或密码不对,或账号已停用、暂时锁定",
+        zh="账号或密码不对，或账号已停用、暂时锁定",
         en="Name and password do not fit, or the account is closed or locked for now",
         remedy_zh="核对后重试",
         remedy_en="Check them and try again",

@@ -10,7 +10,7 @@ ERRORS: Final = {
     "tile-unknown": Wording(
         zh="没有这块地图",
         en="There is no such piece of the map",
-        remedy_zh="缩放级别须在 0 至 {finest} 之间;请重新打开页面",
+        remedy_zh="缩放级别须在 0 至 {finest} 之间；请重新打开页面",
         remedy_en="Zoom levels run from 0 to {finest}; open the page again",
     ),
 }

@@ -11,17 +11,17 @@ ERRORS: Final = {
     "result-not-pending": Wording(
         zh="通行证 {number} 没有待出的结果",
         en="Pass {number} waits for no result",
-        remedy_zh="查看证的现状;要作废请写明原因",
+        remedy_zh="查看证的现状；要作废请写明原因",
         remedy_en="See the pass as it is now; to withdraw it, give the reason",
     ),
     "check-unknown": Wording(
-        zh="这张证不在待复核之列:{number}",
+        zh="这张证不在待复核之列：{number}",
         en="Pass {number} is not to be checked",
         remedy_zh="从待复核列表里打开",
         remedy_en="Open it from the list of drawn passes",
     ),
     "check-not-open": Wording(
-        zh="通行证 {number} 已复核,或没有抽中",
+        zh="通行证 {number} 已复核，或没有抽中",
         en="Pass {number} is checked already, or was not drawn",
         remedy_zh="查看待复核列表",
         remedy_en="See the list of drawn passes",
@@ -33,19 +33,19 @@ ERRORS: Final = {
         remedy_en="Write one sentence",
     ),
     "pass-numbers-used-up": Wording(
-        zh="{area_code} 的证号已用完({most})",
+        zh="{area_code} 的证号已用完（{most}）",
         en="The pass numbers of {area_code} are used up ({most})",
         remedy_zh="联系维护者",
         remedy_en="Ask the maintainers",
     ),
     "pass-unknown": Wording(
-        zh="没有这个证号:{number}",
+        zh="没有这个证号：{number}",
         en="No such pass: {number}",
         remedy_zh="核对 12 位证号",
         remedy_en="Check the 12 digits",
     ),
     "pass-not-open": Wording(
-        zh="通行证 {number} 现在是“{state}”,不能这样处理",
+        zh="通行证 {number} 现在是“{state}”，不能这样处理",
         en="Pass {number} is {state}: this cannot be done",
         remedy_zh="需要通行时重新申请",
         remedy_en="Apply anew if a pass is needed",
@@ -69,13 +69,13 @@ ERRORS: Final = {
         remedy_en="Choose one of the list",
     ),
     "renewal-differs": Wording(
-        zh="延期不能换企业或车辆:原为 {before},现为 {now}",
+        zh="延期不能换企业或车辆：原为 {before}，现为 {now}",
         en="A renewal is for the same firm and vehicle: it was {before}, now {now}",
         remedy_zh="换企业或车辆请另行申请",
         remedy_en="Apply for another pass",
     ),
     "route-unchanged": Wording(
-        zh="通行证 {number} 的指定路线没有变化,原证仍然有效",
+        zh="通行证 {number} 的指定路线没有变化，原证仍然有效",
         en="The route of pass {number} is the same as before: the pass stays good",
         remedy_zh="需要延长有效期请办延期",
         remedy_en="Renew it where it has to last longer",
@@ -96,7 +96,7 @@ ERRORS: Final = {
         remedy_en="Give the reason",
     ),
     "review-unknown": Wording(
-        zh="“{firm}”没有待复核的通行证,可能已由他人处理",
+        zh="“{firm}”没有待复核的通行证，可能已由他人处理",
         en="No passes of “{firm}” wait to be looked at; somebody may have been faster",
         remedy_zh="重新打开列表",
         remedy_en="Open the list again",
@@ -104,7 +104,7 @@ ERRORS: Final = {
     "review-outcome-unknown": Wording(
         zh="不认识的处理结果“{value}”",
         en="There is no such answer: “{value}”",
-        remedy_zh="从这些里选:{choices}",
+        remedy_zh="从这些里选：{choices}",
         remedy_en="Choose among {choices}",
     ),
     "suspension-without-reason": Wording(
@@ -158,7 +158,7 @@ EVENTS: Final[Mapping[str, tuple[str, str]]] = {
     "suspended": ("暂停", "suspended"),
     "resumed": ("恢复", "good again"),
     "signed_again": ("换用新密钥重新签发", "signed again with another key"),
-    "drawn": ("抽中,待复核", "drawn for a check"),
+    "drawn": ("抽中，待复核", "drawn for a check"),
     "checked": ("已复核", "checked, in order"),
     "cut": ("线路被关闭影响", "its route is cut"),
     "rerouted": ("道路关闭改线换发", "a new route because of a closure"),

@@ -8,7 +8,7 @@ from web.wording.wording import Wording
 
 #: Values of `rule` in [hard_isolation].
 SWITCHES: Final = {
-    "forbidden": Wording(zh="硬隔离严禁,批准也不能免", en="Hard isolation is forbidden; no approval cures it"),
+    "forbidden": Wording(zh="硬隔离严禁，批准也不能免", en="Hard isolation is forbidden; no approval cures it"),
     "approvable": Wording(zh="硬隔离须经批准", en="Hard isolation needs an approval"),
     "not_regulated": Wording(zh="硬隔离不作规定", en="Hard isolation is not regulated"),
 }

@@ -8,7 +8,7 @@ from web.wording.wording import Wording
 
 ERRORS: Final = {
     "whitelist-has-errors": Wording(
-        zh="白名单文件有 {count} 处错误,一条也没有导入",
+        zh="白名单文件有 {count} 处错误，一条也没有导入",
         en="The whitelist file has {count} faults; nothing was imported",
         remedy_zh="逐行改正后重新导入",
         remedy_en="Mend each row and import again",
@@ -20,34 +20,34 @@ ERRORS: Final = {
         remedy_en="Give the enterprise's name",
     ),
     "whitelist-value-missing": Wording(
-        zh="没有填写", en="The value is missing", remedy_zh="可选:{choices}", remedy_en="Choose one of {choices}"
+        zh="没有填写", en="The value is missing", remedy_zh="可选：{choices}", remedy_en="Choose one of {choices}"
     ),
     "whitelist-value-unknown": Wording(
-        zh="取值不认识:{value}",
+        zh="取值不认识：{value}",
         en="Unknown value: {value}",
-        remedy_zh="可选:{choices}",
+        remedy_zh="可选：{choices}",
         remedy_en="Choose one of {choices}",
     ),
     "removal-without-reason": Wording(
-        zh="移出白名单必须写明原因:{enterprise}",
+        zh="移出白名单必须写明原因：{enterprise}",
         en="Taking {enterprise} off the whitelist needs its reason",
         remedy_zh="填写移出原因",
         remedy_en="Give the reason",
     ),
     "whitelist-rows-differ": Wording(
-        zh="同一企业两行说法不同(另见第 {first} 行):{values}",
+        zh="同一企业两行说法不同（另见第 {first} 行）:{values}",
         en="Two rows of one enterprise differ (see row {first}): {values}",
         remedy_zh="改成一致",
         remedy_en="Make them agree",
     ),
     "plate-twice": Wording(
-        zh="车牌 {plate} 在同一企业里重复(另见第 {first} 行)",
+        zh="车牌 {plate} 在同一企业里重复（另见第 {first} 行）",
         en="The plate {plate} occurs twice in one enterprise (see row {first})",
         remedy_zh="删去一行",
         remedy_en="Remove one row",
     ),
     "enterprise-name-twice": Wording(
-        zh="两个编号用了同一企业名称:{enterprise}(另见第 {first} 行)",
+        zh="两个编号用了同一企业名称：{enterprise}（另见第 {first} 行）",
         en="Two ids bear one name: {enterprise} (see row {first})",
         remedy_zh="核对编号和名称",
         remedy_en="Check ids and names",
@@ -55,20 +55,23 @@ ERRORS: Final = {
     "enterprise-name-taken": Wording(
         zh="企业名称 {enterprise} 已属于编号 {other}",
         en="The name {enterprise} belongs to id {other}",
-        remedy_zh="改用编号 {other},或核对名称",
+        remedy_zh="改用编号 {other}，或核对名称",
         remedy_en="Use the id {other}, or check the name",
     ),
     "whitelist-column-twice": Wording(
-        zh="两列意思相同:{title}", en="Two columns mean the same: {title}", remedy_zh="删去一列", remedy_en="Remove one"
+        zh="两列意思相同：{title}",
+        en="Two columns mean the same: {title}",
+        remedy_zh="删去一列",
+        remedy_en="Remove one",
     ),
     "whitelist-column-missing": Wording(
-        zh="没有“企业名称”一列:{titles}",
+        zh="没有“企业名称”一列：{titles}",
         en="No column names the enterprise: {titles}",
-        remedy_zh="第一行写表头,其中一列为 企业名称",
+        remedy_zh="第一行写表头，其中一列为 企业名称",
         remedy_en="Put headers in the first row, one of them `enterprise`",
     ),
     "whitelist-row-too-long": Wording(
-        zh="这一行有 {cells} 格,表头只有 {titles} 格",
+        zh="这一行有 {cells} 格，表头只有 {titles} 格",
         en="The row has {cells} cells, the header {titles}",
         remedy_zh="检查多出的逗号",
         remedy_en="Look for a stray comma",
@@ -82,23 +85,23 @@ ERRORS: Final = {
     "whitelist-row-not-object": Wording(
         zh="这一项不是企业",
         en="This item is no enterprise",
-        remedy_zh="写成 {{...}},车辆写在 vehicles 列表里",
+        remedy_zh="写成 {{...}}，车辆写在 vehicles 列表里",
         remedy_en="Write {{...}}, vehicles in a list `vehicles`",
     ),
     "cells-merged": Wording(
         zh="单元格 {cells} 是合并单元格",
         en="The cells {cells} are merged",
-        remedy_zh="取消合并,每格各填各的值",
+        remedy_zh="取消合并，每格各填各的值",
         remedy_en="Unmerge them and fill each cell",
     ),
     "csv-unreadable": Wording(
-        zh="CSV 文件无法读取:{reason}",
+        zh="CSV 文件无法读取：{reason}",
         en="The CSV file cannot be read: {reason}",
-        remedy_zh="检查引号,或另存为 XLSX",
+        remedy_zh="检查引号，或另存为 XLSX",
         remedy_en="Check its quotes, or save it as XLSX",
     ),
     "xlsx-unreadable": Wording(
-        zh="XLSX 文件无法读取:{reason}",
+        zh="XLSX 文件无法读取：{reason}",
         en="The XLSX file cannot be read: {reason}",
         remedy_zh="用表格软件另存为 XLSX",
         remedy_en="Save it as XLSX again",
@@ -110,15 +113,15 @@ ERRORS: Final = {
         remedy_en="Save it as CSV in UTF-8",
     ),
     "file-too-large": Wording(
-        zh="文件有 {bytes} 字节,超过 {most}",
+        zh="文件有 {bytes} 字节，超过 {most}",
         en="The file has {bytes} bytes, more than {most}",
-        remedy_zh="核对文件,或分成几份",
+        remedy_zh="核对文件，或分成几份",
         remedy_en="Check the file, or part it",
     ),
     "file-kind-unknown": Wording(
-        zh="不支持这种文件:{kind}",
+        zh="不支持这种文件：{kind}",
         en="This kind of file is not read: {kind}",
-        remedy_zh="可用:{choices}",
+        remedy_zh="可用：{choices}",
         remedy_en="Use one of {choices}",
     ),
 }

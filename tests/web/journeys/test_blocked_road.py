@@ -212,7 +212,7 @@ def test_three_tracks_through_a_prank_make_it_doubtful_and_close_nothing(demo_si
     drive_through(demo_site, road, tmp_path, (40, 30, 20))
     assert closure_rows(demo_site)["prank"]["routing"] == "open"
     page.reload()
-    assert "存疑,请到现场核实" in page.locator("main").inner_text()
+    assert "存疑，请到现场核实" in page.locator("main").inner_text()
     assert "已交办" in page.locator("h1").inner_text()
 
 

@@ -51,7 +51,7 @@ def test_four_digits_an_instruction_and_the_next_vehicle(guard, record):
     assert record.plate in guard.locator(".verdict-plate").inner_text()
     check_page(guard)
     guard.get_by_role("button", name="放行并登记").click()
-    guard.get_by_text("已登记:放行").wait_for()
+    guard.get_by_text("已登记：放行").wait_for()
     guard.locator("[data-waiting='0']").wait_for()
     guard.get_by_role("link", name="当日台账").click()
     assert record.plate in guard.locator("table").inner_text()

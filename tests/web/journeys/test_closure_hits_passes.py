@@ -53,15 +53,15 @@ def test_a_closure_comes_in_force_and_the_driver_takes_the_new_pass(demo_site, c
     page.get_by_label("同意", exact=True).check()
     page.locator("#document_no").fill("示意指〔演〕46号")
     press(page.get_by_role("button", name="记录批复"))
-    phone.get_by_role("button", name="已看清,领取新证").wait_for(timeout=PATIENCE_MS)  # the page asks anew by itself
+    phone.get_by_role("button", name="已看清，领取新证").wait_for(timeout=PATIENCE_MS)  # the page asks anew by itself
     phone.wait_for_selector(READY)
     assert {"原线路", "新线路"} <= set(phone.locator("dl.facts dt").all_inner_texts())
     check_page(phone)
     demo_site.sign_in(page, "t")
     page.goto(f"{demo_site.url}/transport/reissues/{closure}")
-    assert "新证已备好,旧证仍有效" in page.locator("main").inner_text()
+    assert "新证已备好，旧证仍有效" in page.locator("main").inner_text()
     check_page(page)
-    press(phone.get_by_role("button", name="已看清,领取新证"))
+    press(phone.get_by_role("button", name="已看清，领取新证"))
     phone.locator("a.code svg").wait_for()
     demo_site.sign_in(page, "c")
     page.goto(f"{demo_site.url}/checkpoint/pass/{issued['number']}-1")  # what the driver had before

@@ -67,7 +67,7 @@ def test_a_road_is_asked_for_approved_in_part_and_gone_round(yongcheng, page, ph
     number = page.url.rpartition("/")[2]
     yongcheng.sign_in(phone, "hq")
     phone.goto(f"{yongcheng.url}/headquarters/closures/{number}")
-    phone.get_by_label("部分同意(缩短路段或时间)").check()
+    phone.get_by_label("部分同意（缩短路段或时间）").check()
     phone.locator("#document_no").fill("永疫指〔2026〕1号")
     phone.locator("summary", has_text="部分同意的范围").click()
     phone.locator("#roads").fill(f"{road_id}@0-200")

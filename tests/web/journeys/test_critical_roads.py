@@ -19,10 +19,10 @@ def test_a_planner_reads_the_list_leaves_hubs_out_and_designates_a_channel(demo_
     assert page.locator(".chain .between").count() > 0
     assert page.locator("#detours ~ .scroll tbody tr").count() > 0
     with page.expect_download() as table:
-        page.get_by_role("link", name="表格(CSV)").click()
+        page.get_by_role("link", name="表格（CSV）").click()
     assert table.value.suggested_filename == "critical-roads.csv"
     check_page(page)
-    page.get_by_text("去掉部分枢纽,或换车型").click()
+    page.get_by_text("去掉部分枢纽，或换车型").click()
     boxes = page.locator("input[name=hub]")
     for number in range(1, boxes.count()):
         boxes.nth(number).uncheck()

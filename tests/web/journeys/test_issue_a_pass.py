@@ -188,7 +188,7 @@ def test_a_firm_that_left_the_whitelist_has_its_passes_answered_for(site, open_p
     page.get_by_text(record.number).first.wait_for()
     check_page(page)
     page.get_by_label("全部保留").check()
-    page.get_by_label("原因").fill("在途,到达后处理")
+    page.get_by_label("原因").fill("在途，到达后处理")
     press(page.get_by_role("button", name="答复"))
     page.get_by_text("复核完成").wait_for()
     check_page(page)

@@ -40,7 +40,7 @@ def test_the_green_channel_that_a_closure_stops_is_drawn_listed_and_taken_off_by
     page.goto(f"{demo_site.url}/map?lang=zh")
     page.wait_for_selector(READY)
     row = page.locator("[data-map-row^=channel-]").inner_text()
-    assert all(one in row for one in ("方城站", "绿色通道,已中断", "demo-lawful-county"))
+    assert all(one in row for one in ("方城站", "绿色通道，已中断", "demo-lawful-county"))
     kinds = """() => [...new Set(document.querySelector('.county-map').countyMap
       .queryRenderedFeatures({ layers: ['own-lines'] }).map((one) => one.properties.kind))]"""
     assert page.evaluate(kinds) == ["channel_interrupted"]

@@ -262,7 +262,7 @@ def test_who_waits_who_took_over_and_what_may_not_be_a_reason_are_known_offline(
         page.locator("summary", has_text="交接班").click()
         page.locator("#taker").fill("李四")
         page.get_by_role("button", name="交班", exact=True).click()
-        page.get_by_text("值守:李四").wait_for()
+        page.get_by_text("值守：李四").wait_for()
         check_page(page)
         paste(page, record.url)
         page.locator("summary", has_text="暂不放行").click()

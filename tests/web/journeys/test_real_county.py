@@ -65,7 +65,7 @@ def test_the_guard_finds_the_truck_that_is_expected(real_site, phone):
     assert phone.locator("[data-verdict]").get_attribute("data-verdict") == "green"
     check_page(phone)
     phone.get_by_role("button", name="放行并登记").click()
-    phone.get_by_text("已登记:放行").wait_for()
+    phone.get_by_text("已登记：放行").wait_for()
 
 
 def test_the_driver_sees_the_route_and_reports_a_mound(real_site, phone):

@@ -56,12 +56,12 @@ def test_a_mound_is_sent_removed_verified_and_closed_and_nothing_closes_by_itsel
     check_page(phone)
     show_open(phone, "土堆已清除")
     press(button(phone, "已办结"))
-    assert "已办结(待核查)" in heading(phone)
+    assert "已办结（待核查）" in heading(phone)
     page.reload()
     page.locator(".steps img.finding-photo").wait_for()
     check_page(page)
     go(phone, demo_site, "s2", f"/supervision{MOUND}")
-    show_open(phone, "现场核实,已畅通")
+    show_open(phone, "现场核实，已畅通")
     press(button(phone, "核查销号"))
     assert "已销号" in heading(phone)
     phone.goto(f"{demo_site.url}/supervision")
@@ -89,7 +89,7 @@ def test_a_barrier_that_stands_is_registered_with_what_to_do_instead_and_by_when
     press(button(phone, "已恢复通行"))
     check_page(phone)
     go(page, demo_site, "s", f"/supervision/findings/K6/{number}")
-    assert "已办结(待核查)" in heading(page)
+    assert "已办结（待核查）" in heading(page)
 
 
 def past_its_end(road_id):
@@ -111,7 +111,7 @@ def test_at_an_approvals_end_the_worker_opens_a_task_that_only_a_photo_answers(d
     assert demo_site.run("closures", "import", str(file)).returncode == 0
     go(phone, demo_site, "tw", "/township/findings?only=reopening")
     press(phone.locator("a[href$='/findings/K5/to-reopen']"))
-    assert "批准到期或撤回,应恢复通行" in phone.locator(".steps").inner_text()
+    assert "批准到期或撤回，应恢复通行" in phone.locator(".steps").inner_text()
     show_open(phone, "已撤除护栏")
     press(button(phone, "已办结"))
     check_page(phone)
@@ -160,7 +160,7 @@ def test_the_list_and_the_map_are_in_the_same_order_from_any_start(demo_site, pa
     assert page.get_by_role("link", name="用高德导航").count() >= 1
     press(page.locator(".findings a[href$='/findings/K8/demo-k8-township']"))
     assert "关而未断" in heading(page)
-    assert "车辆通过(2 次)" in page.locator("main").inner_text()
+    assert "车辆通过（2 次）" in page.locator("main").inner_text()
 
 
 def test_two_on_one_finding_the_second_is_told(demo_site, page, open_page):

@@ -54,7 +54,7 @@ def test_an_unknown_hub_or_vehicle_is_told(planner):
 def test_a_request_that_touches_one_carries_a_red_mark_and_keeps_it(client_of, small_site):
     looked = client_of("TW").post("/township/request", data={**ask(), "action": "look"}).text
     assert "<strong>不可关闭</strong>" in looked
-    assert "单关这一条,就有 1 处 800 人断开" in looked
+    assert "单关这一条，就有 1 处 800 人断开" in looked
     number = send_request(client_of("TW"))
     assert "<strong>不可关闭</strong>" in client_of("HQ").get(f"/headquarters/closures/{number}").text
     with transaction(small_site.store, writes=False) as connection:

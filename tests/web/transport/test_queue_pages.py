@@ -72,7 +72,7 @@ def test_the_queue_counts_clean_ones_on_its_first_button(put: Any, officer: Flas
     put()
     put(driver=OLD)
     page = officer.get("/transport").text
-    assert "一并核发(1 件)" in page
+    assert "一并核发（1 件）" in page
     assert page.index("一并核发") < page.index("核酸检测已到期")
 
 
