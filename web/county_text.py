@@ -24,7 +24,7 @@ def _part_lines(report: Mapping[str, Any], session: Session) -> Iterator[str]:
     parts, unlisted = report["components"], report["components_not_listed"]
     count = len(parts) + unlisted["count"]
     yield session.say(
-        f"小汽车可互相通达的部分 {count} 个（都保留，没有删减）:",
+        f"小汽车可互相通达的部分 {count} 个（都保留，没有删减）：",
         f"Parts within which cars can drive everywhere and back: {count} (all are kept)",
     )
     shown = [part for part in parts[:_MOST_PARTS] if part["junctions"] > 1]

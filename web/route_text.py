@@ -31,7 +31,7 @@ def route_text(session: Session, route: Mapping[str, Any], *, title: str) -> str
     """Return the sums of a route and its roads in order, pieces of one road together."""
     minutes = round(route["duration_s"] / 60)
     km = length_text(route["distance_m"])
-    lines = [session.say(f"{title}:{km}，约 {minutes} 分钟", f"{title}: {km}, about {minutes} min")]
+    lines = [session.say(f"{title}：{km}，约 {minutes} 分钟", f"{title}: {km}, about {minutes} min")]
     for name, roads in groupby(route["roads"], key=lambda road: _road_name(road, session)):
         lines.append(f"  {name}  {length_text(sum(road['length_m'] for road in roads))}")
     return "\n".join(lines)

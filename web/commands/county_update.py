@@ -120,7 +120,7 @@ def _lines(done: MapUpdate, session: Session, dry_run: bool) -> list[str]:
             metres = "" if one.distance_m is None else f", {one.distance_m} m"
             lines.append(
                 say(
-                    f"- {name} 对不上：{one.span.road_id}{metres}:{why}",
+                    f"- {name} 对不上：{one.span.road_id}{metres}：{why}",
                     f"- {name} fits no more: {one.span.road_id}{metres}: {why}",
                 )
             )

@@ -67,7 +67,7 @@ def _text(session: Session, found: Mapping[str, Any]) -> str:
     ]
     if found["already_cut_off"]:
         names = session.say("、", ", ").join(one["name"] for one in found["already_cut_off"])
-        lines.append(session.say(f"现在已经断开（不计入）:{names}", f"Cut off already, not counted: {names}"))
+        lines.append(session.say(f"现在已经断开（不计入）：{names}", f"Cut off already, not counted: {names}"))
     return "\n".join(lines)
 
 

@@ -33,7 +33,7 @@ def _thread_text(session: Session, thread: dict[str, Any]) -> str:
         ),
     ]
     lines.append(
-        session.say("演示账号（密码相同）: ", "Demo accounts (one password): ") + thread["accounts"][0]["password"]
+        session.say("演示账号（密码相同）：", "Demo accounts (one password): ") + thread["accounts"][0]["password"]
     )
     lines.append(session.say("司机链接：", "Driver's link: ") + thread["driver_link"])
     lines.extend(f"  {one['name']:4} {one['role']:3} {one['unit']}" for one in thread["accounts"])

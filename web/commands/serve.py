@@ -29,7 +29,7 @@ def serve(session: Session, **options: Any) -> None:
     server = Server(**options)  # the options' names are its fields
     check_server(server, session)
     session.tell_progress(
-        f"{session.county.settings.name}:{server.address}（Ctrl+C 结束）",
+        f"{session.county.settings.name}：{server.address}（Ctrl+C 结束）",
         f"{session.county.settings.name}: {server.address} (Ctrl+C ends)",
     )
     serve_pages(session, server)

@@ -88,7 +88,7 @@ ERRORS: Final = {
         remedy_en="End it at {length_m} at most",
     ),
     "roads-of-another-township": Wording(
-        zh="有道路不在本乡镇（街道）:{road_ids}",
+        zh="有道路不在本乡镇（街道）：{road_ids}",
         en="Some roads are not in this township: {road_ids}",
         remedy_zh="只选本乡镇（街道）的道路，其余由所在乡镇（街道）申请",
         remedy_en="Choose roads of your own township; the others are for theirs to request",

@@ -181,7 +181,7 @@ ERRORS: Final = {
     "closure-position-unusable": Wording(
         zh="坐标不能使用：{value}",
         en="The position cannot be used: {value}",
-        remedy_zh="写成“[经度, 纬度]”（WGS-84），经度在前",
+        remedy_zh="写成“[经度，纬度]”（WGS-84），经度在前",
         remedy_en="Write [longitude, latitude] in WGS-84, longitude first",
     ),
     "closure-line-zero-length": Wording(

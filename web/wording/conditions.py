@@ -62,7 +62,7 @@ FINDINGS: Final = {
         remedy_en="Apply without it",
     ),
     "person-held": Wording(
-        zh="{subject}:{name}，人员留在原地",
+        zh="{subject}：{name}，人员留在原地",
         en="{subject}: {name}, the person stays where they are",
         remedy_zh="换人接替，并联系{headquarters}",
         remedy_en="Send a replacement and call headquarters",

@@ -28,7 +28,7 @@ ERRORS: Final = {
     "cell-not-wkt": Wording(
         zh="图形不是 WKT:{reason}",
         en="The geometry is not WKT: {reason}",
-        remedy_zh="写成“LINESTRING (经度 纬度, 经度 纬度)”，或改填 road_ids",
+        remedy_zh="写成“LINESTRING（经度 纬度，经度 纬度）”，或改填 road_ids",
         remedy_en="Write LINESTRING (longitude latitude, ...), or fill in `road_ids`",
     ),
     "cell-not-for-xlsx": Wording(
@@ -76,7 +76,7 @@ ERRORS: Final = {
         en="On no road of this county (the nearest is {distance_m} m away); left out",
     ),
     "own-closure": Wording(
-        zh="本县发布的道路关闭 {closure},登记中已有,没有再次登记",
+        zh="本县发布的道路关闭 {closure}，登记中已有，没有再次登记",
         en="Closure {closure}, published by this county and on record already; not taken again",
     ),
     "closure-file-unknown": Wording(

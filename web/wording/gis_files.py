@@ -58,7 +58,7 @@ ERRORS: Final = {
         remedy_en="Check the layer, and the filter of the export",
     ),
     "gis-crs-unreadable": Wording(
-        zh="文件所写的坐标系无法识别：{crs}({reason})",
+        zh="文件所写的坐标系无法识别：{crs}（{reason}）",
         en="The coordinate system that the file names is not known: {crs} ({reason})",
         remedy_zh="导出为 CGCS2000 或 WGS-84 经纬度后再导入",
         remedy_en="Export it in CGCS2000 or WGS-84 degrees",

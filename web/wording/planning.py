@@ -71,7 +71,7 @@ ERRORS: Final = {
         remedy_en="Choose a distance within that",
     ),
     "inside-share-out-of-range": Wording(
-        zh="路段算作区内的比例要在 0 到 1 之间（不含 1）:{value}",
+        zh="路段算作区内的比例要在 0 到 1 之间（不含 1）：{value}",
         en="The share from which a road counts as inside must be from 0 to below 1: {value}",
         remedy_zh="一般用 0.5",
         remedy_en="0.5 is usual",

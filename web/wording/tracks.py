@@ -44,7 +44,7 @@ ERRORS: Final = {
         remedy_en="Give the missing positions, or split the track",
     ),
     "track-position-unusable": Wording(
-        zh="轨迹点不是“[经度, 纬度, 时间]”",
+        zh="轨迹点不是“[经度，纬度，时间]”",
         en="A position is not [longitude, latitude, time]",
         remedy_zh="经度在前，时间带时区",
         remedy_en="Longitude first, the time with its offset",

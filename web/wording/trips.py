@@ -10,7 +10,7 @@ ERRORS: Final = {
     "end-missing": Wording(
         zh="没有填写地点",
         en="No place was given",
-        remedy_zh="填写地点编号或名称、“经度,纬度”，或六位区划代码加名称",
+        remedy_zh="填写地点编号或名称、“经度，纬度”，或六位区划代码加名称",
         remedy_en="Give a place id or name, longitude,latitude, or a six-digit area code with a name",
     ),
     "end-unreadable": Wording(

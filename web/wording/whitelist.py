@@ -35,7 +35,7 @@ ERRORS: Final = {
         remedy_en="Give the reason",
     ),
     "whitelist-rows-differ": Wording(
-        zh="同一企业两行说法不同（另见第 {first} 行）:{values}",
+        zh="同一企业两行说法不同（另见第 {first} 行）：{values}",
         en="Two rows of one enterprise differ (see row {first}): {values}",
         remedy_zh="改成一致",
         remedy_en="Make them agree",
