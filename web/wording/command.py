@@ -145,7 +145,8 @@ ERRORS: Final = {
     "vehicle-goods-unknown": Wording(
         zh="不认识的危险货物类别：{value}",
         en="Unknown kind of hazardous goods: {value}",
-        remedy_zh="可选（可写多个）：{known}；B 至 E 是隧道限行代码，other 指不受隧道限制的危险货物，unknown 指类别不明",
+        remedy_zh="可选（可写多个）：{known}；B 至 E 是隧道限行代码，"
+        "other 指不受隧道限制的危险货物，unknown 指类别不明",
         remedy_en="Choose from {known} (several may be listed): B to E are tunnel restriction codes, other is "
         "dangerous and refused by no tunnel, unknown counts as the most dangerous",
     ),
