@@ -4,6 +4,7 @@ Chains take every road as if it could be driven both ways (`chains`); what they 
 is not everything. Here are all other pairs. Closed is the whole road, both ways. A smallest cut leads over a two-way
 road in one direction only, so that roads are counted by their arcs. A place that hangs on one road already may lose its
 way to that road by a pair as well: the pairs before each such road are looked for in turn, from the place to the goals.
+A junction that three ways lead to stands for the goals from then on, so that most searches end within a few streets.
 Roads that a goal stands on are few: each is taken away, and what is critical then goes with it.
 """
 
@@ -146,6 +147,8 @@ def _cuts(streets: Streets, sheet: Sheet, here: _Ends) -> tuple[list[Sides], _En
     """Return the pairs next before some junctions, and where to look for those before the road that they hang on."""
     ends = np.array(here, dtype=np.int64)
     found = cuts_before(streets, sheet, ends, -1)
+    if found == 3:
+        _hold_fast(streets, sheet, here)
     if found == 2:
         return list(_sides(sheet)), ()
     if found != 1:
@@ -154,6 +157,16 @@ def _cuts(streets: Streets, sheet: Sheet, here: _Ends) -> tuple[list[Sides], _En
     arc = int(sheet.ways[0, nearest])
     found = cuts_before(streets, sheet, ends, int(streets.far[arc]))
     return list(_sides(sheet)) if found == 2 else [], (int(streets.near[arc]),)
+
+
+def _hold_fast(streets: Streets, sheet: Sheet, here: _Ends) -> None:
+    """Let junctions that no two arcs part from the goals count as goals, so that others' searches end at them.
+
+    Every cut of two arcs or one leaves such a junction on the goals' side: before others there are the same cuts.
+    """
+    for junction in here:
+        if len(here) == 1 or cuts_before(streets, sheet, np.array([junction], dtype=np.int64), -1) == 3:
+            streets.is_goal[junction] = True
 
 
 def _sides(sheet: Sheet) -> Iterator[Sides]:
