@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -185,44 +185,43 @@ def _walk(
 def _chains_of(walk: _Walk, pieces: _Pieces) -> Iterator[Chain]:
     """Give the chains: pieces with one label, from the goals outward along the tree."""
     labels, sizes = np.unique(walk.label, return_counts=True)
-    shared = np.isin(walk.label, labels[(sizes > 1) & (labels != 0)])
-    chosen = np.flatnonzero(shared)
-    depth = np.where(walk.lower[chosen] >= 0, walk.first[walk.lower[chosen]], np.iinfo(np.int64).max)
-    chosen = chosen[np.lexsort((depth, walk.label[chosen]))]
+    chosen = np.flatnonzero(np.isin(walk.label, labels[(sizes > 1) & (labels != 0)]))
+    on_tree = walk.lower[chosen] >= 0
+    depth = np.where(on_tree, walk.first[walk.lower[chosen]], np.iinfo(np.int64).max)
+    order = np.lexsort((depth, walk.label[chosen]))
+    chosen, on_tree = chosen[order], on_tree[order]
     firsts = walk.first[pieces.place_node]
-    order = np.argsort(firsts, kind="stable")
-    laid_out = (order, firsts[order])
-    for _, members in groupby(chosen.tolist(), key=lambda piece: int(walk.label[piece])):
-        chain = _chain(list(members), walk, pieces, laid_out)
+    places = np.argsort(firsts, kind="stable")
+    top, size = walk.first[walk.lower[chosen]], walk.size[walk.lower[chosen]]
+    rows = np.searchsorted(firsts[places], np.stack([top, top + size])) * on_tree
+    hanging: list[tuple[int, int]] = list(zip(*rows.tolist(), strict=True))
+    roads = pieces.road[chosen].tolist()
+    begins = np.flatnonzero(np.diff(walk.label[chosen], prepend=np.uint64(0))).tolist()
+    for start, end in pairwise([*begins, len(chosen)]):
+        chain = _chain(roads[start:end], hanging[start:end], places)
         if chain is not None:
             yield chain
 
 
-def _chain(
-    members: Sequence[int], walk: _Walk, pieces: _Pieces, laid_out: tuple[NDArray[np.int64], NDArray[np.int64]]
-) -> Chain | None:
-    """Return a class of pieces as a chain; None where nobody lives between them, or all are of one road."""
-    roads = [int(pieces.road[piece]) for piece in members]
+def _chain(roads: Sequence[int], hanging: Sequence[tuple[int, int]], places: NDArray[np.int64]) -> Chain | None:
+    """Return a class of pieces as a chain; None where nobody lives between them, or all are of one road.
+
+    Parameters
+    ----------
+    hanging
+        Of each piece, which row of the places hangs below it in the tree, as (start, end); nothing off the tree. What
+        hangs below a piece hangs below those before it too.
+    """
     groups, between = [[roads[0]]], []
-    for (piece, below), road in zip(pairwise(members), roads[1:], strict=True):
-        places = sorted(_hanging(walk, piece, laid_out) - _hanging(walk, below, laid_out))
-        if places:
-            between.append(tuple(places))
+    for ((start, end), (below, below_end)), road in zip(pairwise(hanging), roads[1:], strict=True):
+        if end - start > below_end - below:
+            parts = (places[start:below], places[below_end:end]) if below < below_end else (places[start:end],)
+            between.append(tuple(sorted(np.concatenate(parts).tolist())))
             groups.append([])
         groups[-1].append(road)
     if not between or len(set(roads)) == 1:
         return None
     return Chain(tuple(_each_once(group) for group in groups), tuple(between))
-
-
-def _hanging(walk: _Walk, piece: int, laid_out: tuple[NDArray[np.int64], NDArray[np.int64]]) -> set[int]:
-    """Return the places below a piece of the tree."""
-    order, firsts = laid_out
-    node = walk.lower[piece]
-    if node < 0:
-        return set()
-    start, end = np.searchsorted(firsts, [walk.first[node], walk.first[node] + walk.size[node]])
-    return set(order[start:end].tolist())
 
 
 def _each_once(roads: Iterable[int]) -> tuple[int, ...]:
