@@ -56,7 +56,8 @@ def _pack(positions: Sequence[SeenPosition]) -> bytes:
     return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 6)
 
 
-def _unpack(packed: bytes, first_seq: int) -> Iterator[SeenPosition]:
+def unpack_positions(packed: bytes, first_seq: int = 0) -> Iterator[SeenPosition]:
+    """Give the positions of a burst as it is kept, numbered from its first."""
     for number, (at_ms, lon, lat, accuracy_m) in enumerate(json.loads(zlib.decompress(packed))):
         yield SeenPosition(first_seq + number, Fix(datetime.fromtimestamp(at_ms / 1000, UTC), lon, lat, accuracy_m))
 
@@ -92,7 +93,7 @@ def positions_of(connection: sa.Connection, number: str, *, track: str = "", sin
     if track:
         query = query.where(table.track == track, table.last_seq >= since_seq)
     rows = connection.execute(query.order_by(table.first_at))
-    found = (one for row in rows for one in _unpack(bytes(row.packed_positions), int(row.first_seq)))
+    found = (one for row in rows for one in unpack_positions(bytes(row.packed_positions), int(row.first_seq)))
     return tuple(sorted((one.fix for one in found if one.seq >= since_seq), key=lambda one: one.at))
 
 

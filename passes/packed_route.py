@@ -43,6 +43,16 @@ class PackedRoute(Mapping[str, Any]):
         """As it is kept with the pass."""
         return self._packed
 
+    @property
+    def packed_ways(self) -> tuple[bytes, ...]:
+        """What is kept with each of its ways."""
+        return self._ways
+
+    @property
+    def stage_roads(self) -> tuple[int, ...]:
+        """How many roads each of its stages has; none where the route is kept whole."""
+        return tuple(len(way_content(one)[0]) for one in self._ways)
+
     def _unpacked(self) -> dict[str, Any]:
         if self._route is None:
             route: dict[str, Any] = json.loads(zlib.decompress(self._packed))

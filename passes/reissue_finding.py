@@ -47,7 +47,8 @@ from passes.reissue_register import (
     reissues_for,
 )
 from passes.reissue_switch import drop_reissues
-from passes.whereabouts_register import Sight, along_route_m, last_sights
+from passes.whereabouts import Sight, where_on
+from passes.whereabouts_register import sights_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -208,23 +209,26 @@ def _found_rows(
     connection: sa.Connection, hits: Sequence[HitPass], *, starts_at: datetime, at: datetime
 ) -> list[Reissue]:
     """Return a row for each pass that is hit; routes are read only of those whose truck was seen."""
-    sights = last_sights(connection, [hit.number for hit in hits], until=at)
+    sights = sights_of(connection, [hit.number for hit in hits], until=at)
     records = {one.jti: one for one in read_passes(connection, [hit.jti for hit in hits if hit.number in sights])}
-    return [_found(hit, records.get(hit.jti), sights.get(hit.number), starts_at=starts_at, at=at) for hit in hits]
+    rows = []
+    for hit in hits:
+        seen = sights.get(hit.number, ())
+        is_past = bool(seen) and _is_past(hit, records[hit.jti], seen)
+        rows.append(_found(hit, seen, is_past=is_past, starts_at=starts_at, at=at))
+    return rows
 
 
-def _found(
-    hit: HitPass, record: PassRecord | None, sight: Sight | None, *, starts_at: datetime, at: datetime
-) -> Reissue:
-    known_from = sight.source if sight is not None else TIME if at >= hit.depart_at else ""
+def _found(hit: HitPass, sights: Sequence[Sight], *, is_past: bool, starts_at: datetime, at: datetime) -> Reissue:
+    known_from = sights[-1].source if sights else TIME if at >= hit.depart_at else ""
     return Reissue(
         jti=hit.jti,
         number=hit.number,
         version=1,
-        state=PAST if record is not None and sight is not None and _is_past(hit, record, sight) else FOUND,
+        state=PAST if is_past else FOUND,
         is_started=bool(known_from),
         known_from=known_from,
-        known_at=sight.at if sight is not None else None,
+        known_at=sights[-1].at if sights else None,
         closes_at=max(starts_at, at),
         next_edition=0,
         next_jti="",
@@ -235,11 +239,11 @@ def _found(
     )
 
 
-def _is_past(hit: HitPass, record: PassRecord, sight: Sight) -> bool:
-    """Tell whether a truck was seen beyond the last closed road of its trip."""
-    along_m = along_route_m(record.route, sight)
+def _is_past(hit: HitPass, record: PassRecord, sights: Sequence[Sight]) -> bool:
+    """Tell whether a truck is surely beyond the last closed road of its trip."""
+    where = where_on(record.route, sights)
     ahead_m = sum(float(one["length_m"]) for one in record.route["roads"][: hit.last_leg + 1])
-    return along_m is not None and along_m >= ahead_m
+    return where is not None and where.low_m >= ahead_m
 
 
 def _again(known: Reissue, found: Reissue) -> Reissue:

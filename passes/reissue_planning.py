@@ -1,7 +1,9 @@
 """Plan the trips of hit passes anew and sign their next editions beforehand: the second step of re-issuing.
 
 The question is the one that was asked when the pass was issued, on the roads as they are open now: same ends, stops,
-vehicle and crew, same departure. What comes of it is kept beside the pass and counts nowhere until the switch.
+vehicle and crew, same departure. Of a truck under way it is asked from where it was seen last, where that is sure
+(`whereabouts`), and what it has driven stays part of its pass (`onward_edition`); else from its origin. What comes of
+it is kept beside the pass and counts nowhere until the switch.
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ from geodata.collector import collector_resting
 from geodata.errors import BaotongError
 from geodata.findings import Finding
 from passes.application_check import CheckedApplication, check_application
-from passes.applications import read_application
+from passes.applications import Application, read_application
 from passes.bulk_editions import Unsigned, sign_editions
+from passes.driven_part import driven_part
 from passes.key_register import open_encryption_key, open_key_ring
 from passes.office import Office, all_conditions
+from passes.onward_edition import Onward, goes_on_as_before, joined, onward_of, stands_on_closed_road
 from passes.outgoing_register import ROUTE_CHANGES
 from passes.pass_edition import Edition, unsigned_editions
 from passes.pass_register import GRANTED, SUSPENDED, PassEvent, PassRecord, add_passes, read_passes, record_events
@@ -30,6 +34,7 @@ from passes.reissue_register import (
     ORIGIN,
     OVERTAKEN,
     PAST,
+    POSITION,
     PREPARED,
     REFUSED,
     Reissue,
@@ -41,12 +46,24 @@ from passes.replacing import route_roads
 from passes.sealed_applications import open_application
 from passes.status_list import Status
 from passes.status_register import change_statuses
+from passes.whereabouts import where_on
+from passes.whereabouts_register import sights_of
 
 #: Event of an edition that came about because a closure cut the one before.
 REROUTED: Final = "rerouted"
 #: Event of the edition that is hit where there is no way left; its driver is told, as of a new route.
 CUT: Final = "cut"
 _NO_WAY: Final = ("no-route", "unreachable")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One pass that is to be planned anew: its application, or why it cannot be read; and what is left of its trip."""
+
+    row: Reissue
+    record: PassRecord
+    application: Application | BaotongError
+    onward: Onward | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,48 +93,125 @@ def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path,
     SurroundingsError
         What is wrong with the key file, or `no-signing-key`.
     """
-    connection = office.connection
-    records = {one.jti: one for one in read_passes(connection, [row.jti for row in rows])}
-    numbers = next_edition_numbers(connection, [row.number for row in rows])
-    encryption_key = open_encryption_key(connection, key_file)
     given_up = [row.next_jti for row in rows if row.next_jti]
-    change_statuses(connection, given_up, Status.WITHDRAWN, at=at)
-    drop_prepared(connection, given_up)
-    planned = []
+    change_statuses(office.connection, given_up, Status.WITHDRAWN, at=at)
+    drop_prepared(office.connection, given_up)
     with collector_resting():
-        for row in rows:
-            record = records[row.jti]
-            edition = Edition(row.number, record.application, numbers[row.number], REROUTED, {"replaces": row.jti})
-            planned.append(_plan(row, record, office, edition, encryption_key=encryption_key, at=at))
+        planned = _planned(office, rows, key_file=key_file, at=at)
     return _keep(office, planned, key_file=key_file, at=at)
 
 
-def _plan(
-    row: Reissue, record: PassRecord, office: Office, edition: Edition, *, encryption_key: bytes, at: datetime
-) -> _Planned:
-    if record.state not in {GRANTED, SUSPENDED} or record.expires_at <= at:
-        return _Planned(row, record, state=OVERTAKEN)
+def _planned(office: Office, rows: Sequence[Reissue], *, key_file: Path, at: datetime) -> list[_Planned]:
+    connection = office.connection
+    records = {one.jti: one for one in read_passes(connection, [row.jti for row in rows])}
+    pairs = [(row, records[row.jti]) for row in rows]
+    done = [_Planned(*pair, state=OVERTAKEN) for pair in pairs if _is_over(pair[1], at)]
+    asked = _questions(office, [pair for pair in pairs if not _is_over(pair[1], at)], key_file=key_file, at=at)
+    answers = _answers(office, asked, at=at)
+    numbers = next_edition_numbers(connection, [one.row.number for one in asked])
+    made = unsigned_editions(
+        [
+            (
+                checked,
+                Edition(one.row.number, one.record.application, numbers[one.row.number], REROUTED, _facts(one)),
+            )
+            for one, checked in answers
+            if isinstance(checked, CheckedApplication)
+        ],
+        office,
+        at=at,
+    )
+    editions = iter(made)
+    for one, checked in answers:
+        if isinstance(checked, BaotongError):
+            finding = Finding(checked.code, "L5", facts=dict(checked.facts))
+            done.append(_Planned(one.row, one.record, state=REFUSED, findings=(finding,)))
+        else:
+            done.append(_outcome(one, checked, next(editions), office, at=at))
+    return done
+
+
+def _is_over(record: PassRecord, at: datetime) -> bool:
+    return record.state not in {GRANTED, SUSPENDED} or record.expires_at <= at
+
+
+def _facts(asked: _Asked) -> dict[str, Any]:
+    return {"replaces": asked.row.jti}
+
+
+def _questions(
+    office: Office, pairs: Sequence[tuple[Reissue, PassRecord]], *, key_file: Path, at: datetime
+) -> list[_Asked]:
+    """Return what is asked of each pass: its own application, and what is left of its trip where that is sure."""
+    connection = office.connection
+    sights = sights_of(connection, [row.number for row, _ in pairs], until=at)
+    encryption_key = open_encryption_key(connection, key_file)
+    conditions = all_conditions(office.settings)
+    found = []
+    for row, record in pairs:
+        try:
+            document = open_application(connection, record.application, encryption_key)
+            application = read_application(document, where="", conditions=conditions)
+        except BaotongError as error:
+            found.append(_Asked(row, record, error))
+            continue
+        where = where_on(record.route, sights[row.number]) if row.number in sights else None
+        driven = driven_part(record, where) if where is not None and where.is_sure(at) else None
+        onward = None if driven is None else onward_of(application, driven, at=at)
+        found.append(_Asked(row, record, application, onward=onward))
+    return found
+
+
+def _answers(
+    office: Office, asked: Sequence[_Asked], *, at: datetime
+) -> list[tuple[_Asked, CheckedApplication | BaotongError]]:
+    """Ask every rule as it was asked when the edition was issued, on the roads of this moment.
+
+    A trip that cannot be asked from where its truck is, such as one over a place outside the county, is asked from its
+    origin.
+    """
+    answers: list[tuple[_Asked, CheckedApplication | BaotongError]] = []
+    for one in asked:
+        checked = _asked_again(one, office)
+        if one.onward is not None and isinstance(checked, BaotongError):
+            whole = replace(one, onward=None)
+            answers.append((whole, _asked_again(whole, office)))
+        else:
+            answers.append((one, checked))
+    return answers
+
+
+def _asked_again(asked: _Asked, office: Office) -> CheckedApplication | BaotongError:
+    record = asked.record
+    if isinstance(asked.application, BaotongError):
+        return asked.application
+    whole = replace(asked.application, depart_at=record.depart_at)
+    application = whole if asked.onward is None else asked.onward.application
     try:
-        checked = _asked_again(record, office, encryption_key)
+        return check_application(application, office, at=min(record.issued_at, record.depart_at))
     except BaotongError as error:
-        return _Planned(row, record, state=REFUSED, findings=(Finding(error.code, "L5", facts=dict(error.facts)),))
+        return error
+
+
+def _outcome(
+    asked: _Asked, checked: CheckedApplication, unsigned: Unsigned | None, office: Office, *, at: datetime
+) -> _Planned:
+    """Return what became of one pass."""
+    row, record, onward = asked.row, asked.record, asked.onward
     if checked.findings:
+        closed = None if onward is None else stands_on_closed_road(onward.driven, office, at=at)
         no_way = any(one.code in _NO_WAY for one in checked.findings)
-        return _Planned(row, record, state=NO_ROUTE if no_way else REFUSED, findings=checked.findings)
-    (unsigned,) = unsigned_editions([(checked, edition)], office, at=at)
+        findings = (closed,) if closed is not None and no_way else checked.findings
+        return _Planned(row, record, state=NO_ROUTE if no_way else REFUSED, findings=findings)
     if unsigned is None or unsigned.record.expires_at <= at:
         return _Planned(row, record, state=OVERTAKEN)
-    if _says_the_same(unsigned.record, record):
+    if onward is None:
+        is_same = _says_the_same(unsigned.record, record)
+        return _Planned(row, record, state=PAST) if is_same else _Planned(row, record, unsigned)
+    if goes_on_as_before(unsigned.record, onward.driven):
         return _Planned(row, record, state=PAST)
-    return _Planned(row, record, unsigned)
-
-
-def _asked_again(record: PassRecord, office: Office, encryption_key: bytes) -> CheckedApplication:
-    """Ask every rule as it was asked when the edition was issued, on the roads of this moment."""
-    document = open_application(office.connection, record.application, encryption_key)
-    application = read_application(document, where="", conditions=all_conditions(office.settings))
-    then = min(record.issued_at, record.depart_at)
-    return check_application(replace(application, depart_at=record.depart_at), office, at=then)
+    whole = joined(unsigned, record, onward, office.trip_map.network)
+    return _Planned(row, record, whole, planned_from=POSITION)
 
 
 def _says_the_same(new: PassRecord, old: PassRecord) -> bool:

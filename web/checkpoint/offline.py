@@ -20,6 +20,7 @@ from passes.expected_register import list_trucks
 from passes.key_register import public_key_list
 from passes.refusal_sounds import phone_reasons
 from passes.root_register import find_root
+from passes.status_news_register import last_pass_event
 from passes.status_register import list_uris, read_list
 from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
@@ -95,6 +96,7 @@ def offline() -> Response:
         abort(404)
     with reading() as connection:
         root = find_root(connection)
+        last = last_pass_event(connection)
         coming = void_ahead(connection, roads_of(here), checkpoint=here.id, since=at - VOID_REMEMBERED)
     return jsonify(
         {
@@ -107,6 +109,7 @@ def offline() -> Response:
             "places": _place_names(),
             "root": None if root is None else root.to_jwk(),
             "coming": [_coming(one) for one in coming],
+            "news": last,
         }
     )
 

@@ -24,7 +24,7 @@ from passes.photos import take_photo
 from passes.plates import normalise_plate
 from passes.refusal_reasons import refusal_reasons
 from passes.scan_register import LET_PASS, NO_PASS, Scan, list_scans
-from web.checkpoint import hand_over, lists, offline, queues
+from web.checkpoint import hand_over, lists, news, offline, queues
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm
 from web.checkpoint.hand_over import hand_over_for
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from geodata.places import Place
     from geodata.policy import Reason
 
-__all__ = ["NAVIGATION", "hand_over", "lists", "offline", "pages", "queues"]
+__all__ = ["NAVIGATION", "hand_over", "lists", "news", "offline", "pages", "queues"]
 
 NAVIGATION: Final = (
     Entry(

@@ -83,6 +83,8 @@ def platform_of(user_agent: str) -> str:
 def hand_offs(route: Mapping[str, Any], *, platform: str) -> tuple[HandOff, ...]:
     """Return the ways of a route: out to the destination, and back where the pass is for both.
 
+    Of a trip that was planned anew under way they begin where its truck was then.
+
     Parameters
     ----------
     route
@@ -95,9 +97,15 @@ def hand_offs(route: Mapping[str, Any], *, platform: str) -> tuple[HandOff, ...]
     goal = next((number for number, stop in enumerate(stops) if stop["kind"] == "destination"), len(stops) - 1)
     out_m = sum(float(one["distance_m"]) for one in route["sections"] if one["way"] == "out")
     whole_m = max(float(route["distance_m"]), 1.0)
-    ways = [_way("out", stops[: goal + 1], _part(line, 0.0, out_m / whole_m), platform)]
+    driven_m = float(route.get("driven_m", 0.0))
+    begin = max((number for number, stop in enumerate(stops) if stop["kind"] == "seen"), default=0)
+    ways = []
+    if begin < goal:
+        out = _part(line, driven_m / whole_m, out_m / whole_m)
+        ways.append(_way("out", stops[begin : goal + 1], out, platform))
     if goal + 1 < len(stops):
-        ways.append(_way("back", stops[goal:], _part(line, out_m / whole_m, 1.0), platform))
+        back = _part(line, max(driven_m, out_m) / whole_m, 1.0)
+        ways.append(_way("back", stops[max(begin, goal) :], back, platform))
     return tuple(ways)
 
 

@@ -68,8 +68,14 @@ STATES: Final[Mapping[str, LazyString]] = {
 KNOWN_FROM: Final[Mapping[str, LazyString]] = {
     "scan": _l("seen at a checkpoint"),
     "stop": _l("asked for a stop"),
+    "track": _l("seen by its phone"),
+    "received": _l("goods received"),
     "time": _l("departure is over, not seen"),
     "": _l("not started"),
+}
+PLANNED_FROM: Final[Mapping[str, LazyString]] = {
+    "position": _l("new way from there"),
+    "origin": _l("new way from the origin: where it is now is not sure"),
 }
 OPTION_NAMES: Final[Mapping[str, LazyString]] = {
     "transfer": _l("Hand over at a transfer station"),
@@ -130,6 +136,7 @@ def reissue(closure_id: str) -> str:
         progress=progress,
         states=STATES,
         known_from=KNOWN_FROM,
+        planned_from=PLANNED_FROM,
         options=OPTION_NAMES,
         at=site().now(),
     )

@@ -235,6 +235,12 @@ FINDINGS: Final = {
         remedy_zh="等道路恢复、改停靠点，或请指挥部准许通行",
         remedy_en="Wait for the road, choose other stops, or ask headquarters for passage",
     ),
+    "truck-on-closed-road": Wording(
+        zh="车辆正在已关闭的道路上:{road},道路关闭 {blocking}",
+        en="The truck is on a road that is closed: {road}, closures {blocking}",
+        remedy_zh="联系司机停到安全处,请指挥部准许驶出",
+        remedy_en="Call the driver to a safe place, and ask headquarters to let it out",
+    ),
     "unreachable": Wording(
         zh="该车辆从{origin}到不了{destination}，与道路关闭无关",
         en="This vehicle cannot reach {destination} from {origin}, closures or not",

@@ -133,6 +133,7 @@ STOPS: Final[Mapping[str, tuple[str, str]]] = {
     "origin": ("出发", "origin"),
     "via": ("途中停靠", "stop"),
     "sampling": ("采样", "sampling"),
+    "seen": ("改线时所在位置", "where it was when re-routed"),
     "destination": ("送达", "destination"),
     "return": ("返回", "return"),
 }

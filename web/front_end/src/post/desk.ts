@@ -10,6 +10,7 @@ import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
 import { isListFrame } from "./list_frames.ts";
 import { offerQueueing, type Keeping } from "./outcomes.ts";
+import { News } from "./news.ts";
 import { Panel } from "./panel.ts";
 import { Queue } from "./queue.ts";
 import { signal, wakeSound } from "./signals.ts";
@@ -69,6 +70,7 @@ class Desk {
   private readonly told: HTMLElement;
   private readonly arrivals: Arrivals;
   private readonly bystanders: Bystanders;
+  private readonly news: News;
   private readonly whereabouts = new Whereabouts(() => void this.moved());
   private subject: Subject | undefined;
   private seen: Omit<Seen, "at"> = {};
@@ -85,6 +87,11 @@ class Desk {
     this.queue = new Queue(store, this.holding, root.dataset["outcome"] ?? "", () => void this.tellQueue());
     this.arrivals = new Arrivals(store);
     this.bystanders = new Bystanders(root, this.holding, this.queue, this.arrivals);
+    const told = find<HTMLElement>(root, "[data-news-told]");
+    this.news = new News(root.dataset["news"] ?? "", () => void this.renew(), (text) => {
+      told.textContent = text;
+      told.hidden = false;
+    });
     this.panel = new Panel(find(root, "[data-check]"), this.holding);
     this.state = new StateLine(find(root, "[data-post-state]"), this.holding);
     this.start = find(root, "[data-start]");
@@ -128,7 +135,9 @@ class Desk {
     const renewal = await this.holding.renew(isConfirmed);
     this.state.tellRenewal(renewal);
     this.tell();
-    if (renewal !== "offline" && renewal !== "signed-out") await this.queue.send();
+    if (renewal === "offline" || renewal === "signed-out") return;
+    this.news.follow(this.holding.surroundings?.news ?? 0);
+    await this.queue.send();
   }
 
   private listen(): void {

@@ -23,6 +23,8 @@ export interface Surroundings {
   /** The public key of the county's root as a JWK; null: it has none. */
   readonly root: Json;
   readonly coming: readonly Coming[];
+  /** Number of the last change of any pass. */
+  readonly news: number;
 }
 
 /** A truck with a void pass that another checkpoint has let pass, not knowing; times in seconds. */
