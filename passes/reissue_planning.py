@@ -43,7 +43,7 @@ from passes.reissue_register import (
     next_edition_numbers,
 )
 from passes.replacing import route_roads
-from passes.sealed_applications import open_application
+from passes.sealed_applications import open_applications
 from passes.status_list import Status
 from passes.status_register import change_statuses
 from passes.whereabouts import where_on
@@ -146,12 +146,12 @@ def _questions(
     connection = office.connection
     sights = sights_of(connection, [row.number for row, _ in pairs], until=at)
     encryption_key = open_encryption_key(connection, key_file)
+    documents = open_applications(connection, [record.application for _, record in pairs], encryption_key)
     conditions = all_conditions(office.settings)
     found = []
     for row, record in pairs:
         try:
-            document = open_application(connection, record.application, encryption_key)
-            application = read_application(document, where="", conditions=conditions)
+            application = read_application(documents[record.application], where="", conditions=conditions)
         except BaotongError as error:
             found.append(_Asked(row, record, error))
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from geodata.store import METADATA, Instant
 from passes.applications import Application
 from passes.key_encryption import decrypt_secret, encrypt_secret
 
+#: Applications asked for in one query.
+_CHUNK: Final = 500
 APPLICATIONS: Final = sa.Table(
     "applications",
     METADATA,
@@ -87,11 +89,27 @@ def open_application(connection: sa.Connection, known_by: str, encryption_key: b
     SurroundingsError
         `key-file-wrong`.
     """
-    sealed = connection.scalar(sa.select(APPLICATIONS.c.sealed).where(APPLICATIONS.c.id == known_by))
-    if sealed is None:
+    found = open_applications(connection, [known_by], encryption_key)
+    if not found:
         raise BadInputError("application-unknown", "application", id=known_by)
-    document: dict[str, Any] = json.loads(decrypt_secret(bytes(sealed), _derived(encryption_key, "seal"), kid=known_by))
-    return document
+    return found[known_by]
+
+
+def open_applications(
+    connection: sa.Connection, known_by: Collection[str], encryption_key: bytes
+) -> dict[str, dict[str, Any]]:
+    """Return kept applications as they came, by what each is known by; one that is not kept is left out.
+
+    Raises
+    ------
+    SurroundingsError
+        `key-file-wrong`.
+    """
+    wanted, key = sorted(set(known_by)), _derived(encryption_key, "seal")
+    query = sa.select(APPLICATIONS.c.id, APPLICATIONS.c.sealed)
+    parts = (wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK))
+    rows = (row for part in parts for row in connection.execute(query.where(APPLICATIONS.c.id.in_(part))))
+    return {row.id: json.loads(decrypt_secret(bytes(row.sealed), key, kid=row.id)) for row in rows}
 
 
 def is_anything_kept(connection: sa.Connection) -> bool:

@@ -195,6 +195,16 @@ def test_a_closure_withdrawn_meanwhile_holds_what_nobody_took(desk):
     assert len(desk.valid_once(issued)) == 2
 
 
+def test_a_closure_withdrawn_before_anything_is_planned_leaves_every_pass_as_it_is(desk):
+    issued = desk.issue(2)
+    desk.close("x", "c1")
+    desk.look()
+    desk.withdraw("x")
+    desk.look()
+    assert (states(desk), desk.prepare(), desk.switch()) == (["dropped"] * 2, (), ())
+    assert desk.valid_once(issued) == [one.jti for one in issued]
+
+
 @pytest.mark.parametrize(("decide", "state", "edition"), [(drop_reissues, "dropped", ""), (go_on, "prepared", "")])
 def test_an_officer_decides_about_what_is_held(desk, decide, state, edition):
     (issued,) = desk.issue()
@@ -276,7 +286,8 @@ def broken_off_after(store, statements, act):
 def test_killed_before_any_statement_each_pass_is_valid_once(desk):
     issued = desk.issue(2)
     desk.close("x", "c1")
-    for act in (desk.look, desk.prepare, lambda: desk.switch(most=1), lambda: take(desk, desk.rows("prepared")[0])):
+    acts = (desk.look, desk.prepare, lambda: desk.switch(most=1), lambda: take(desk, desk.rows("prepared")[0]))
+    for act in (*acts, desk.end_old_codes):
         for statements in count(1):
             is_done = broken_off_after(desk.store, statements, act)
             assert len(desk.valid_once(issued)) == 2

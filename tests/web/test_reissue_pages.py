@@ -11,6 +11,7 @@ from geodata.store import transaction
 from passes.key_register import open_key_ring
 from passes.pass_register import find_pass
 from passes.reissue_register import list_reissues
+from passes.reissue_switch import take_edition
 from passes.signing_again import sign_again
 from tests.closure_desks import decide, hidden, local, send_request
 from tests.road_world import issue_now, link_now, the_moment
@@ -113,6 +114,36 @@ def test_the_office_sees_the_split_and_chooses_what_to_do_without_a_way(client_o
     assert done.headers["Location"] == back
     with transaction(small_site.store, writes=False) as connection:
         assert [(one.option, one.option_by) for one in list_reissues(connection)] == [("wait", "t")]
+
+
+def test_closures_that_hit_nobody_are_not_listed_and_counts_are_those_of_the_lists(client_of, small_site, record):
+    hitting, other = close(client_of, "c1"), close(client_of, "v1")
+    keep_reissues(small_site)
+    office = client_of("T")
+    listed = text_of(office.get("/transport/reissues"))
+    assert f"/transport/reissues/{hitting}" in listed
+    assert f"/transport/reissues/{other}" not in listed
+    for part, count in (("not_started", 1), ("rolling", 0), ("past", 0)):
+        page = text_of(office.get(f"/transport/reissues/{hitting}?part={part}"))
+        assert f'part={part}" aria-current="page"' in page
+        assert (page.count("<tr>") - 1 if "<tr>" in page else 0) == count
+
+
+def test_an_open_checkpoint_page_is_told_at_once(client_of, small_site, record, path):
+    guard = client_of("C")
+    known = guard.get("/checkpoint/offline.json").get_json()["news"]
+    assert known > 0
+    close(client_of, "c1")
+    keep_reissues(small_site)
+    seen = hidden(client_of("").get(path).data, "seen")
+    with transaction(small_site.store, writes=True) as connection:
+        take_edition(connection, record.number, seen=seen, by="checkpoint", at=the_moment())
+    told = guard.get(f"/checkpoint/news?after={known}", buffered=False).iter_encoded()
+    assert b"retry" in next(told)
+    news = next(told).decode()
+    assert "event: news" in news
+    assert "1 张通行证改线" in news
+    assert guard.get("/checkpoint/news").status_code == 404
 
 
 def test_a_closure_withdrawn_meanwhile_waits_for_the_office(client_of, small_site, record):

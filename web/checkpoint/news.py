@@ -1,4 +1,4 @@
-"""Tell a checkpoint's open page that passes have changed, so that its phone fetches the lists now, not within a minute."""
+"""Tell a checkpoint's open page that passes have changed, so that its phone fetches the lists at once."""
 
 from __future__ import annotations
 
