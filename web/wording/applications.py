@@ -236,9 +236,9 @@ FINDINGS: Final = {
         remedy_en="Wait for the road, choose other stops, or ask headquarters for passage",
     ),
     "truck-on-closed-road": Wording(
-        zh="车辆正在已关闭的道路上:{road},道路关闭 {blocking}",
+        zh="车辆正在已关闭的道路上：{road}，道路关闭 {blocking}",
         en="The truck is on a road that is closed: {road}, closures {blocking}",
-        remedy_zh="联系司机停到安全处,请指挥部准许驶出",
+        remedy_zh="联系司机停到安全处，请指挥部准许驶出",
         remedy_en="Call the driver to a safe place, and ask headquarters to let it out",
     ),
     "unreachable": Wording(
