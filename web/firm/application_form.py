@@ -80,11 +80,11 @@ class ApplicationForm(PageForm):
         render_kw={"list": "places", "autocomplete": "off"},
     )
     destination = StringField(_l("To"), [_NEEDED], render_kw={"list": "places", "autocomplete": "off"})
-    via = StringField(_l("Stops on the way"), description=_l("Several are parted by semicolons."))
+    via = StringField(_l("Stops on the way"), description=_l("Separate several with semicolons."))
     entry_point = SelectField(_l("Entry point"), choices=_entry_points)
     depart_at = StringField(_l("Departure"), [_NEEDED], render_kw=_CLOCK)
     round_trip = BooleanField(_l("There and back"))
-    prereported_at = StringField(_l("Reported beforehand at"), render_kw=_CLOCK)
+    prereported_at = StringField(_l("Reported in advance at"), render_kw=_CLOCK)
     version = HiddenField()
 
     @property

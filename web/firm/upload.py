@@ -34,7 +34,7 @@ _TYPES = {
 class ApplicationsForm(PageForm):
     """A file of applications."""
 
-    file = FileField(_l("File of applications"), render_kw={"accept": ".csv,.tsv,.txt,.xlsx"})
+    file = FileField(_l("File of applications"), render_kw={"accept": ".csv,.tsv,.txt,.xlsx", "required": True})
 
 
 def _page(form: ApplicationsForm, *, faults: tuple[BadInputError, ...] = (), status: int = 200) -> Response:

@@ -62,7 +62,7 @@ STEPS: Final[Mapping[str, LazyString]] = {
     "filing": _l("Filing applications and issuing what is clean"),
     "roads": _l("Looking for roads inside, and for the fewest posts"),
     "people": _l("Looking who would be cut off"),
-    "passes": _l("Driving the trips of the passes anew"),
+    "passes": _l("Planning the routes of affected passes again"),
     "signing": _l("Signing passes again"),
     "summary": _l("Writing the answer down"),
 }
@@ -70,6 +70,6 @@ STATES: Final[Mapping[str, LazyString]] = {
     "queued": _l("Waiting"),
     "running": _l("At work"),
     "done": _l("Finished"),
-    "failed": _l("Broken off"),
+    "failed": _l("Interrupted"),
     "cancelled": _l("Cancelled"),
 }

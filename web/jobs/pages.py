@@ -104,5 +104,5 @@ def cancel(job_id: str) -> AnyResponse:
         if job.owner != who().name:
             raise BadInputError("job-unknown", job_id, id=job_id)
         job = cancel_job(connection, job_id, at=site().now())
-    flash(_("It was done before it could be cancelled.") if job.state == "done" else _("It stops."), "good")
+    flash(_("It was done before it could be cancelled.") if job.state == "done" else _("Stopping."), "good")
     return redirect(result_address(job) or url_for("jobs.show", job_id=job_id), 303)

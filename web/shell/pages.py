@@ -43,7 +43,7 @@ class SignInForm(PageForm):
 class PasswordForm(PageForm):
     """The old password, and the new one twice."""
 
-    old = PasswordField(_l("Present password"), [_NEEDED], render_kw={"autocomplete": "current-password"})
+    old = PasswordField(_l("Current password"), [_NEEDED], render_kw={"autocomplete": "current-password"})
     new = PasswordField(
         _l("New password"),
         [_NEEDED],
@@ -80,7 +80,9 @@ def sign_in_page() -> Response:
         if secret is not None:
             return _begin(secret, form)
         form.form_errors.append(
-            _l("Name and password do not fit, or the account rests after too many tries. Try again in 15 minutes.")
+            _l(
+                "Name and password do not match, or the account is locked for a while after too many tries. Try again in 15 minutes."
+            )
         )
     return make_response(render_template("shell/sign_in.html", form=form), form.status)
 

@@ -42,7 +42,7 @@ OCCASIONS: Final[Mapping[str, LazyString]] = {
     "signed_again": _l("Pass signed again"),
     "withdrawn": _l("Pass withdrawn"),
     "suspended": _l("Pass suspended"),
-    "resumed": _l("Pass good again"),
+    "resumed": _l("Pass valid again"),
     "cut": _l("Road of the route closed"),
 }
 #: What went wrong at the last attempt, by its code; a status of the gateway is shown as it is.

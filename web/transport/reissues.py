@@ -36,6 +36,7 @@ from passes.reissue_register import (
     put_hit_closure,
 )
 from passes.reissue_switch import drop_reissues, go_on
+from web.closures.dossier import road_names
 from web.jobs.events import Told, stream
 from web.shell.access import allow, who
 from web.site import reading, site, writing
@@ -62,7 +63,7 @@ STATES: Final[Mapping[str, LazyString]] = {
     "no_route": _l("no route"),
     "refused": _l("a rule says no"),
     "held": _l("held: the closure is lifted"),
-    "dropped": _l("given up, old pass valid"),
+    "dropped": _l("dropped, old pass valid"),
     "overtaken": _l("changed otherwise"),
 }
 KNOWN_FROM: Final[Mapping[str, LazyString]] = {
@@ -86,6 +87,7 @@ OPTION_NAMES: Final[Mapping[str, LazyString]] = {
 DROP: Final = "drop"
 GO_ON: Final = "go_on"
 _MOST_SHOWN: Final = 500
+_ROADS_NAMED: Final = 3
 _LOOK_EVERY_S: Final = 1.0
 
 
@@ -102,6 +104,11 @@ def _count(connection: sa.Connection, closure: HitClosure) -> dict[str, int]:
     return counts_of(count_by_closure(connection, closure.closure_id).get(closure.closure_id, {}))
 
 
+def _roads_of(connection: sa.Connection) -> dict[str, str]:
+    """Return what the roads of each closure on record are called, by the closure's number."""
+    return {one.id: " · ".join(road_names(one.extent)[:_ROADS_NAMED]) for one in site().closures(connection)}
+
+
 @pages.get("/reissues")
 @allow("T")
 def reissues() -> str:
@@ -109,8 +116,9 @@ def reissues() -> str:
     with reading() as connection:
         counted = count_by_closure(connection)
         hitting = [one for one in list_hit_closures(connection) if one.closure_id in counted]
+        roads = _roads_of(connection)
     closures = [(one, counts_of(counted[one.closure_id])) for one in hitting]
-    return render_template("transport/reissues.html", closures=closures, parts=PARTS)
+    return render_template("transport/reissues.html", closures=closures, parts=PARTS, roads=roads)
 
 
 @pages.get("/reissues/<path:closure_id>")
@@ -124,9 +132,11 @@ def reissue(closure_id: str) -> str:
         rows = [one for one in list_reissues(connection, asked=Asked(closure_id=closure_id)) if _is_of(one, part)]
         shown = _shown(connection, rows[:_MOST_SHOWN])
         held = len(list_reissues(connection, HELD, asked=Asked(closure_id=closure_id)))
+        roads = _roads_of(connection).get(closure_id, "")
     return render_template(
         "transport/reissue.html",
         closure=closure,
+        roads=roads,
         counts=counts,
         parts=PARTS,
         part=part if part in PARTS else "",
@@ -215,7 +225,7 @@ def reissue_news(closure_id: str) -> StreamedResponse:
     said = request.headers.get("Last-Event-ID") or request.args.get("after", "0")
     if not (said.isascii() and said.isdigit() and len(said) < 16):
         abort(404)
-    events = stream(_looker(site(), closure_id, _("Planning passes anew")), int(said), every_s=_LOOK_EVERY_S)
+    events = stream(_looker(site(), closure_id, _("Planning passes again")), int(said), every_s=_LOOK_EVERY_S)
     return StreamedResponse(events, mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

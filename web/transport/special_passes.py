@@ -202,7 +202,7 @@ def suspend(number: str) -> Response:
 @allow("T")
 def resume(number: str) -> Response:
     """Let a suspended pass go on."""
-    return _stopped_or_on(number, resume_pass, _("Pass %(number)s is good again.", number=number))
+    return _stopped_or_on(number, resume_pass, _("Pass %(number)s is valid again.", number=number))
 
 
 def _stopped_or_on(number: str, act: Callable[..., PassRecord], told: str) -> Response:

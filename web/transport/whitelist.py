@@ -28,7 +28,7 @@ class ListForm(PageForm):
     file = FileField(
         _l("File of firms and vehicles"),
         description=_l("CSV, XLSX or JSON. Firms that the file does not name stay as they are."),
-        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.json"},
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.json", "required": True},
     )
 
 

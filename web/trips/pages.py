@@ -23,7 +23,7 @@ NAVIGATION: Final = (
     Entry(
         "trips.check",
         _l("Check a certificate"),
-        _l("Whether a truck kept to its route, by the code that its driver shows"),
+        _l("See whether a truck kept to its route, by the code that its driver shows"),
         order=72,
         group=ON_THE_ROAD,
         is_public=True,

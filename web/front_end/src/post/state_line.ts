@@ -43,7 +43,7 @@ export class StateLine {
     const { listsAt, zone, skewS } = this.holding;
     this.part("clock").textContent = sayInstant(nowS, zone).slice(-5);
     const hours = listsAt === undefined ? 0 : Math.max(0, Math.floor((nowS - listsAt) / HOUR_S));
-    this.say("list", listsAt === undefined ? "none" : "age", { hours: String(hours) });
+    this.say("list", listsAt === undefined ? "none" : hours === 0 ? "fresh" : "age", { hours: String(hours) });
     const isWrong = Math.abs(skewS) > CLOCK_TOLERANCE_S;
     const way = skewS > 0 ? "ahead" : "behind";
     this.say("clock-warning", isWrong ? way : undefined, { minutes: String(Math.round(Math.abs(skewS) / MINUTE_S)) });
