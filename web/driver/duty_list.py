@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,10 +11,24 @@ from passes.photo_register import find_photo
 from passes.photos import MEDIA_TYPE
 from passes.road_report_register import is_photo_of
 from passes.scan_register import is_photo_of_scan
-from passes.stop_register import handle_stop, list_needed_stops
+from passes.stop_register import NeededStop, handle_stop, list_needed_stops
+from web.closures.dossier import road_label
 from web.driver.blueprint import pages
+from web.map.county_map import county_map
 from web.shell.access import allow, who
 from web.site import reading, site, writing
+
+#: A phone's position is that of a road within so many metres.
+_ON_ROAD_M: Final = 100.0
+
+
+def _place_of(stop: NeededStop) -> tuple[str, str]:
+    """Return road and village of a stop, each "" where none is near or the phone did not tell."""
+    if stop.lon is None or stop.lat is None:
+        return "", ""
+    index = site().county.road_index
+    near = index.roads_near(stop.lon, stop.lat, within_m=_ON_ROAD_M)
+    return (road_label(near[0]), county_map().village_near(near[0])) if near else ("", "")
 
 
 @pages.get("/stops")
@@ -23,7 +39,8 @@ def needed_stops() -> str:
         stops = list_needed_stops(connection)
     waiting = [one for one in stops if one.handled_at is None]
     done = [one for one in stops if one.handled_at is not None]
-    return render_template("driver/stops.html", waiting=waiting, done=done[:50])
+    places = {one.id: _place_of(one) for one in waiting}
+    return render_template("driver/stops.html", waiting=waiting, places=places, done=done[:50])
 
 
 @pages.post("/stops/<int:stop_id>")

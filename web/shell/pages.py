@@ -81,7 +81,8 @@ def sign_in_page() -> Response:
             return _begin(secret, form)
         form.form_errors.append(
             _l(
-                "Name and password do not match, or the account is locked for a while after too many tries. Try again in 15 minutes."
+                "Name and password do not match, or the account is locked for a while after too many tries. "
+                "Try again in 15 minutes."
             )
         )
     return make_response(render_template("shell/sign_in.html", form=form), form.status)
