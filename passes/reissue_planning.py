@@ -17,7 +17,7 @@ from typing import Any, Final
 from geodata.collector import collector_resting
 from geodata.errors import BaotongError
 from geodata.findings import Finding
-from passes.application_check import CheckedApplication, check_application
+from passes.application_check import CheckedApplication, check_applications
 from passes.applications import Application, read_application
 from passes.bulk_editions import Unsigned, sign_editions
 from passes.driven_part import driven_part
@@ -170,27 +170,35 @@ def _answers(
     A trip that cannot be asked from where its truck is, such as one over a place outside the county, is asked from its
     origin.
     """
-    answers: list[tuple[_Asked, CheckedApplication | BaotongError]] = []
-    for one in asked:
-        checked = _asked_again(one, office)
-        if one.onward is not None and isinstance(checked, BaotongError):
-            whole = replace(one, onward=None)
-            answers.append((whole, _asked_again(whole, office)))
-        else:
-            answers.append((one, checked))
+    answers = list(zip(asked, _checked(office, asked), strict=True))
+    unasked = [number for number, (one, checked) in enumerate(answers) if _must_ask_whole(one, checked)]
+    whole = [replace(answers[number][0], onward=None) for number in unasked]
+    for number, one, checked in zip(unasked, whole, _checked(office, whole), strict=True):
+        answers[number] = one, checked
     return answers
 
 
-def _asked_again(asked: _Asked, office: Office) -> CheckedApplication | BaotongError:
-    record = asked.record
+def _must_ask_whole(asked: _Asked, checked: CheckedApplication | BaotongError) -> bool:
+    return asked.onward is not None and isinstance(checked, BaotongError)
+
+
+def _checked(office: Office, asked: Sequence[_Asked]) -> list[CheckedApplication | BaotongError]:
+    """Return what the rules say of each, or why it cannot be asked."""
+    applications = [_application_of(one) for one in asked]
+    readable = [
+        (one, each.record) for one, each in zip(applications, asked, strict=True) if isinstance(one, Application)
+    ]
+    moments = [min(record.issued_at, record.depart_at) for _, record in readable]
+    checked = iter(check_applications([one for one, _ in readable], office, at=moments))
+    return [one if isinstance(one, BaotongError) else next(checked) for one in applications]
+
+
+def _application_of(asked: _Asked) -> Application | BaotongError:
+    """Return what is asked: what is left of the trip, or the whole of it at its own departure."""
     if isinstance(asked.application, BaotongError):
         return asked.application
-    whole = replace(asked.application, depart_at=record.depart_at)
-    application = whole if asked.onward is None else asked.onward.application
-    try:
-        return check_application(application, office, at=min(record.issued_at, record.depart_at))
-    except BaotongError as error:
-        return error
+    whole = replace(asked.application, depart_at=asked.record.depart_at)
+    return whole if asked.onward is None else asked.onward.application
 
 
 def _outcome(
