@@ -25,14 +25,16 @@ from geodata.windows import Window
 from passes import reissue_planning
 from passes.applications import read_application
 from passes.issuing import issue_pass
-from passes.office import all_conditions
+from passes.office import Office, all_conditions
 from passes.pass_register import PASSES
 from passes.reissue_finding import Approved, look_for_hits
 from passes.reissue_planning import prepare_reissues
+from passes.reissue_progress_register import progress_of
 from passes.reissue_register import FOUND, PREPARED, Asked, list_reissues
 from passes.reissue_switch import switch_reissues
 from passes.status_register import take_slots
 from passes.ways_register import PASS_STAGES, PASSAGES
+from routing.trips.trip import trip_map_of
 from tests.benchmarks import test_passes
 from tests.benchmarks.test_passes import documents, office_of, site  # noqa: F401 - a fixture
 
@@ -106,7 +108,7 @@ def test_a_closure_among_fifty_thousand_open_passes(site, open_passes, monkeypat
     closings = (Closing("busy", road, Direction.BOTH, 0.0, float(network.length_m[road]), window),)
     with transaction(site.store, writes=True) as connection, told("found", WANTED) as counted:
         look_for_hits(connection, [Approved("busy", closings)], network=network, at=at)
-        counted.append(len(list_reissues(connection, FOUND)))
+        counted.append(progress_of(connection, "busy").total)
     states = prepared(site, closings, at, monkeypatch)
     print(dict(states))
     longest, switched = 0.0, 0
@@ -126,8 +128,9 @@ def test_a_closure_among_fifty_thousand_open_passes(site, open_passes, monkeypat
 
 def prepared(site, closings, at, monkeypatch):  # noqa: F811
     """Plan and sign all that was found; print what each of the two took."""
-    planning_s, keep = 0.0, reissue_planning._keep
-    signing_s = 0.0
+    signing_s, keep = 0.0, reissue_planning._keep
+    with transaction(site.store, writes=False) as connection:
+        engine = site.network.engine(connection, keeps=False).snapshot(closings=closings)
 
     def timed(*args, **named):
         nonlocal signing_s
@@ -144,7 +147,7 @@ def prepared(site, closings, at, monkeypatch):  # noqa: F811
             rows = list_reissues(connection, FOUND, asked=Asked(most=200))
             if not rows:
                 break
-            office = office_of(site, connection, closings)
+            office = Office(connection, site.county.settings, trip_map_of(site.county), engine)
             done = prepare_reissues(office, rows, key_file=site.key_file, at=at)
             states.update(one.state for one in done)
     planning_s = process_time() - begin - signing_s
