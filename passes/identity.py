@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from geodata.errors import BadInputError
@@ -52,6 +53,7 @@ def check_id_number(text: str, *, where: str) -> tuple[str, tuple[str, ...]]:
     return number, () if _is_known_region(number[:6]) else (REGION_UNUSED,)
 
 
+@lru_cache(maxsize=4_096)
 def _is_known_region(code: str) -> bool:
     """Tell whether a region ever bore this code.
 
