@@ -32,6 +32,7 @@ ELSEWHERE = {
     "checkpoint.choose": "test_checkpoint.py: only for a guard without a checkpoint",
     "checkpoint.expected": "data",
     "checkpoint.manifest": "data",
+    "checkpoint.news": "a stream",
     "checkpoint.offline": "data",
     "checkpoint.reasons": "data",
     "checkpoint.verdict_colours": "a style sheet",
