@@ -6,7 +6,7 @@ One request or command is one transaction, opened in `web` and handed down as a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -274,18 +274,27 @@ def name_of(engine: sa.Engine) -> str:
     return engine.url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert very many narrow rows, values in the order of the table's columns, with as little work as each needs."""
+def insert_rows(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]], *, without: Collection[str] = ()
+) -> None:
+    """Insert very many rows, values in the order of the table's columns, with as little work as each needs.
+
+    Parameters
+    ----------
+    without
+        Columns that the database fills.
+    """
     if not rows:
         return
+    filled = [one for one in table.c if one.name not in without]
     dialect = connection.dialect
     columns = list(zip(*rows, strict=True))
-    for place, one in enumerate(table.c):
+    for place, one in enumerate(filled):
         write = one.type.dialect_impl(dialect).bind_processor(dialect)
         if write is not None:
             columns[place] = tuple(map(write, columns[place]))
     marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
-    names = ", ".join(one.name for one in table.c)
+    names = ", ".join(one.name for one in filled)
     values = list(zip(*columns, strict=True))
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
 

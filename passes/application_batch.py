@@ -11,17 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geodata.errors import BadInputError, RowErrors
+from geodata.errors import BadInputError, BaotongError, RowErrors
 from passes.application_file import ApplicationRow, placed_faults
-from passes.auto_issue import issue_by_policy
-from passes.intake import Act, file_application
-from passes.intake_register import GRANTED
+from passes.auto_issue import issue_all_by_policy
+from passes.bulk_intake import file_many
+from passes.intake import Act, Filing
 from passes.key_encryption import decrypt_secret, encrypt_secret
 from passes.office import Office
 from passes.whitelist import Firm
 
-#: Rows filed in one transaction: others wait for it.
-ROWS_AT_ONCE: Final = 50
+#: Rows filed in the first transaction, and in any at most: others wait for it.
+ROWS_AT_FIRST: Final = 50
+ROWS_AT_MOST: Final = 500
+#: How long a transaction is to take, in seconds; the next one takes more rows or fewer.
+_WANTED_S: Final = 0.6
 #: Faults that are told; of more only the number.
 MOST_FAULTS: Final = 500
 
@@ -48,12 +51,15 @@ class PartDone:
 
     Attributes
     ----------
+    rows
+        How many were looked at.
     filed, issued, waiting, again
         Applications sent; passes issued by policy; those that an officer looks at; those that had been sent before.
     faults
         Rows that could not be filed, each fault with `row` and `column`.
     """
 
+    rows: int
     filed: int
     issued: int
     waiting: int
@@ -62,7 +68,7 @@ class PartDone:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a job keeps it."""
-        numbers = {name: getattr(self, name) for name in ("filed", "issued", "waiting", "again")}
+        numbers = {name: getattr(self, name) for name in ("rows", "filed", "issued", "waiting", "again")}
         return {**numbers, "faults": [dict(one) for one in self.faults]}
 
 
@@ -71,29 +77,48 @@ def written_fault(fault: BadInputError) -> dict[str, Any]:
     return {"code": fault.code, "where": fault.where, "facts": dict(fault.facts)}
 
 
+def next_size(size: int, took_s: float) -> int:
+    """Return how many rows the next part takes, given what the one before took."""
+    wanted = size * _WANTED_S / max(took_s, 0.001)
+    return max(1, min(ROWS_AT_MOST, 2 * size, round(wanted)))
+
+
 def file_part(rows: Sequence[ApplicationRow], office: Office, act: Act, *, firm: Firm, name: str) -> PartDone:
     """File some rows in the caller's transaction and issue what is clean where the policy says so."""
+    filed = file_many([row.document for row in rows], office, act, firm=firm)
+    grantings = issue_all_by_policy([one for one in filed if isinstance(one, Filing)], office, act)
     counts = {"filed": 0, "issued": 0, "waiting": 0, "again": 0}
     faults: list[Mapping[str, Any]] = []
-    for row in rows:
-        try:
-            filing = file_application(row.document, office, act, firm=firm)
-        except BadInputError as error:
-            inner = error.rows if isinstance(error, RowErrors) else (error,)
-            faults += [written_fault(one) for one in placed_faults(inner, row, name)]
+    for row, filing in zip(rows, filed, strict=True):
+        if isinstance(filing, BaotongError):
+            faults += _told(filing, row, name)
             continue
         if filing.record is None:
             finding = filing.checked.findings[0]
             facts = {**finding.facts, "row": row.number, "column": ""}
             faults.append({"code": finding.code, "where": f"{name}: row {row.number}", "facts": facts, "finding": True})
             continue
-        granting = issue_by_policy(filing, office, act)
-        is_issued = granting is not None and granting.record.state == GRANTED
+        granting = None if filing.again else grantings.get(filing.record.id)
+        is_issued = granting is not None and granting.is_granted
         counts["filed"] += 1
         counts["again"] += filing.again
         counts["issued"] += is_issued
         counts["waiting"] += not filing.again and not is_issued
-    return PartDone(**counts, faults=tuple(faults))
+    return PartDone(len(rows), **counts, faults=tuple(faults))
+
+
+def _told(error: BaotongError, row: ApplicationRow, name: str) -> list[Mapping[str, Any]]:
+    """Return the faults of a row that cannot be filed.
+
+    Raises
+    ------
+    BaotongError
+        The error itself where it lies not with the row.
+    """
+    if not isinstance(error, BadInputError):
+        raise error
+    inner = error.rows if isinstance(error, RowErrors) else (error,)
+    return [written_fault(one) for one in placed_faults(inner, row, name)]
 
 
 def sum_of(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

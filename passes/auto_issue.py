@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from passes.bulk_intake import issue_many
 from passes.intake import Act, Filing, Granting, issue_filed
 from passes.intake_register import APPLIED
 from passes.key_register import open_encryption_key
 from passes.office import Office
-from passes.pass_register import PassEvent, record_event
+from passes.pass_register import PassEvent, record_event, record_events
 
 #: Who issued, where the policy did: no account has this name.
 BY_POLICY: Final = ""
@@ -44,6 +46,30 @@ def issue_by_policy(filing: Filing, office: Office, act: Act) -> Granting | None
         if is_drawn(issued.jti, key, pct=office.policy.passes.sample_check_pct):
             record_event(office.connection, PassEvent(issued.jti, act.at, DRAWN, "", {}))
     return granting
+
+
+def issue_all_by_policy(filings: Sequence[Filing], office: Office, act: Act) -> dict[str, Granting]:
+    """Issue the passes of very many applications that were just filed, as `issue_by_policy`; by the application's id.
+
+    Raises
+    ------
+    BadInputError
+        As `issue_many`.
+    """
+    if not office.policy.passes.auto_issue:
+        return {}
+    asked = [
+        (one.record, one.checked)
+        for one in filings
+        if one.record is not None and not one.again and one.record.state == APPLIED and not one.checked.findings
+    ]
+    grantings = issue_many(asked, office, replace(act, who=BY_POLICY))
+    made = [one.issued.record for one in grantings if one.issued and one.issued.record and not one.issued.again]
+    if made:
+        key, pct = open_encryption_key(office.connection, act.key_file), office.policy.passes.sample_check_pct
+        drawn = [one.jti for one in made if is_drawn(one.jti, key, pct=pct)]
+        record_events(office.connection, [PassEvent(jti, act.at, DRAWN, "", {}) for jti in drawn])
+    return {one.record.id: one for one in grantings}
 
 
 def is_drawn(jti: str, encryption_key: bytes, *, pct: float) -> bool:

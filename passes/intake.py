@@ -104,7 +104,7 @@ def judgement_of(checked: CheckedApplication, office: Office, *, at: datetime) -
     return Judgement(checked.findings, checked.notes, at, read_counter(office.connection, CLOSURE_SET_VERSION))
 
 
-def _own_document(document: Mapping[str, Any], firm: Firm) -> dict[str, Any]:
+def own_document(document: Mapping[str, Any], firm: Firm) -> dict[str, Any]:
     """Return an application as its firm's own: it speaks for no other, and the same content is the same one."""
     return {**{key: value for key, value in document.items() if key != "id"}, "enterprise": firm.name}
 
@@ -128,7 +128,8 @@ def _draft_columns(document: Mapping[str, Any], places: Places) -> dict[str, Any
     }
 
 
-def _columns_of(application: Application, places: Places) -> dict[str, Any]:
+def application_columns(application: Application, places: Places) -> dict[str, Any]:
+    """Return what a list shows of an application."""
     return {
         "plate": application.vehicle.plate,
         "goods": application.goods.kind,
@@ -188,7 +189,7 @@ def save_draft(
     before = find_intake(office.connection, known, firm=firm.id) if known else None
     if before is not None:
         _refuse_unless(before, DRAFT, RETURNED, seen=seen)
-    own = _own_document(document, firm)
+    own = own_document(document, firm)
     values = {
         "state": before.state if before else DRAFT,
         "firm": firm.id,
@@ -218,6 +219,18 @@ class Wish:
     despite_findings: bool = True
 
 
+def refuse_applicant(office: Office, firm: Firm) -> None:
+    """Refuse a firm's own application where the county lets none apply.
+
+    Raises
+    ------
+    BadInputError
+        `applicant-is-office`.
+    """
+    if office.policy.passes.applicant != "enterprise":
+        raise BadInputError("applicant-is-office", "enterprise", enterprise=firm.name)
+
+
 def file_application(
     document: Mapping[str, Any], office: Office, act: Act, *, firm: Firm, wish: Wish | None = None
 ) -> Filing:
@@ -232,13 +245,12 @@ def file_application(
         `application-changed`, `application-not-open`; `applicant-is-office` where firms do not apply themselves.
     """
     wish = wish or Wish()
-    if office.policy.passes.applicant != "enterprise":
-        raise BadInputError("applicant-is-office", "enterprise", enterprise=firm.name)
+    refuse_applicant(office, firm)
     connection = office.connection
     before = find_intake(connection, wish.known, firm=firm.id) if wish.known else None
     if before is not None:
         _refuse_unless(before, DRAFT, RETURNED, seen=wish.seen)
-    own = _own_document(document, firm)
+    own = own_document(document, firm)
     application = read_application(own, where="", conditions=all_conditions(office.settings))
     checked = check_application(application, office, at=act.at)
     codes = {one.code for one in checked.findings}
@@ -255,7 +267,7 @@ def file_application(
         "application": known_by,
         "filed_at": act.at,
         "judgement": judgement_of(checked, office, at=act.at),
-        **_columns_of(application, office.trip_map.places),
+        **application_columns(application, office.trip_map.places),
     }
     return Filing(checked, _write(office, act, values, before=before, event="filed"))
 

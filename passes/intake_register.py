@@ -7,7 +7,7 @@ when somebody else was faster.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from types import MappingProxyType
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from geodata.store import METADATA, Instant, raise_counter
+from geodata.store import METADATA, Instant, insert_rows, raise_counter
 from geodata.windows import format_instant
 from passes.pass_register import PASSES
 from passes.sealed_applications import APPLICATIONS
@@ -139,6 +139,10 @@ class IntakeEvent:
 
 
 _PLAIN: Final = tuple(one.name for one in fields(IntakeRecord) if one.name != "judgement")
+_JUDGED: Final = ("findings", "notes", "judged_at", "closure_set_version")
+_COLUMNS: Final = tuple(one.name for one in INTAKE.c)
+#: Applications asked for in one query.
+_CHUNK: Final = 500
 
 
 def _finding_out(finding: Finding) -> dict[str, Any]:
@@ -179,13 +183,48 @@ def _columns(record: IntakeRecord) -> dict[str, Any]:
 
 def next_intake_id(connection: sa.Connection) -> str:
     """Return the next application's id."""
-    return f"{raise_counter(connection, _SERIAL):06d}"
+    return next_intake_ids(connection, 1)[0]
+
+
+def next_intake_ids(connection: sa.Connection, count: int) -> tuple[str, ...]:
+    """Return the next applications' ids."""
+    last = raise_counter(connection, _SERIAL, by=count) if count else 0
+    return tuple(f"{serial:06d}" for serial in range(last - count + 1, last + 1))
 
 
 def add_intake(connection: sa.Connection, record: IntakeRecord, event: str) -> None:
     """Keep a new application."""
-    connection.execute(sa.insert(INTAKE).values(_columns(record)))
-    _record_event(connection, record, event)
+    add_intakes(connection, [record], event)
+
+
+def add_intakes(connection: sa.Connection, records: Sequence[IntakeRecord], event: str) -> None:
+    """Keep new applications."""
+    columns = (_columns(one) for one in records)
+    insert_rows(connection, INTAKE, [tuple(one[name] for name in _COLUMNS) for one in columns])
+    _record_events(connection, records, event)
+
+
+def change_intakes(connection: sa.Connection, records: Sequence[IntakeRecord], event: str) -> None:
+    """Keep what becomes of applications that nobody else can have changed meanwhile: each is one version on.
+
+    Raises
+    ------
+    BadInputError
+        `application-changed`: somebody did; the caller's transaction must not be kept.
+    """
+    if not records:
+        return
+    same = (INTAKE.c.id == sa.bindparam("is_id")) & (INTAKE.c.version == sa.bindparam("was_version"))
+    changing = ("version", "state", "pass_number", "changed_by", "changed_at", *_JUDGED)
+    change = sa.update(INTAKE).where(same).values({name: sa.bindparam(f"new_{name}") for name in changing})
+    rows = []
+    for record in records:
+        columns = _columns(record)
+        values = {f"new_{name}": columns[name] for name in changing}
+        rows.append({"is_id": record.id, "was_version": record.version - 1, **values})
+    if connection.execute(change, rows).rowcount != len(rows):
+        raise changed_error(records[0])
+    _record_events(connection, records, event)
 
 
 def change_intake(connection: sa.Connection, record: IntakeRecord, event: str, *, seen: int) -> IntakeRecord:
@@ -210,7 +249,7 @@ def change_intake(connection: sa.Connection, record: IntakeRecord, event: str, *
     if connection.execute(sa.update(INTAKE).where(same).values(columns)).rowcount != 1:
         now = find_intake(connection, record.id)
         raise changed_error(now)
-    _record_event(connection, record, event)
+    _record_events(connection, [record], event)
     return find_intake(connection, record.id)
 
 
@@ -226,10 +265,12 @@ def keep_judgement(connection: sa.Connection, record: IntakeRecord, judgement: J
     connection.execute(sa.update(INTAKE).where(INTAKE.c.id == record.id).values(columns))
 
 
-def _record_event(connection: sa.Connection, record: IntakeRecord, event: str) -> None:
-    text = record.answer if event in {RETURNED, REFUSED} else record.pass_number if event == GRANTED else ""
-    values = {"intake": record.id, "at": record.changed_at, "who": record.changed_by, "event": event, "text": text}
-    connection.execute(sa.insert(INTAKE_EVENTS).values(values))
+def _record_events(connection: sa.Connection, records: Sequence[IntakeRecord], event: str) -> None:
+    rows = []
+    for one in records:
+        text = one.answer if event in {RETURNED, REFUSED} else one.pass_number if event == GRANTED else ""
+        rows.append((one.id, one.changed_at, one.changed_by, event, text))
+    insert_rows(connection, INTAKE_EVENTS, rows, without=("id",))
 
 
 def find_intake(connection: sa.Connection, intake_id: str, *, firm: str = "") -> IntakeRecord:
@@ -287,6 +328,16 @@ def same_application(connection: sa.Connection, application: str, states: Collec
     query = sa.select(INTAKE).where(INTAKE.c.application == application, INTAKE.c.state.in_(states))
     row = connection.execute(query.order_by(INTAKE.c.id.desc())).first()
     return None if row is None else _record(row)
+
+
+def same_applications(
+    connection: sa.Connection, applications: Sequence[str], states: Collection[str]
+) -> dict[str, IntakeRecord]:
+    """Return the newest record of each very same content in one of these states, by what the content is known by."""
+    query = sa.select(INTAKE).where(INTAKE.c.state.in_(states)).order_by(INTAKE.c.id)
+    parts = (applications[start : start + _CHUNK] for start in range(0, len(applications), _CHUNK))
+    rows = (row for part in parts for row in connection.execute(query.where(INTAKE.c.application.in_(part))))
+    return {row.application: _record(row) for row in rows}
 
 
 def intake_events(connection: sa.Connection, intake_id: str) -> tuple[IntakeEvent, ...]:

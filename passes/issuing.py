@@ -10,6 +10,7 @@ id is given, the same content; an id that comes with other content is an error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +19,9 @@ from passes.application_check import CheckedApplication, check_application
 from passes.applications import Application
 from passes.key_register import has_keys, open_encryption_key, open_key_ring
 from passes.office import Office
-from passes.pass_edition import Edition, make_edition
-from passes.pass_numbers import next_pass_number
-from passes.pass_register import PassRecord, open_pass_of
+from passes.pass_edition import Edition, make_edition, make_editions
+from passes.pass_numbers import next_pass_number, next_pass_numbers
+from passes.pass_register import PassRecord, open_pass_of, open_passes_of
 from passes.sealed_applications import keep_application
 
 __all__ = ["Issued", "Office", "check_application", "issue_pass"]
@@ -39,6 +40,50 @@ class Issued:
     checked: CheckedApplication
     record: PassRecord | None
     again: bool = False
+
+
+def issue_passes(
+    wanted: Sequence[tuple[CheckedApplication, str]], office: Office, *, key_file: Path, at: datetime
+) -> tuple[Issued, ...]:
+    """Issue the passes of very many applications that are kept already; otherwise as `issue_pass`.
+
+    Parameters
+    ----------
+    wanted
+        What the rules said of each at this very moment, in this transaction, and what it is known by.
+
+    Raises
+    ------
+    BadInputError
+        `pass-numbers-used-up`, `pass-code-too-long`: the caller's transaction must not be kept.
+    SurroundingsError
+        What is wrong with the key file, or `no-signing-key`.
+    """
+    clean = [one for one in wanted if not one[0].findings and one[0].firm is not None]
+    if not clean:
+        return tuple(Issued(checked, None) for checked, _ in wanted)
+    connection = office.connection
+    first_key = not has_keys(connection)
+    key = open_key_ring(connection, key_file, at=at).current(at)
+    before = open_passes_of(connection, [known_by for _, known_by in clean], at=at)
+    new = {known_by: checked for checked, known_by in reversed(clean) if known_by not in before}
+    named = [(checked, known_by) for checked, known_by in clean if new.get(known_by) is checked]
+    numbers = next_pass_numbers(connection, office.settings.area_code, len(named))
+    facts = [{"first_key": key.kid} if first_key and place == 0 else {} for place in range(len(named))]
+    editions = [
+        (checked, Edition(number, known_by, facts=told))
+        for (checked, known_by), number, told in zip(named, numbers, facts, strict=True)
+    ]
+    made = make_editions(editions, office, key=key, at=at)
+    records = {edition.application: record for (_, edition), record in zip(editions, made, strict=True)}
+    return tuple(
+        Issued(checked, None)
+        if checked.findings or checked.firm is None
+        else Issued(checked, records[known_by])
+        if new.get(known_by) is checked
+        else Issued(checked, before.get(known_by) or records[known_by], again=True)
+        for checked, known_by in wanted
+    )
 
 
 def issue_pass(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -81,8 +82,16 @@ def read_key_file(path: Path) -> bytes:
 
 def encrypt_secret(secret: bytes, key: bytes, *, kid: str) -> bytes:
     """Encrypt a private key; it opens again only under its own kid."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, secret, kid.encode())
+    return encrypt_secrets([(secret, kid)], key)[0]
+
+
+def encrypt_secrets(named: Sequence[tuple[bytes, str]], key: bytes) -> list[bytes]:
+    """Encrypt very many secrets under one key; each opens again only under its own kid."""
+    cipher = AESGCM(key)
+    nonces = [secrets.token_bytes(_NONCE_BYTES) for _ in named]
+    return [
+        nonce + cipher.encrypt(nonce, secret, kid.encode()) for nonce, (secret, kid) in zip(nonces, named, strict=True)
+    ]
 
 
 def decrypt_secret(encrypted: bytes, key: bytes, *, kid: str) -> bytes:

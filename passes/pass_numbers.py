@@ -20,7 +20,18 @@ def next_pass_number(connection: sa.Connection, area_code: str) -> str:
     BadInputError
         `pass-numbers-used-up`.
     """
-    serial = raise_counter(connection, f"pass_serial:{area_code}")
-    if serial > _MOST_SERIALS:
+    return next_pass_numbers(connection, area_code, 1)[0]
+
+
+def next_pass_numbers(connection: sa.Connection, area_code: str, count: int) -> tuple[str, ...]:
+    """Return the next numbers of an area, as `next_pass_number` gives them one by one.
+
+    Raises
+    ------
+    BadInputError
+        `pass-numbers-used-up`.
+    """
+    last = raise_counter(connection, f"pass_serial:{area_code}", by=count) if count else 0
+    if last > _MOST_SERIALS:
         raise BadInputError("pass-numbers-used-up", "area_code", area_code=area_code, most=_MOST_SERIALS)
-    return f"{area_code}{serial:06d}"
+    return tuple(f"{area_code}{serial:06d}" for serial in range(last - count + 1, last + 1))

@@ -186,10 +186,8 @@ def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iter
 
 def record_events(connection: sa.Connection, events: Sequence[PassEvent]) -> None:
     """Write down what happened to passes."""
-    rows = [{key: getattr(one, key) for key in ("jti", "at", "event", "reason")} for one in events]
-    if rows:
-        facts = [{**row, "facts": dict(one.facts)} for row, one in zip(rows, events, strict=True)]
-        connection.execute(sa.insert(PASS_EVENTS), facts)
+    rows = [(one.jti, one.at, one.event, one.reason, dict(one.facts)) for one in events]
+    insert_rows(connection, PASS_EVENTS, rows, without=("id",))
 
 
 def record_event(connection: sa.Connection, event: PassEvent) -> None:
@@ -306,6 +304,24 @@ def open_pass_of(connection: sa.Connection, application: str, *, at: datetime) -
     numbers = sa.select(PASSES.c.number).where(PASSES.c.application == application)
     query = _read().where(PASSES.c.number.in_(numbers), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
     return next(_records(connection, query.limit(1)), None)
+
+
+def open_passes_of(connection: sa.Connection, applications: Sequence[str], *, at: datetime) -> dict[str, PassRecord]:
+    """Return the passes that applications were given before, as `open_pass_of`; by what the application is known by."""
+    numbers = {}
+    for start in range(0, len(applications), _CHUNK):
+        given = sa.select(PASSES.c.number, PASSES.c.application)
+        part = given.where(PASSES.c.application.in_(applications[start : start + _CHUNK]))
+        numbers.update({row.number: row.application for row in connection.execute(part)})
+    if not numbers:
+        return {}
+    found = {}
+    for start in range(0, len(numbers), _CHUNK):
+        asked = list(numbers)[start : start + _CHUNK]
+        query = _read().where(PASSES.c.number.in_(asked), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
+        for record in _records(connection, query):
+            found.setdefault(numbers[record.number], record)
+    return found
 
 
 def refuse_unless(record: PassRecord, *states: str) -> None:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.store import METADATA, Instant
+from geodata.store import METADATA, Instant, insert_rows
 from passes.applications import Application
-from passes.key_encryption import decrypt_secret, encrypt_secret
+from passes.key_encryption import decrypt_secret, encrypt_secret, encrypt_secrets
+
+#: Applications asked for in one query.
+_CHUNK: Final = 500
 
 #: Applications asked for in one query.
 _CHUNK: Final = 500
@@ -55,6 +58,45 @@ def keep_application(
     return keep_document(connection, document, encryption_key, firm=firm, own_id=own_id, at=at)
 
 
+def keep_documents(
+    connection: sa.Connection,
+    documents: Sequence[Mapping[str, Any]],
+    encryption_key: bytes,
+    *,
+    firm: str,
+    at: datetime,
+) -> tuple[str, ...]:
+    """Keep very many applications of a firm that bear no id of its own; return what each is known by, in order."""
+    hashing, sealing = (_derived(encryption_key, purpose) for purpose in ("hash", "seal"))
+    known_by, rows = [], {}
+    for document in documents:
+        written = _written(document)
+        content = hmac.digest(hashing, written, hashlib.sha256).hex()
+        name = _name_of(firm, content, hashing)
+        known_by.append(name)
+        rows[name] = content, written
+    kept = _kept(connection, list(rows))
+    new = [(name, *one) for name, one in rows.items() if name not in kept]
+    sealed = encrypt_secrets([(written, name) for name, _, written in new], sealing)
+    insert_rows(
+        connection,
+        APPLICATIONS,
+        [(name, content, firm, at, one) for (name, content, _), one in zip(new, sealed, strict=True)],
+    )
+    return tuple(known_by)
+
+
+def _kept(connection: sa.Connection, names: Sequence[str]) -> set[str]:
+    parts = (names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK))
+    query = sa.select(APPLICATIONS.c.id)
+    return {name for part in parts for name in connection.scalars(query.where(APPLICATIONS.c.id.in_(part)))}
+
+
+def _name_of(firm: str, own_id: str, key: bytes) -> str:
+    """Return what an application is known by: the firm's own id of it, else its content."""
+    return hmac.digest(key, json.dumps([firm, own_id], ensure_ascii=False).encode(), hashlib.sha256).hex()
+
+
 def keep_document(
     connection: sa.Connection,
     document: Mapping[str, Any],
@@ -67,8 +109,7 @@ def keep_document(
     """Keep what may become an application, such as a draft with gaps; otherwise as `keep_application`."""
     key = _derived(encryption_key, "hash")
     content = hmac.digest(key, _written(document), hashlib.sha256).hex()
-    own = json.dumps([firm, own_id or content], ensure_ascii=False).encode()
-    known_by = hmac.digest(key, own, hashlib.sha256).hex()
+    known_by = _name_of(firm, own_id or content, key)
     before = connection.scalar(sa.select(APPLICATIONS.c.content).where(APPLICATIONS.c.id == known_by))
     if before is not None and before != content:
         raise BadInputError("application-id-reused", "id", id=own_id)

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.store import METADATA, Instant, raise_counter
+from geodata.store import METADATA, Instant, insert_rows, raise_counter
 from passes.claims import StatusSlot
 from passes.status_list import Status, StatusList, make_status_list
 
@@ -68,12 +68,8 @@ def take_slots(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) 
         for number, count in sorted(numbers.items())
         for slot in _draw_free(connection, list_uri(number), count)
     ]
-    rows = [
-        {"uri": one.uri, "slot": one.index, "jti": jti, "status": int(Status.VALID), "changed_at": at}
-        for jti, one in zip(jtis, slots, strict=True)
-    ]
-    if rows:
-        connection.execute(sa.insert(STATUS_SLOTS), rows)
+    rows = [(one.uri, one.index, jti, int(Status.VALID), at) for jti, one in zip(jtis, slots, strict=True)]
+    insert_rows(connection, STATUS_SLOTS, rows)
     return tuple(slots)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import redirect, render_template, url_for
@@ -13,14 +15,15 @@ from geodata.errors import BadInputError, BaotongError, RowErrors
 from geodata.findings import Finding
 from passes.application_batch import (
     MOST_FAULTS,
-    ROWS_AT_ONCE,
+    ROWS_AT_FIRST,
     file_part,
+    next_size,
     open_file,
     seal_file,
     sum_of,
     written_fault,
 )
-from passes.application_file import read_application_rows
+from passes.application_file import ApplicationRow, read_application_rows
 from passes.intake import Act
 from passes.jobs_register import Job, add_job, list_jobs
 from passes.office import Office, all_conditions
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from web.jobs.run import Run
 
 KIND: Final = "applications"
+#: Rows of a part in jobs that an earlier version began.
+ROWS_BEFORE: Final = 50
 
 
 def queue_file(data: bytes, name: str) -> Response:
@@ -62,23 +67,37 @@ def work(run: Run) -> Mapping[str, Any]:
         told = [written_fault(one) for one in faults[:MOST_FAULTS]]
         return {**sum_of([]), "faults": told, "fault_count": len(faults), "refused": True}
     trip_map = trip_map_of(here.county)
-    done = []
-    for start in range(0, len(rows), ROWS_AT_ONCE):
+
+    def file_these(part: Sequence[ApplicationRow], connection: Any) -> Mapping[str, Any]:
+        office = Office(connection, settings, trip_map, here.network.engine(connection, keeps=False))
+        firm = find_firm(connection, str(parameters["firm"]))
+        if firm is None:
+            raise BadInputError("account-firm-unknown", run.job.owner, unit=str(parameters["firm"]))
+        act = Act(run.job.owner, here.now(), here.key_file)
+        return file_part(part, office, act, firm=firm, name=name).to_json()
+
+    done = list(_parts_done(run, rows, file_these))
+    return {**sum_of(done), "rows": len(rows), "refused": False}
+
+
+def _parts_done(
+    run: Run, rows: Sequence[ApplicationRow], file_these: Callable[[Sequence[ApplicationRow], Any], Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
+    """File the rows part by part, each as large as fits into a short transaction; give what came of each.
+
+    A part that was done before tells how many rows it had: the next one begins behind them.
+    """
+    start, size = 0, ROWS_AT_FIRST
+    while start < len(rows):
         run.tell(start / len(rows), "filing")
         with run.reading() as connection:
-            here.network.engine(connection, keeps=True)
-
-        def file_these(connection: Any, start: int = start) -> Mapping[str, Any]:
-            office = Office(connection, settings, trip_map, here.network.engine(connection, keeps=False))
-            firm = find_firm(connection, str(parameters["firm"]))
-            if firm is None:
-                raise BadInputError("account-firm-unknown", run.job.owner, unit=str(parameters["firm"]))
-            act = Act(run.job.owner, here.now(), here.key_file)
-            part = rows[start : start + ROWS_AT_ONCE]
-            return file_part(part, office, act, firm=firm, name=name).to_json()
-
-        done.append(run.step(f"rows {start}", file_these))
-    return {**sum_of(done), "rows": len(rows), "refused": False}
+            run.site.network.engine(connection, keeps=True)
+        begin = time.monotonic()
+        part = run.step(f"rows {start}", partial(file_these, rows[start : start + size]))
+        # Jobs of earlier versions did fifty rows a part and did not say so.
+        start += int(part.get("rows", ROWS_BEFORE))
+        size = next_size(size, time.monotonic() - begin)
+        yield part
 
 
 def _own_job(batch_id: str) -> Job:

@@ -343,7 +343,8 @@ def test_a_large_file_is_filed_in_the_background_once_with_its_faults(
     firm: FlaskClient, small_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.firm.upload.BYTES_AT_ONCE", {"csv": 10})
-    monkeypatch.setattr("web.firm.batches.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("web.firm.batches.ROWS_AT_FIRST", 2)
+    monkeypatch.setattr("web.firm.batches.next_size", lambda size, _took_s: size)
     lines = [line(small_site), line(small_site, destination="月亮"), *[line(small_site, origin="village")] * 3]
     address = send_file(firm, *lines).headers["Location"]
     assert "批量申请" in firm.get(address).text
