@@ -22,6 +22,7 @@ from passes.intake_register import (
     Judgement,
     add_intakes,
     change_intakes,
+    find_intakes,
     keep_judgement,
     next_intake_ids,
     same_applications,
@@ -29,7 +30,7 @@ from passes.intake_register import (
 from passes.issuing import Issued, issue_passes
 from passes.key_register import open_encryption_key
 from passes.office import Office, all_conditions
-from passes.sealed_applications import keep_documents
+from passes.sealed_applications import keep_documents, open_applications
 from passes.whitelist import Firm
 
 Filed = Filing | BaotongError
@@ -134,6 +135,39 @@ def issue_many(
         if not one.is_granted:
             keep_judgement(office.connection, one.record, one.record.judgement)
     return tuple(grantings)
+
+
+def issue_seen(chosen: Mapping[str, int], office: Office, act: Act) -> dict[str, Granting]:
+    """Issue the passes of applications that an officer looked at, every rule asked again; by the application's id.
+
+    Parameters
+    ----------
+    chosen
+        The version of each that was looked at. One that is not applied any more in that version, or that cannot be
+        judged, is left out of the answer and as it was: `issue_filed` says why.
+
+    Raises
+    ------
+    BadInputError
+        As `issue_many`.
+    SurroundingsError
+        What is wrong with the key file.
+    """
+    found = find_intakes(office.connection, chosen)
+    waiting = [one for one in found if one.state == APPLIED and one.version == chosen[one.id]]
+    if not waiting:
+        return {}
+    key = open_encryption_key(office.connection, act.key_file)
+    documents = open_applications(office.connection, [one.application for one in waiting], key)
+    read = [(one, _read(documents[one.application], office)) for one in waiting]
+    asked = [(one, application) for one, application in read if isinstance(application, Application)]
+    checks = check_applications([application for _, application in asked], office, at=act.at)
+    judged = [
+        (one, checked)
+        for (one, _), checked in zip(asked, checks, strict=True)
+        if isinstance(checked, CheckedApplication)
+    ]
+    return {one.record.id: one for one in issue_many(judged, office, act)}
 
 
 def _granting(record: IntakeRecord, issued: Issued, act: Act, version: int) -> Granting:

@@ -7,7 +7,7 @@ when somebody else was faster.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from types import MappingProxyType
@@ -285,6 +285,14 @@ def find_intake(connection: sa.Connection, intake_id: str, *, firm: str = "") ->
     if row is None or (firm and row.firm != firm):
         raise BadInputError("intake-unknown", intake_id, id=intake_id)
     return _record(row)
+
+
+def find_intakes(connection: sa.Connection, intake_ids: Iterable[str]) -> tuple[IntakeRecord, ...]:
+    """Return these applications, in the order of their ids; one that does not exist is left out."""
+    asked = sorted(set(intake_ids))
+    parts = (asked[start : start + _CHUNK] for start in range(0, len(asked), _CHUNK))
+    query = sa.select(INTAKE).order_by(INTAKE.c.id)
+    return tuple(_record(row) for part in parts for row in connection.execute(query.where(INTAKE.c.id.in_(part))))
 
 
 def intake_of_pass(connection: sa.Connection, number: str) -> IntakeRecord | None:

@@ -66,24 +66,26 @@ def issue_passes(
     first_key = not has_keys(connection)
     key = open_key_ring(connection, key_file, at=at).current(at)
     before = open_passes_of(connection, [known_by for _, known_by in clean], at=at)
-    new = {known_by: checked for checked, known_by in reversed(clean) if known_by not in before}
-    named = [(checked, known_by) for checked, known_by in clean if new.get(known_by) is checked]
-    numbers = next_pass_numbers(connection, office.settings.area_code, len(named))
-    facts = [{"first_key": key.kid} if first_key and place == 0 else {} for place in range(len(named))]
+    new: dict[str, CheckedApplication] = {}
+    for checked, known_by in clean:
+        if known_by not in before:
+            new.setdefault(known_by, checked)
+    numbers = next_pass_numbers(connection, office.settings.area_code, len(new))
     editions = [
-        (checked, Edition(number, known_by, facts=told))
-        for (checked, known_by), number, told in zip(named, numbers, facts, strict=True)
+        (checked, Edition(number, known_by, facts={"first_key": key.kid} if first_key and not place else {}))
+        for place, ((known_by, checked), number) in enumerate(zip(new.items(), numbers, strict=True))
     ]
     made = make_editions(editions, office, key=key, at=at)
-    records = {edition.application: record for (_, edition), record in zip(editions, made, strict=True)}
-    return tuple(
-        Issued(checked, None)
-        if checked.findings or checked.firm is None
-        else Issued(checked, records[known_by])
-        if new.get(known_by) is checked
-        else Issued(checked, before.get(known_by) or records[known_by], again=True)
-        for checked, known_by in wanted
-    )
+    fresh = {edition.application: record for (_, edition), record in zip(editions, made, strict=True)}
+    issued = []
+    for checked, known_by in wanted:
+        is_clean = not checked.findings and checked.firm is not None
+        record = fresh.pop(known_by, None) if is_clean else None
+        if record is not None:
+            before[known_by] = record
+        known = before.get(known_by) if is_clean else None
+        issued.append(Issued(checked, known, again=record is None and known is not None))
+    return tuple(issued)
 
 
 def issue_pass(

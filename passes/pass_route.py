@@ -11,19 +11,16 @@ from itertools import accumulate
 from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from geodata.network import Network
 from geodata.policy import PassPolicy
-from geodata.snapping import LocalPlane
 from passes.driven_way import DrivenRoads, DrivenWay, Stage, make_way, to_us
 from passes.eligibility import LEAD
 from passes.packed_route import PackedRoute, pack_json
 from passes.pass_window import PassWindow
 from routing.corridor import CorridorLine, corridor_line
-from routing.route import Route, leg_line
+from routing.route import Route
 from routing.route_summary import road_rows
-from routing.trips.line import rounded_points
+from routing.trips.line import rounded_points, vertices_of
 from routing.trips.summary import trip_head
 from routing.trips.trip import Trip
 
@@ -85,9 +82,7 @@ def _way_of(route: Route, network: Network) -> DrivenWay:
         tuple(times[:-1]),
         tuple(times[1:]),
     )
-    plane = LocalPlane(network)
-    line = rounded_points(np.vstack([leg_line(leg, network, plane=plane) for leg in route.legs]))
-    return make_way(roads, rows=rows, line=line)
+    return make_way(roads, rows=rows, line=rounded_points(vertices_of(route, network)))
 
 
 def ways_of(trip: Trip, network: Network) -> tuple[DrivenWay, ...]:

@@ -23,8 +23,6 @@ from passes.key_encryption import decrypt_secret, encrypt_secret, encrypt_secret
 #: Applications asked for in one query.
 _CHUNK: Final = 500
 
-#: Applications asked for in one query.
-_CHUNK: Final = 500
 APPLICATIONS: Final = sa.Table(
     "applications",
     METADATA,

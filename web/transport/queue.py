@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,8 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from geodata.errors import BadInputError
-from passes.intake import Act, Answer, answer_application, issue_filed
+from passes.bulk_intake import issue_seen
+from passes.intake import Act, Answer, Granting, answer_application, issue_filed
 from passes.intake_register import APPLIED, IntakeRecord, count_intake, find_intake, list_intake
 from passes.morning_queue import Judged, Judgements, MorningQueue, judge_waiting, morning_queue, split_queue
 from web.pass_pages import suggested_answer
@@ -37,6 +38,8 @@ _JUDGEMENTS: Final = "baotong-judgements"
 _CHOSEN: Final = re.compile(r"([0-9]{6,12})\.([0-9]{1,6})")
 #: A browser waits so long for one answer; what is left is done by the next press.
 PATIENCE_S: Final = 20.0
+#: Passes issued in one transaction: others wait for it.
+ISSUED_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +106,35 @@ def queue() -> str:
 @pages.post("/issue-clean")
 @allow("T")
 def issue_clean() -> str:
-    """Issue the passes of all clean applications that the officer saw, each in a transaction of its own."""
-    outcomes, left, until = [], 0, time.monotonic() + PATIENCE_S
-    for intake_id, seen in chosen_in(AnswerForm().chosen.data or ""):
-        if time.monotonic() > until:
-            left += 1
-        else:
-            outcomes.append(issue_one(intake_id, seen))
+    """Issue the passes of all clean applications that the officer saw, some at a time."""
+    outcomes: list[Outcome] = []
+    chosen, until = list(chosen_in(AnswerForm().chosen.data or "")), time.monotonic() + PATIENCE_S
+    while len(outcomes) < len(chosen) and time.monotonic() <= until:
+        outcomes += issue_some(chosen[len(outcomes) : len(outcomes) + ISSUED_AT_ONCE])
+    left = len(chosen) - len(outcomes)
     return render_template(
         "transport/issued.html",
         issued=[one for one in outcomes if one.record.state == "granted"],
         others=[one for one in outcomes if one.record.state != "granted"],
         left=left,
     )
+
+
+def issue_some(chosen: Sequence[tuple[str, int]]) -> list[Outcome]:
+    """Issue passes together in one transaction, and say what became of each; what cannot go with the others, alone."""
+    try:
+        with writing() as connection:
+            grantings = issue_seen(dict(chosen), site().office(connection), act())
+    except BadInputError:
+        grantings = {}
+    return [
+        _outcome(grantings.pop(intake_id)) if intake_id in grantings else issue_one(intake_id, seen)
+        for intake_id, seen in chosen
+    ]
+
+
+def _outcome(granting: Granting) -> Outcome:
+    return Outcome(granting.record, () if granting.is_granted else granting.record.judgement.findings)
 
 
 def issue_one(intake_id: str, seen: int) -> Outcome:
@@ -126,7 +145,7 @@ def issue_one(intake_id: str, seen: int) -> Outcome:
     except BadInputError as error:
         with reading() as connection:
             return Outcome(find_intake(connection, intake_id), said=sentence_of(error))
-    return Outcome(granting.record, () if granting.is_granted else granting.record.judgement.findings)
+    return _outcome(granting)
 
 
 @pages.post("/answer/<decision>")
