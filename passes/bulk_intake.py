@@ -51,10 +51,10 @@ def file_many(documents: Sequence[Mapping[str, Any]], office: Office, act: Act, 
     refuse_applicant(office, firm)
     own = [own_document(one, firm) for one in documents]
     results: list[Filed | Application] = [_read(one, office) for one in own]
-    asked = [place for place, one in enumerate(results) if isinstance(one, Application)]
-    checks = check_applications([results[place] for place in asked], office, at=act.at)
+    asked = [(place, one) for place, one in enumerate(results) if isinstance(one, Application)]
+    checks = check_applications([application for _, application in asked], office, at=act.at)
     fit = []
-    for place, checked in zip(asked, checks, strict=True):
+    for (place, _), checked in zip(asked, checks, strict=True):
         if isinstance(checked, BaotongError):
             results[place] = checked
         elif {one.code for one in checked.findings} & NEVER_FILED:

@@ -315,7 +315,7 @@ def open_passes_of(connection: sa.Connection, applications: Sequence[str], *, at
         numbers.update({row.number: row.application for row in connection.execute(part)})
     if not numbers:
         return {}
-    found = {}
+    found: dict[str, PassRecord] = {}
     for start in range(0, len(numbers), _CHUNK):
         asked = list(numbers)[start : start + _CHUNK]
         query = _read().where(PASSES.c.number.in_(asked), PASSES.c.state == GRANTED, PASSES.c.expires_at > at)
