@@ -48,7 +48,7 @@ def test_both_forms_tell_what_trips_lose_as_a_rule_and_at_worst(township, client
     number = send_request(township, **times)
     for page in (asked, client_of("HQ").get(f"/headquarters/closures/{number}").text):
         assert "影响 2 张通行证" in page
-        median, worst = re.search(r"一般增加 ([\d.]+) 分钟,最多 ([\d.]+) 分钟", page).groups()
+        median, worst = re.search(r"一般增加 ([\d.]+) 分钟\uff0c最多 ([\d.]+) 分钟", page).groups()
         assert 0 < float(median) <= float(worst)
 
 
