@@ -37,7 +37,7 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _ways(session: Session, counts: Mapping[str, int]) -> str:
-    words = {"in": ("进不去", "no way in"), "out": ("出不来", "no way out"), "both": ("进出都断", "neither")}
+    words = {"in": ("进不去", "no way in"), "out": ("出不来", "no way out"), "both": ("进出都断", "no way in or out")}
     return session.say("、", ", ").join(f"{session.say(*words[way])} {n}" for way, n in counts.items() if n)
 
 
