@@ -265,3 +265,15 @@ def test_an_instruction_to_a_guard_has_at_most_sixteen_characters(guard, record)
 def test_a_url_of_the_right_form_gives_back_the_token(passing):
     assert from_code(passing.url) == passing.token
     assert passing.expires_at - passing.not_before < timedelta(days=4)
+
+
+def test_a_guards_phone_is_told_of_a_newer_pass_and_led_to_it(guard, small_site, passing):
+    with transaction(small_site.store, writes=True) as connection:
+        office = office_of(connection, small_site.county)
+        renew_pass(passing.number, office, key_file=small_site.key_file, at=the_moment())
+        newest = find_pass(connection, passing.number)
+    assert guard.get(f"/checkpoint/newer/{passing.jti}").json == {"newer": True, "waiting": False}
+    assert guard.get(f"/checkpoint/newer/{newest.jti}").json == {"newer": False, "waiting": False}
+    assert guard.get("/checkpoint/newer/411322999999-1").status_code == 404
+    page = text_of(guard.get(f"/checkpoint/pass/{passing.jti}-1"))
+    assert (verdict(page), "新证" in page, page.count("<svg") >= 2) == ("amber", True, True)

@@ -9,6 +9,7 @@ import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
 import { isListFrame } from "./list_frames.ts";
+import { Newer } from "./newer.ts";
 import { offerQueueing, type Keeping } from "./outcomes.ts";
 import { News } from "./news.ts";
 import { Panel } from "./panel.ts";
@@ -64,6 +65,7 @@ class Desk {
   private readonly holding: Holding;
   private readonly queue: Queue;
   private readonly panel: Panel;
+  private readonly newer: Newer;
   private readonly state: StateLine;
   private readonly camera: Camera;
   private readonly start: HTMLElement;
@@ -93,6 +95,7 @@ class Desk {
       told.hidden = false;
     });
     this.panel = new Panel(find(root, "[data-check]"), this.holding);
+    this.newer = new Newer(find(root, "[data-newer-pass]"), this.holding, (truck) => void this.judge({ truck }));
     this.state = new StateLine(find(root, "[data-post-state]"), this.holding);
     this.start = find(root, "[data-start]");
     this.told = find(root, "[data-scan-told]");
@@ -294,6 +297,7 @@ class Desk {
     clearTimeout(this.hiding);
     this.hiding = setTimeout(() => this.next(), SHOWN_MS);
     await this.judgeByNewest(subject, seen, level);
+    if (this.subject === subject && navigator.onLine) await this.newer.ask((await this.verdictOf(subject, seen)).claims);
   }
 
   /** With a network, ask for what is newest and judge again: what was withdrawn a minute ago must not stay green. */
@@ -318,6 +322,7 @@ class Desk {
     this.codes = codesOf(verdict);
     this.start.hidden = true;
     this.plate = verdict.claims?.plate ?? "";
+    this.newer.tell(verdict);
     this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position });
     if (verdict.claims) void this.holding.noteTime(verdict.claims.issuedAt);
     return verdict.verdict;
