@@ -62,7 +62,7 @@ def take_positions(secret: str) -> Response:
                 check = check_loop(connection, opened.record.number, roads.county, roads.engine, at=at)
                 take_back_where_left(connection, check, at=at)
     except BadInputError as error:
-        return _refused(error)
+        return refused(error)
     return jsonify(_answer(done))
 
 
@@ -75,7 +75,7 @@ def _answer(done: TakenBurst) -> dict[str, Any]:
     return {"ok": True, **counts, "clock_off_s": round(done.clock_off_s, 1)}
 
 
-def _refused(error: BadInputError) -> Response:
+def refused(error: BadInputError) -> Response:
     """Say why nothing was taken, always as JSON: a phone asked, not a person."""
     lang, wording = site().lang, error_wording(error.code)
     said = {"code": error.code, "where": error.where, "text": wording.text(lang, error.facts)}

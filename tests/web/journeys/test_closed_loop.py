@@ -13,14 +13,18 @@ import pytest
 from geodata.road_lengths import distances_m
 from geodata.store import open_store, transaction
 from passes.burst_register import positions_of
-from passes.pass_register import COMPLETED
+from passes.pass_register import COMPLETED, GRANTED, events_of
 from passes.place_code_register import make_code
 from passes.receipt import goal_of
+from passes.trip_mark_register import RECEIVED
 from tests.browser_fixtures import check_page, press
 from tests.guard_phone import make_phone
 from tests.web.journeys.road_steps import driver_link, pass_of
 
 STEP_M = 600.0
+#: The reader of codes is on the phone.
+READER_KEPT = """() => caches.open("baotong-trip").then((cache) => cache.keys())
+  .then((all) => all.some((one) => one.url.endsWith(".wasm")))"""
 #: Each position that the phone tells is half a minute after the one before; the last one is told now.
 PHONE_CLOCK = """(count) => {
   const watch = navigator.geolocation.watchPosition.bind(navigator.geolocation);
@@ -110,7 +114,7 @@ def open_trip(page, link, count):
     press(page.get_by_role("link", name="记录行程、确认送达"))
 
 
-def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certificate_home(
+def test_a_driver_records_and_delivers_by_code_in_a_dead_zone_and_takes_a_certificate_home(
     demo_site, record, way, phone_at, open_page
 ):
     link, third = driver_link(demo_site, record.number), len(way) // 3
@@ -123,6 +127,7 @@ def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certi
         sent(page)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_function("() => caches.match(location.pathname).then(Boolean)")
+        page.wait_for_function(READER_KEPT)
         page.context.set_offline(True)
         drive(page, way[third : 2 * third], third)
     # The browser was killed in the dead zone; it opens again there, goes on, and sends everything once.
@@ -133,15 +138,26 @@ def test_a_driver_records_through_a_dead_zone_delivers_by_code_and_takes_a_certi
         page.context.set_geolocation({"longitude": way[2 * third][0], "latitude": way[2 * third][1], "accuracy": 8})
         page.goto(f"{link}/trip")
         drive(page, way[2 * third :], 2 * third)
+        page.get_by_role("button", name="扫码").click()
+        page.get_by_text("送达确认已存在本机").wait_for()
+    # Killed again, still without a network: what was confirmed is kept, and is sent once when the network is back.
+    with phone_at() as page:
+        page.context.grant_permissions(["geolocation", "camera"])
+        page.add_init_script(f"({PHONE_CLOCK})({len(way)})")
+        page.context.set_offline(True)
+        page.context.set_geolocation({"longitude": way[-1][0], "latitude": way[-1][1], "accuracy": 8})
+        page.goto(f"{link}/trip")
+        page.locator("[data-receipts][data-marks='1']").wait_for()
+        assert page.get_by_role("button", name="确认送达").is_hidden()
+        assert pass_of(demo_site, record.number).state == GRANTED
         page.context.set_offline(False)
+        page.get_by_text("您全程在线路内").wait_for()
         sent(page)
         kept, recorded = kept_and_recorded(demo_site, page, record.number)
         assert kept == recorded >= len(way)
-        page.reload()
-        with page.expect_navigation():
-            page.get_by_role("button", name="扫码").click()
         assert pass_of(demo_site, record.number).state == COMPLETED
-        page.get_by_text("您全程在线路内").wait_for()
+        with stored(demo_site) as connection:
+            assert [one.event for one in events_of(connection, record.number)].count(RECEIVED) == 1
         check_page(page)
         press(page.get_by_role("button", name="领取闭环行程证明"))
         check_page(page)

@@ -16,7 +16,7 @@ interface DetectorKind {
 }
 
 // Its own file beside this script, never one from elsewhere.
-const OWN_WASM = new URL(wasm, import.meta.url).href;
+export const OWN_WASM = new URL(wasm, import.meta.url).href;
 
 async function ownDetector(): Promise<Detector | undefined> {
   const kind = (globalThis as { BarcodeDetector?: DetectorKind }).BarcodeDetector;

@@ -123,9 +123,13 @@ export class Recorder {
   /** Send what waits, oldest first; one sender at a time, whatever the number of open pages. */
   private async send(): Promise<void> {
     if (!navigator.onLine) return;
+    const before = await this.store.count(this.number);
     if ("locks" in navigator) await navigator.locks.request(UPLOAD_LOCK, { ifAvailable: true }, (lock) => (lock ? this.sendAll() : undefined));
     else await this.sendAll();
     await this.tell();
+    // What the page of an ended trip says of its route, it says of all positions.
+    const isWhole = before > 0 && (await this.store.count(this.number)) === 0;
+    if (isWhole && this.root.dataset["ended"] !== undefined) location.reload();
   }
 
   private async sendAll(): Promise<void> {

@@ -20,9 +20,27 @@ export interface Recording {
   readonly kept: number;
 }
 
+export type MarkKind = "received" | "ended";
+
+/** What the driver confirmed and the office has not got yet; one of each kind a pass. */
+export interface KeptMark {
+  /** Pass number. */
+  readonly number: string;
+  readonly kind: MarkKind;
+  readonly code: string;
+  /** "lon,lat", "" where the phone did not tell. */
+  readonly position: string;
+  /** When it was pressed, by the phone's clock, in milliseconds. */
+  readonly at: number;
+  /** What the office says is wrong with it; then it waits for the driver and no more for the network. */
+  readonly refused?: string;
+}
+
 const NAME = "baotong-track";
+const VERSION = 2;
 const POINTS = "points";
 const RECORDINGS = "recordings";
+const MARKS = "marks";
 
 function answered<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -39,11 +57,14 @@ export class TrackStore {
   }
 
   static async open(): Promise<TrackStore> {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      const points = request.result.createObjectStore(POINTS, { keyPath: "seq", autoIncrement: true });
-      points.createIndex("number", "number");
-      request.result.createObjectStore(RECORDINGS, { keyPath: "number" });
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        const points = request.result.createObjectStore(POINTS, { keyPath: "seq", autoIncrement: true });
+        points.createIndex("number", "number");
+        request.result.createObjectStore(RECORDINGS, { keyPath: "number" });
+      }
+      request.result.createObjectStore(MARKS, { keyPath: ["number", "kind"] });
     };
     const database = await answered(request);
     database.onversionchange = () => database.close();
@@ -78,6 +99,20 @@ export class TrackStore {
 
   forget(seqs: readonly number[]): Promise<void> {
     return this.write([POINTS], (of) => seqs.forEach((seq) => of(POINTS).delete(seq)));
+  }
+
+  /** Keep what was confirmed; when this has returned it survives a killed browser. */
+  keepMark(mark: KeptMark): Promise<void> {
+    return this.write([MARKS], (of) => of(MARKS).put(mark));
+  }
+
+  dropMark(number: string, kind: MarkKind): Promise<void> {
+    return this.write([MARKS], (of) => of(MARKS).delete([number, kind]));
+  }
+
+  async marks(number: string): Promise<KeptMark[]> {
+    const all = await answered(this.database.transaction(MARKS).objectStore(MARKS).getAll() as IDBRequest<KeptMark[]>);
+    return all.filter((one) => one.number === number);
   }
 
   private write(names: string[], change: (of: (name: string) => IDBObjectStore) => void): Promise<void> {
