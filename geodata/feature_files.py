@@ -77,6 +77,13 @@ def import_places(county: County, path: Path, *, crs: str) -> ImportCounts:
     return counts
 
 
+def add_place(county: County, place: Place) -> ImportCounts:
+    """Put one place among the county's."""
+    places, counts = merge_places(county.places, Places(MappingProxyType({place.id: place})))
+    _write(county.folder / PLACES_FILE, places.by_id.values(), place_feature, counts)
+    return counts
+
+
 def _declared_by_other(area: Area, county: County, where: str) -> BadInputError | None:
     """Refuse an area that its regime lets another body put in force (`in_force_by`)."""
     for policy in county.settings.policies.values():

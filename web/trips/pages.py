@@ -7,10 +7,20 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from web.shell.navigation import LISTS, ON_THE_ROAD, Entry
-from web.trips import arriving, certificates, receiving_points, recording, trip_page
+from web.trips import arriving, certificates, defining, kept_marks, receiving_points, recording, trip_page
 from web.trips.blueprint import pages
 
-__all__ = ["NAVIGATION", "arriving", "certificates", "pages", "receiving_points", "recording", "trip_page"]
+__all__ = [
+    "NAVIGATION",
+    "arriving",
+    "certificates",
+    "defining",
+    "kept_marks",
+    "pages",
+    "receiving_points",
+    "recording",
+    "trip_page",
+]
 
 NAVIGATION: Final = (
     Entry(
