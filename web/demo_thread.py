@@ -20,6 +20,7 @@ from geodata.demo.roads import SEED
 from geodata.errors import BadInputError, BaotongError
 from geodata.geojson import write_whole
 from web.demo_plants import plant_channel, plant_refusals
+from web.demo_root import publish_demo_root
 from web.issuing_office import open_office, read_application_file
 from web.key_file import key_file_of
 from web.live_engine import tell_where_kernels_are_kept
@@ -230,6 +231,7 @@ def run_thread(session: Session, folder: Path, *, at: datetime) -> dict[str, Any
         accounts = open_demo_accounts(session, county, checkpoint=post, at=at)
         plant_refusals(session, county, checkpoint=post, at=at)
         plant_channel(session, at=at)
+        publish_demo_root(session, folder, at=at)
     with watch.step("applications", zh="提交待核发的申请", en="filing the morning's applications"):
         counts["applications"] = file_applications(session, county, at=at)
     with watch.step("verdict", zh="核验通行证", en="verifying the pass"):

@@ -72,6 +72,20 @@ def test_running_again_keeps_what_was_issued(folder, capsys):
     assert int(second["pass"]["number"]) > int(first["pass"]["number"])
 
 
+def test_the_demos_root_has_signed_its_keys_and_signs_the_next_list(folder, tmp_path, capsys):
+    request, signed = tmp_path / "request.json", tmp_path / "list.jwt"
+    for words in (
+        ("keys", "request", "--out", request, "--county", folder),
+        ("keys", "root", "sign", request, "--root", folder / "root" / "root.key", "--out", signed, "--passphrase-file",
+         folder / "root" / "passphrase"),
+        ("keys", "publish", signed, "--county", folder),
+    ):  # fmt: skip
+        assert cli.run([*map(str, words), "--json"]) == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["number"] == 2
+    assert cli.run(["keys", "list", "--county", str(folder), "--json"]) == ExitCode.DONE
+    assert [one["state"] for one in json.loads(capsys.readouterr().out)["keys"]] == ["signing"]
+
+
 def test_reset_builds_the_demo_anew(folder, capsys):
     _, summary, _ = demo(folder, "--reset", capsys=capsys)
     assert summary["pass"]["number"].endswith("000001")
