@@ -97,11 +97,13 @@ def worn(code: str, side: int, wear: Wear, chance: random.Random) -> Image.Image
     return show_on_screen(blurred, chance) if wear.screen else blurred
 
 
-def write_video(path: Path, code: str, *, side: int = 400, blur: float = 0.0, frames: int = 20) -> Path:
-    """Write a video of a code (MJPEG: pictures one after the other)."""
+def write_video(
+    path: Path, code: str, *, side: int = 400, blur: float = 0.0, frames: int = 20, shown: Image.Image | None = None
+) -> Path:
+    """Write a video of a code (MJPEG: pictures one after the other), or of what is left of one."""
     picture = Image.new("L", FRAME, 190)
-    shown = code_picture(code, side)
-    picture.paste(shown, ((FRAME[0] - side) // 2, (FRAME[1] - side) // 2))
+    shown = shown or code_picture(code, side)
+    picture.paste(shown, tuple((whole - part) // 2 for whole, part in zip(FRAME, shown.size, strict=True)))
     frame = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(blur)).convert("RGB").save(frame, "JPEG", quality=85)
     path.write_bytes(frame.getvalue() * frames)

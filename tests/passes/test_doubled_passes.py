@@ -14,7 +14,8 @@ from passes.scan_register import Scan
 from routing.engine import Engine
 from tests.demo_world import AT, places_of, the_index, the_roads, the_settings
 
-TRIPS = 2_000
+#: The large run once, by `-m long`.
+TRIPS = [2_000, pytest.param(50_000, marks=pytest.mark.long)]
 
 
 @pytest.fixture(scope="module")
@@ -50,17 +51,21 @@ def honest_trip(chance, number, posts, least_time):
     ]
 
 
-def test_no_honest_truck_is_suspected(posts, least_time):
+@pytest.mark.parametrize("trips", TRIPS)
+def test_no_honest_truck_is_suspected(posts, least_time, trips):
     chance = random.Random(7)
-    scans = [scan for number in range(TRIPS) for scan in honest_trip(chance, number, posts, least_time)]
+    scans = [scan for number in range(trips) for scan in honest_trip(chance, number, posts, least_time)]
     chance.shuffle(scans)
-    assert len(find_doubled(scans, least_time)) <= TRIPS / 1_000
+    suspected = len(find_doubled(scans, least_time))
+    print(f"\n{suspected} of {trips} honest trips are suspected")
+    assert suspected <= trips / 1_000
 
 
-def test_every_copy_that_is_too_early_is_found(posts, least_time):
+@pytest.mark.parametrize("trips", TRIPS)
+def test_every_copy_that_is_too_early_is_found(posts, least_time, trips):
     chance = random.Random(8)
     scans, copies = [], 0
-    for number in range(TRIPS):
+    for number in range(trips):
         trip = honest_trip(chance, number, posts, least_time)
         here, elsewhere = trip[0], chance.choice([one for one in posts if one.id != trip[0].checkpoint])
         both = min(least_time(here.checkpoint, elsewhere.id), least_time(elsewhere.id, here.checkpoint))
@@ -71,7 +76,8 @@ def test_every_copy_that_is_too_early_is_found(posts, least_time):
         after_s = (here.at - AT).total_seconds() + chance.uniform(0, latest)
         scans += [here, sight(number, elsewhere.id, after_s, key="copy")]
     found = find_doubled(scans, least_time)
-    assert copies > TRIPS / 2
+    print(f"\n{copies} copies")
+    assert copies > trips / 2
     assert {one.first.number for one in found} == {scan.number for scan in scans}
 
 

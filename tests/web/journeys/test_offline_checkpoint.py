@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import random
 import time
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from geodata.store import open_store, transaction
@@ -13,10 +16,12 @@ from passes.front_door import parse_token
 from passes.key_register import open_key_ring
 from passes.scan_register import list_scans
 from passes.signing import sign_token
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, press
+from tests.fake_camera import Wear, worn
 from tests.guard_phone import make_phone, open_desk
+from tests.passes.test_code_reading import read_as_worn, read_by_reader
 from tests.photo_files import a_picture
-from tests.web.journeys.road_steps import newest_pass, photo_file
+from tests.web.journeys.road_steps import driver_link, newest_pass, pass_of, photo_file
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +294,77 @@ def test_a_code_that_cannot_be_read_is_met_with_what_else_to_do(demo_site, brows
         page.get_by_role("button", name="扫码").click()
         page.get_by_text("码破损就输车牌四位").wait_for()
         check_page(page)
+
+
+def worn_beyond_zxing(code):
+    """What is left of a code that the usual reader no longer reads, and ours does."""
+    for seed in range(200):
+        picture = worn(code, 340, Wear(dirt=0.06, spots="stains"), random.Random(seed))
+        if read_by_reader(np.asarray(picture)) != code and read_as_worn([np.asarray(picture)]) == [code]:
+            return picture
+    raise AssertionError("the usual reader reads every one of them")
+
+
+def test_a_worn_code_that_the_usual_reader_does_not_read_is_read_on_the_phone(demo_site, browser, record, tmp_path):
+    with make_phone(browser, tmp_path, record.url, shown=worn_beyond_zxing(record.url))() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        assert scan(page) == "green"
+        assert page.locator("[data-part=plate]").inner_text() == record.plate
+
+
+def issued(site, folder):
+    """A further pass, of a truck of the demo's clean example."""
+    done = site.run("pass", "issue", str(site.folder / "applications" / "clean.json"), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return pass_of(site, json.loads(done.stdout)["pass"]["number"])
+
+
+def test_a_replaced_pass_leads_to_its_new_one_as_soon_as_there_is_a_network(demo_site, phone_with_camera, tmp_path):
+    old = issued(demo_site, tmp_path)
+    assert demo_site.run("pass", "renew", old.number, "--json").returncode == 0
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        paste(page, old.url)
+        page.locator("[data-verdict=amber]").wait_for()
+        assert "replaced" in reasons(page)
+        page.get_by_text("请司机打开短信里的链接").wait_for()
+        assert page.get_by_role("link", name="查看新线路、领取新证").is_hidden()
+        check_page(page)
+        page.context.set_offline(False)
+        page.get_by_role("button", name="下一辆").click()
+        page.get_by_text("粘贴通行码内容").click()
+        paste(page, old.url)
+        press(page.get_by_role("link", name="查看新线路、领取新证"))
+        assert page.locator(".hand-over svg").count() == 2
+        check_page(page)
+
+
+def test_a_drivers_phone_carries_the_list_to_a_guard_without_a_network(
+    demo_site, phone_with_camera, phone, record, tmp_path
+):
+    withdrawn = issued(demo_site, tmp_path)
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.context.set_offline(True)
+        paste(page, withdrawn.url)
+        assert page.locator("[data-verdict]").get_attribute("data-verdict") == "green"
+        page.get_by_role("button", name="下一辆").click()
+        assert demo_site.run("pass", "withdraw", withdrawn.number, "--reason", "停运", "--json").returncode == 0
+        phone.goto(f"{driver_link(demo_site, record.number)}/list")
+        codes = phone.locator("[data-list-codes] li")
+        for place in range(codes.count()):
+            codes.nth(place).evaluate(
+                "one => { for (const other of one.parentElement.children) other.hidden = other !== one; }"
+            )
+            picture = codes.nth(place).locator(".code").screenshot()
+            page.locator("[data-scan-photo] input").set_input_files(photo_file(tmp_path, picture, f"{place}.png"))
+            page.get_by_text(f"{place + 1}/{codes.count()}" if place + 1 < codes.count() else "已采用").wait_for()
+        page.get_by_text("粘贴通行码内容").click()
+        paste(page, withdrawn.url)
+        page.locator("[data-verdict=red]").wait_for()
+        assert reasons(page)[0] == "withdrawn"
