@@ -52,9 +52,9 @@ class KeyAct:
     Attributes
     ----------
     act
-        "rotate" or "withdraw".
+        "rotate", "withdraw" or "root".
     parameters
-        `kid` of the key that is withdrawn, and `reason`.
+        `kid` of the key that is withdrawn or fingerprint of the root that is to come, and `reason`.
     """
 
     id: str

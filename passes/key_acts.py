@@ -1,4 +1,4 @@
-"""Four eyes: a rotation, and the withdrawal of a key with every pass it signed, is one's proposal and another's word.
+"""Four eyes: a rotation, the withdrawal of a key, and another root without the old one's word need two people.
 
 Nobody confirms what he proposed himself, and nothing happens before. Those entitled are transport officers, who issue,
 and headquarters, which lead (X1). A county with fewer than two such accounts has no second pair of eyes: there one
@@ -27,13 +27,18 @@ from passes.key_act_register import (
 )
 from passes.key_list import PUBLISHED_AHEAD
 from passes.key_register import find_key, rotate_keys, withdraw_key
+from passes.root_succession import fingerprint
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from passes.keys import PublicKey
+
 ROTATE: Final = "rotate"
 WITHDRAW: Final = "withdraw"
-ACTS: Final = (ROTATE, WITHDRAW)
+#: The root is lost or stolen: another one takes its place, by its fingerprint.
+REPLACE_ROOT: Final = "root"
+ACTS: Final = (ROTATE, WITHDRAW, REPLACE_ROOT)
 ENTITLED: Final = ("T", "HQ")
 #: The log's name for whoever acts at the command line of a county without accounts.
 OPERATOR: Final = "-"
@@ -49,6 +54,11 @@ def needs_two(connection: sa.Connection) -> bool:
 
 def propose(connection: sa.Connection, act: str, *, by: str, at: datetime, kid: str = "", reason: str = "") -> KeyAct:
     """Propose an act.
+
+    Parameters
+    ----------
+    kid
+        Name of the key that is withdrawn, or the fingerprint of the root that is to come.
 
     Raises
     ------
@@ -120,7 +130,18 @@ def note_alone(connection: sa.Connection, act: str, *, at: datetime, kid: str = 
 
 
 def _made(act: str, kid: str, reason: str) -> KeyAct:
-    return new_act(act, reason=reason.strip(), **({"kid": kid} if act == WITHDRAW else {}))
+    return new_act(act, reason=reason.strip(), **({} if act == ROTATE else {"kid": kid}))
+
+
+def may_replace_root(connection: sa.Connection, root: PublicKey, *, at: datetime) -> bool:
+    """Tell whether two people have lately said that this root takes the place of one that is lost or stolen."""
+    wanted = (REPLACE_ROOT, fingerprint(root))
+    return any(
+        (one.act, one.parameters.get("kid")) == wanted
+        and one.steps[-1].step in {CONFIRMED, ALONE}
+        and at < one.steps[-1].at + GOOD_FOR
+        for one in list_acts(connection)
+    )
 
 
 def open_acts(connection: sa.Connection, *, at: datetime) -> tuple[KeyAct, ...]:
@@ -153,5 +174,5 @@ def _check_key(connection: sa.Connection, kid: str) -> None:
 def _do(connection: sa.Connection, act: KeyAct, *, key_file: Path, at: datetime, ahead: timedelta) -> None:
     if act.act == ROTATE:
         rotate_keys(connection, key_file, at=at, ahead=ahead)
-    else:
+    elif act.act == WITHDRAW:
         withdraw_key(connection, act.parameters["kid"], key_file, at=at)

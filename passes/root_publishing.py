@@ -9,16 +9,19 @@ A key that no published list holds signs nothing, however old it is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geodata.errors import BadInputError
 from geodata.windows import format_instant
+from passes.key_acts import may_replace_root
 from passes.key_list import PUBLISHED_AHEAD
 from passes.key_register import list_keys
 from passes.root_list import RootList, read_root_list
 from passes.root_register import adopt_root, find_root, keep_list, published_list, trusted_issuers
+from passes.root_succession import read_succession
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -42,32 +45,48 @@ def next_list(connection: sa.Connection, *, issuer: str, at: datetime) -> RootLi
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ComingRoot:
+    """A root that comes with the list that it has signed.
+
+    Attributes
+    ----------
+    succession
+        What the root before has signed of it; "" where it is the county's first, or two people have confirmed it.
+    """
+
+    public: PublicKey
+    succession: str = ""
+
+
 def publish_list(
     connection: sa.Connection,
     token: str,
     *,
     issuer: str,
     at: datetime,
-    root: PublicKey | None = None,
+    root: ComingRoot | None = None,
     ahead: timedelta = PUBLISHED_AHEAD,
 ) -> RootList:
-    """Publish a list that the root has signed; the first one comes with the root's public key.
+    """Publish a list that the root has signed; a root's first list comes with its public key.
 
     Raises
     ------
     BadInputError
-        `root-unknown`: the county has no root yet and none is given; `root-known`; what `read_root_list` refuses;
+        `root-unknown`: the county has no root yet and none is given; what `check_root`, `adopt_root` and
+        `read_root_list` refuse;
         `root-list-of-another-county`, `key-list-older`, `root-list-from-the-future`, `root-list-unknown-key`,
         `root-list-lacks-withdrawn`; `key-list-late`: a new key would sign sooner than `ahead` after this moment.
     """
-    where = "list"
-    if root is not None:
-        adopt_root(connection, root, at=at)
+    where, before = "list", published_list(connection)
     known = find_root(connection)
-    if known is None:
+    coming = None if root is None or _is_same(known, root.public) else root
+    if coming is not None:
+        check_root(connection, coming, issuer=issuer, at=at)
+    signer = known if coming is None else coming.public
+    if signer is None:
         raise BadInputError("root-unknown", "--root")
-    found = read_root_list(token, known, where=where)
-    before = published_list(connection)
+    found = read_root_list(token, signer, where=where)
     if found.issuer != issuer:
         raise BadInputError("root-list-of-another-county", where, issuer=found.issuer, expected=issuer)
     if before is not None and found.number <= before.found.number:
@@ -76,8 +95,34 @@ def publish_list(
         raise BadInputError("root-list-from-the-future", where, issued_at=format_instant(found.issued_at))
     _check_keys(connection, found, where)
     _check_in_time(found, None if before is None else before.found, at=at, ahead=ahead)
+    if coming is not None:
+        adopt_root(connection, coming.public, at=at, succession=coming.succession)
     keep_list(connection, found, token, at=at)
     return found
+
+
+def _is_same(known: PublicKey | None, root: PublicKey) -> bool:
+    return known is not None and (known.x, known.y) == (root.x, root.y)
+
+
+def check_root(connection: sa.Connection, coming: ComingRoot, *, issuer: str, at: datetime) -> None:
+    """Refuse a root that is neither the county's first, nor signed for by the one before, nor confirmed by two people.
+
+    Raises
+    ------
+    BadInputError
+        `root-known`: the county has another root, which vouches for none, and nobody has confirmed this one;
+        or what `read_succession` refuses.
+    """
+    known, root = find_root(connection), coming.public
+    if known is None:
+        return
+    if coming.succession:
+        named = read_succession(coming.succession, known, issuer=issuer, where="--succession")
+        if not _is_same(named, root):
+            raise BadInputError("succession-not-signed", "--succession", root=known.kid)
+    elif not may_replace_root(connection, root, at=at):
+        raise BadInputError("root-known", "--root", root=known.kid, found=root.kid)
 
 
 def _check_keys(connection: sa.Connection, found: RootList, where: str) -> None:

@@ -30,6 +30,7 @@ ROOTS: Final = sa.Table(
     sa.Column("x", sa.LargeBinary(32), nullable=False),
     sa.Column("y", sa.LargeBinary(32), nullable=False),
     sa.Column("adopted_at", Instant, nullable=False),
+    sa.Column("succession", sa.Text),
 )
 ROOT_LISTS: Final = sa.Table(
     "root_lists",
@@ -47,6 +48,7 @@ TRUSTED_ISSUERS: Final = sa.Table(
     sa.Column("keys", sa.JSON, nullable=False),
     sa.Column("withdrawn", sa.JSON, nullable=False),
     sa.Column("added_at", Instant, nullable=False),
+    sa.Column("address", sa.String(300)),
 )
 #: Made known to the register so long before the key list is carried to the root and back.
 CARRYING: Final = timedelta(days=1)
@@ -76,20 +78,29 @@ def published_list(connection: sa.Connection) -> PublishedList | None:
     return PublishedList(found, row.token, row.published_at)
 
 
-def adopt_root(connection: sa.Connection, root: PublicKey, *, at: datetime) -> None:
-    """Make a root the county's; the same again is fine.
+def adopt_root(connection: sa.Connection, root: PublicKey, *, at: datetime, succession: str = "") -> None:
+    """Make a root the county's, in place of the one before; whoever calls has seen to it that it may be.
+
+    Parameters
+    ----------
+    succession
+        What the root before has signed of it; "" where it is the first, or two people have confirmed it.
 
     Raises
     ------
     BadInputError
-        `root-known`: the county has another one, which every verifier has been told of.
+        `root-had-before`: a root that was given up never comes back.
     """
-    before = find_root(connection)
-    if before is not None and (before.x, before.y) == (root.x, root.y):
-        return
-    if before is not None:
-        raise BadInputError("root-known", "--root", root=before.kid, found=root.kid)
-    connection.execute(sa.insert(ROOTS).values(kid=root.kid, x=root.x, y=root.y, adopted_at=at))
+    if connection.scalar(sa.select(ROOTS.c.kid).where(ROOTS.c.kid == root.kid)) is not None:
+        raise BadInputError("root-had-before", "--root", root=root.kid)
+    row = {"kid": root.kid, "x": root.x, "y": root.y, "adopted_at": at, "succession": succession or None}
+    connection.execute(sa.insert(ROOTS).values(row))
+
+
+def successions(connection: sa.Connection) -> tuple[str, ...]:
+    """Return what each root has signed of the one after it, the oldest first."""
+    signed = sa.select(ROOTS.c.succession).where(ROOTS.c.succession.is_not(None)).order_by(ROOTS.c.adopted_at)
+    return tuple(connection.scalars(signed))
 
 
 def keep_list(connection: sa.Connection, found: RootList, token: str, *, at: datetime) -> None:
@@ -97,8 +108,14 @@ def keep_list(connection: sa.Connection, found: RootList, token: str, *, at: dat
     connection.execute(sa.insert(ROOT_LISTS).values(number=found.number, token=token, published_at=at))
 
 
-def trust_issuer(connection: sa.Connection, one: OtherIssuer, *, at: datetime) -> None:
-    """Put another issuer on the next list, in place of what was there of it."""
+def trust_issuer(connection: sa.Connection, one: OtherIssuer, *, at: datetime, address: str = "") -> None:
+    """Put another issuer on the next list, in place of what was there of it.
+
+    Parameters
+    ----------
+    address
+        Where its status lists are published, "" where they are only carried here.
+    """
     drop_issuer(connection, one.issuer)
     values = {
         "issuer": one.issuer,
@@ -107,6 +124,7 @@ def trust_issuer(connection: sa.Connection, one: OtherIssuer, *, at: datetime) -
         "keys": [write_key(key) for key in one.keys.values()],
         "withdrawn": sorted(one.withdrawn),
         "added_at": at,
+        "address": address or None,
     }
     connection.execute(sa.insert(TRUSTED_ISSUERS).values(**values))
 
@@ -120,6 +138,13 @@ def trusted_issuers(connection: sa.Connection) -> Mapping[str, OtherIssuer]:
     """Return the issuers that the next list will name."""
     rows = connection.execute(sa.select(TRUSTED_ISSUERS).order_by(TRUSTED_ISSUERS.c.issuer))
     return MappingProxyType({row.issuer: _issuer(row) for row in rows})
+
+
+def issuer_addresses(connection: sa.Connection) -> Mapping[str, str]:
+    """Return where other issuers publish their status lists, by issuer; those without an address are left out."""
+    table = TRUSTED_ISSUERS.c
+    rows = connection.execute(sa.select(table.issuer, table.address).where(table.address.is_not(None)))
+    return MappingProxyType({row.issuer: row.address for row in rows})
 
 
 def _issuer(row: sa.Row[Any]) -> OtherIssuer:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from passes.key_list import KeyList
@@ -33,6 +35,8 @@ class Trust:
         None: no status list is held.
     latest_seen
         Newest time in anything signed that this verifier ever accepted; None where it keeps none.
+    others
+        Statuses of other issuers' passes, by issuer, as far as their lists are held; they say nothing of the time here.
     older_list
         The status list that came but is not held, because one newer was seen before (`accept_newer`).
     """
@@ -41,6 +45,7 @@ class Trust:
     statuses: Statuses | None = None
     latest_seen: datetime | None = None
     older_list: StatusList | None = None
+    others: Mapping[str, Statuses] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def newest_signed(self) -> datetime | None:

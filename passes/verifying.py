@@ -200,10 +200,11 @@ def _judge_drill(check: _Check) -> Iterator[Reason]:
 def _judge_status(check: _Check) -> Iterator[Reason]:
     """Judge the status and tell the list's age; staleness is never a refusal.
 
-    A slot is looked up in its issuer's own lists, and of another issuer none are held.
+    A slot is looked up in its issuer's own lists; of another issuer's pass the list is as old as that issuer's is here.
     """
     ours = check.other is None
-    statuses, slot = check.trust.statuses if ours else None, check.claims.status
+    statuses = check.trust.statuses if ours else check.trust.others.get(check.claims.issuer)
+    slot = check.claims.status
     if statuses is None:
         older = check.trust.older_list if ours else None
         yield make_reason("list-missing") if older is None else make_reason("list-older", {"found": older.issued_at})

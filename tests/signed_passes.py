@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from passes.claims import CrewEntry, PassClaims, StatusSlot
 from passes.key_list import KeyList, with_root_list
 from passes.keys import SigningKey, signing_key_of
 from passes.root_list import RootList, named, root_list_claims
-from passes.status_list import Status, StatusList, make_status_list
+from passes.status_list import STATUS_LIST, Status, StatusList, make_status_list
 from passes.trust import Trust
 from routing.corridor import Corridor
 
@@ -155,6 +156,13 @@ def root_list(*keys: SigningKey, **changes: Any) -> RootList:
 
 def status_list(statuses: Mapping[int, Status] = MappingProxyType({}), *, at: datetime = AT - HOUR) -> StatusList:
     return make_status_list(LIST_URI, statuses.items(), size=64, at=at)
+
+
+def forge_list(found: StatusList, key: SigningKey = KEY) -> str:
+    """Sign a status list as the product does, but with a signature that is the same on every run."""
+    content = {"bits": 2, "lst": b64(zlib.compress(found.packed, 9))}
+    claims = {"sub": found.uri, "iat": int(found.issued_at.timestamp()), "ttl": 3600, "status_list": content}
+    return forge(claims, header=header_of(key, typ=STATUS_LIST.typ), key=key)
 
 
 def trust(statuses: StatusList | None = None, **changes: Any) -> Trust:

@@ -60,7 +60,7 @@ MAY_IMPORT = {
     "pyvrp": [],
     "requests": [],
     "urllib.request": [],
-    "http.client": ["web/outlet/delivery.py"],
+    "http.client": ["web/outlet/delivery.py", "web/outlet/fetching.py"],
     "socket": ["web/serving.py", "web/outlet/delivery.py"],
     "subprocess": [],
     "pickle": [],

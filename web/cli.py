@@ -28,13 +28,20 @@ _KEYS: Final[Tree] = {
     "acts": "web.commands.key_acts:list_acts",
     "withdraw": "web.commands.key_acts:withdraw",
     "reissue": "web.commands.key_acts:reissue_passes",
-    "root": {"new": "web.commands.root:new_root", "sign": "web.commands.root:sign"},
+    "root": {
+        "new": "web.commands.root:new_root",
+        "sign": "web.commands.root:sign",
+        "succeed": "web.commands.root:succeed",
+    },
     "request": "web.commands.root:request_list",
     "publish": "web.commands.root:publish",
     "trust": {
         "add": "web.commands.key_trust:add",
         "drop": "web.commands.key_trust:drop",
         "list": "web.commands.key_trust:list_trusted",
+        "lists": "web.commands.foreign_lists:lists",
+        "import": "web.commands.foreign_lists:import_lists",
+        "fetch": "web.commands.foreign_lists:fetch",
     },
 }
 #: Where each command lives; a module is imported only when its command runs, so that a verdict comes at once.

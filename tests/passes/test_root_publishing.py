@@ -7,13 +7,17 @@ import pytest
 
 from geodata.errors import BadInputError, SurroundingsError
 from geodata.store import transaction
+from passes.key_acts import REPLACE_ROOT, note_alone
 from passes.key_register import list_keys, new_key, open_key_ring, public_key_list, rotate_keys, withdraw_key
+from passes.keys import signing_key_of
 from passes.root_list import sign_root_list
-from passes.root_publishing import next_list, publish_list
-from passes.root_register import CARRYING, published_list, trust_issuer
+from passes.root_publishing import ComingRoot, next_list, publish_list
+from passes.root_register import CARRYING, find_root, published_list, successions, trust_issuer
+from passes.root_succession import fingerprint, sign_succession
 from tests.signed_passes import AT, ISSUER, KEY, OTHER_KEY, ROOT
 from tests.vectors.issuer_vectors import NEIGHBOUR, OTHER
 
+NEXT_ROOT = signing_key_of(bytes([9]) * 32)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -34,8 +38,9 @@ def signed(connection, *, at=AT, root=ROOT, **changes):
     return sign_root_list(replace(next_list(connection, issuer=ISSUER, at=at), **changes), root)
 
 
-def publish(connection, token=None, *, at=AT, root=None):
-    return publish_list(connection, token or signed(connection, at=at), issuer=ISSUER, at=at, root=root)
+def publish(connection, token=None, *, at=AT, root=None, succession=""):
+    coming = None if root is None else ComingRoot(root, succession)
+    return publish_list(connection, token or signed(connection, at=at), issuer=ISSUER, at=at, root=coming)
 
 
 def refused(connection, token, **further):
@@ -130,3 +135,34 @@ def test_another_issuer_is_trusted_from_the_next_list_on(connection):
     assert public_key_list(connection, issuer=ISSUER, at=AT).others == {}
     publish(connection)
     assert public_key_list(connection, issuer=ISSUER, at=AT).others == {NEIGHBOUR: OTHER}
+
+
+def test_the_old_root_hands_on_to_the_next_one_with_its_first_list(connection):
+    publish(connection, root=ROOT.public)
+    by_next = signed(connection, at=AT + DAY, root=NEXT_ROOT)
+    assert refused(connection, by_next, at=AT + DAY, root=NEXT_ROOT.public) == "root-known"
+    for old, new in ((OTHER_KEY, NEXT_ROOT), (ROOT, OTHER_KEY)):
+        wrong = sign_succession(ISSUER, old, new.public, at=AT)
+        assert refused(connection, by_next, at=AT + DAY, root=NEXT_ROOT.public, succession=wrong) == (
+            "succession-not-signed"
+        )
+    elsewhere = sign_succession("411300", ROOT, NEXT_ROOT.public, at=AT)
+    assert refused(connection, by_next, root=NEXT_ROOT.public, succession=elsewhere) == "succession-not-signed"
+    assert refused(connection, by_next, root=NEXT_ROOT.public, succession="x") == "succession-unreadable"
+    step = sign_succession(ISSUER, ROOT, NEXT_ROOT.public, at=AT)
+    publish(connection, by_next, at=AT + DAY, root=NEXT_ROOT.public, succession=step)
+    assert (find_root(connection), published_list(connection).found.number) == (NEXT_ROOT.public, 2)
+    assert successions(connection) == (step,)
+    assert refused(connection, signed(connection), root=ROOT.public) == "root-known"
+
+
+def test_a_lost_root_is_replaced_by_the_fingerprint_that_was_confirmed(connection):
+    publish(connection, root=ROOT.public)
+    note_alone(connection, REPLACE_ROOT, at=AT, kid=fingerprint(NEXT_ROOT.public), reason="lost")
+    by_next = signed(connection, at=AT + DAY, root=NEXT_ROOT)
+    assert refused(connection, signed(connection, root=OTHER_KEY), root=OTHER_KEY.public) == "root-known"
+    assert refused(connection, by_next, at=AT + 4 * DAY, root=NEXT_ROOT.public) == "root-known"
+    publish(connection, by_next, at=AT + DAY, root=NEXT_ROOT.public)
+    assert (find_root(connection), successions(connection)) == (NEXT_ROOT.public, ())
+    note_alone(connection, REPLACE_ROOT, at=AT + DAY, kid=fingerprint(ROOT.public), reason="found again")
+    assert refused(connection, signed(connection, at=AT + DAY), at=AT + DAY, root=ROOT.public) == "root-had-before"

@@ -8,8 +8,8 @@ import pytest
 from geodata.errors import BadInputError
 from geodata.windows import parse_instant
 from passes.bundle import accept_newer_bundle, read_bundle, refuse_older_list, seen_of
-from passes.key_list import read_key_list
-from passes.status_list import read_status_list
+from passes.key_list import KeyList, read_key_list
+from passes.status_list import StatusLists, read_status_list
 from passes.trust import Trust
 from passes.verdicts import GROUNDS
 from passes.verifying import verify_pass
@@ -31,9 +31,14 @@ def trust_of(vector):
     name = vector["status_list"]
     # A verifier reads its status list when it arrives, with the keys of that day.
     held = read_status_list(TRUST["status_lists"][name], key_list(), where="trust.json") if name else None
+    others = {}
+    if "foreign" in vector:
+        issuer, text = TRUST["foreign_issuer"], TRUST["foreign_lists"][vector["foreign"]]
+        own = KeyList(keys.others[issuer].keys, issuer)
+        others = {issuer: StatusLists((read_status_list(text, own, where="trust.json"),))}
     if held is not None and "seen" in vector and held.issued_at < parse_instant(vector["seen"], where="seen"):
         return Trust(keys, older_list=held)
-    return Trust(keys, held)
+    return Trust(keys, held, others=others)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
@@ -88,7 +93,8 @@ def test_a_bundle_is_taken_or_refused_for_its_reason(one):
     def read():
         root = ROOT.public if one["root"] else None
         found = read_bundle(one["text"], held and held.keys, where="found", root=root)
-        accept_newer_bundle(held and seen_of(held), found, where="found")
+        taken = accept_newer_bundle(held and seen_of(held), found, where="found")
+        assert sorted(taken.foreign) == one.get("foreign", [])
 
     assert refusal_of(read) == one["refused"]
 
@@ -96,7 +102,8 @@ def test_a_bundle_is_taken_or_refused_for_its_reason(one):
 def without_deflate(name, document):
     """Return what does not depend on which deflate this Python was built with."""
     if name == "trust":
-        return {**document, "status_lists": sorted(document["status_lists"])}
+        names = ("status_lists", "foreign_lists")
+        return {**document, **{name: sorted(document[name]) for name in names}}
     return [{**one, "text": ""} for one in document] if name == "07-code" else document
 
 

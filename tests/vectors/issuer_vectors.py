@@ -12,6 +12,7 @@ from passes.bundle import BUNDLE
 from passes.key_list import KeyList, write_key_list
 from passes.keys import PublicKey, SigningKey, signing_key_of
 from passes.root_list import OtherIssuer, root_list_claims
+from passes.status_list import Status
 from tests.signed_passes import (
     AT,
     CLAIMS,
@@ -21,11 +22,13 @@ from tests.signed_passes import (
     OTHER_KEY,
     ROOT,
     forge,
+    forge_list,
     forge_root_list,
     header_of,
     key_list,
     root_list,
     rooted,
+    status_list,
 )
 
 Vector = dict[str, Any]
@@ -53,6 +56,13 @@ OTHER = OtherIssuer(
     _named(NEIGHBOUR_KEY.public, SAME_NAME.public, _retired(RETIRED_KEY.public)),
     frozenset({"stolen-1"}),
 )
+#: What the neighbour publishes, by name; in the same slot of the same name as ours.
+FOREIGN_LISTS = {
+    "fresh": status_list(),
+    "25h": status_list(at=AT - 25 * HOUR),
+    "other": replace(status_list(), uri="/status/2"),
+    **{one.name.lower(): status_list({5: one}) for one in (Status.WITHDRAWN, Status.REPLACED)},
+}
 FOUND = root_list(KEY, others=MappingProxyType({NEIGHBOUR: OTHER}))
 ROOTED: KeyList = rooted(FOUND)
 
@@ -99,6 +109,22 @@ def issuer_layer(vector: Any) -> Iterator[Vector]:
         "amber",
         taken,
         status_list="withdrawn",
+    )
+    held = "issuer-trusted list-current"
+    for says, name, verdict, reasons in (
+        ("that its own list holds", "fresh", "green", f"pass-valid {held}"),
+        ("that its own list withdraws", "withdrawn", "red", f"withdrawn {held}"),
+        ("that its own list replaces", "replaced", "amber", f"replaced {held}"),
+        ("by a list of 25 h", "25h", "amber", "list-old issuer-trusted"),
+        ("in a list that is not held", "other", "amber", f"list-without-pass {held}"),
+    ):
+        yield judged(f"a trusted issuer's pass {says}", pass_of(NEIGHBOUR), verdict, reasons, foreign=name)
+    yield judged(
+        "our own pass, its slot withdrawn by another issuer",
+        forge(),
+        "green",
+        "pass-valid list-current",
+        foreign="withdrawn",
     )
     plate = f"plate-differs {taken}"
     yield judged("a trusted issuer's pass on another truck", pass_of(NEIGHBOUR), "red", plate, plate="豫R54321")
@@ -179,9 +205,9 @@ def _bent(token: str) -> str:
     return f"{header}.{payload}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
 
 
-def bundle_of(keys: KeyList, key: SigningKey = KEY, *, at: Any = AT) -> str:
-    """Sign a bundle without status lists, the same on every run."""
-    claims = {"iss": ISSUER, "iat": int(at.timestamp()), "keys": write_key_list(keys), "lists": []}
+def bundle_of(keys: KeyList, key: SigningKey = KEY, *, at: Any = AT, **further: Any) -> str:
+    """Sign a bundle without status lists of its own, the same on every run."""
+    claims = {"iss": ISSUER, "iat": int(at.timestamp()), "keys": write_key_list(keys), "lists": [], **further}
     return forge(claims, header=header_of(key, typ=BUNDLE.typ), key=key)
 
 
@@ -217,7 +243,37 @@ def bundles() -> list[Vector]:
         ("newer with an older list of the root's", bundle_of(ROOTED, at=AT + HOUR), new, True, "key-list-older"),
         ("the same again", first, first, True, ""),
     ]
-    return [
+    told_of = [
         {"number": 1100 + place, "says": says, "text": text, "held": held, "root": root, "refused": refused}
         for place, (says, text, held, root, refused) in enumerate(cases, 1)
+    ]
+    return [*told_of, *_foreign_bundles(1101 + len(cases))]
+
+
+def _foreign_bundles(first: int) -> list[Vector]:
+    """Return bundles with lists of other issuers, and of which issuers lists are held then."""
+    good, stranger = forge_list(status_list(), NEIGHBOUR_KEY), forge_list(status_list(), KEY)
+    older = forge_list(status_list(at=AT - 5 * HOUR), NEIGHBOUR_KEY)
+    held = bundle_of(ROOTED, foreign={NEIGHBOUR: [good]})
+
+    cases: list[tuple[str, Any, str | None, str, list[str]]] = [
+        ("with a list of a trusted issuer's", {NEIGHBOUR: [good]}, None, "", [NEIGHBOUR]),
+        ("with a list of an issuer that nobody trusts", {STRANGER: [good]}, None, "", []),
+        ("with a trusted issuer's list that another key signed", {NEIGHBOUR: [stranger]}, None, "", []),
+        ("with a trusted issuer's list that is none", {NEIGHBOUR: ["x", good]}, None, "", [NEIGHBOUR]),
+        ("with a trusted issuer's list older than one seen", {NEIGHBOUR: [older]}, held, "", []),
+        ("with lists of other issuers as texts", {NEIGHBOUR: good}, None, "bundle-unreadable", []),
+        ("with lists of other issuers as a list", [good], None, "bundle-unreadable", []),
+    ]
+    return [
+        {
+            "number": first + place,
+            "says": says,
+            "text": bundle_of(ROOTED, foreign=foreign),
+            "held": before,
+            "root": True,
+            "refused": refused,
+            "foreign": issuers,
+        }
+        for place, (says, foreign, before, refused, issuers) in enumerate(cases)
     ]

@@ -34,6 +34,7 @@ from tests.signed_passes import (
     claims_with,
     forge,
     forge_hmac,
+    forge_list,
     header_of,
     key_list,
     status_list,
@@ -241,6 +242,10 @@ def status_layer() -> Iterator[Vector]:
         yield vector(name, TOKEN, verdict, f"{name} list-current", status_list=name)
     yield vector("no list", TOKEN, "amber", "list-missing", status_list=None)
     yield vector("list of 24 h", TOKEN, "green", "pass-valid list-current", status_list="24h")
+    a_moment_later = {"at": AT + SECOND}
+    yield vector("list of 24 h and a second", TOKEN, "amber", "list-old", status_list="24h", **a_moment_later)
+    yield vector("list of 72 h", TOKEN, "amber", "list-old", status_list="72h")
+    yield vector("list of 72 h and a second", TOKEN, "amber", "list-too-old", status_list="72h", **a_moment_later)
     yield vector("list of 25 h", TOKEN, "amber", "list-old", status_list="25h")
     yield vector("list of 73 h", TOKEN, "amber", "list-too-old", status_list="73h")
     yield vector("withdrawn in a list of 73 h", TOKEN, "red", "withdrawn list-too-old", status_list="withdrawn-73h")
@@ -374,6 +379,7 @@ def trust_document() -> dict[str, Any]:
         "future": status_list(at=AT + HOUR),
         "24h": status_list(at=AT - 24 * HOUR),
         "25h": status_list(at=AT - 25 * HOUR),
+        "72h": status_list(at=AT - 72 * HOUR),
         "73h": status_list(at=AT - 73 * HOUR),
         "other": replace(status_list(), uri="/status/2"),
         "withdrawn-73h": status_list({5: Status.WITHDRAWN}, at=AT - 73 * HOUR),
@@ -383,16 +389,13 @@ def trust_document() -> dict[str, Any]:
         "about": "Key lists as `keys export` writes them and status lists as `pass status-list` writes them, by name.",
         "issuer": ISSUER,
         "root": ROOT.public.to_jwk(),
+        "foreign_issuer": issuer_vectors.NEIGHBOUR,
         "key_lists": {name: write_key_list(one) for name, one in keys.items()},
-        "status_lists": {name: _signed_list(one) for name, one in statuses.items()},
+        "status_lists": {name: forge_list(one) for name, one in statuses.items()},
+        "foreign_lists": {
+            name: forge_list(one, issuer_vectors.NEIGHBOUR_KEY) for name, one in issuer_vectors.FOREIGN_LISTS.items()
+        },
     }
-
-
-def _signed_list(found: Any) -> str:
-    """Sign a status list as the product does, but with a signature that is the same on every run."""
-    content = {"bits": 2, "lst": b64(zlib.compress(found.packed, 9))}
-    claims = {"sub": found.uri, "iat": int(found.issued_at.timestamp()), "ttl": 3600, "status_list": content}
-    return forge(claims, header=header_of(typ=STATUS_LIST.typ))
 
 
 def documents() -> dict[str, Any]:

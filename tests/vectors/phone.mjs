@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readKey } from "../../web/front_end/src/verifier/keys.ts";
 import { readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
-import { readStatusList } from "../../web/front_end/src/verifier/status_list.ts";
+import { readStatusList, StatusLists } from "../../web/front_end/src/verifier/status_list.ts";
 import { verifyLoop } from "../../web/front_end/src/verifier/loop.ts";
 import { verifyPass } from "../../web/front_end/src/verifier/verify.ts";
 
@@ -18,13 +18,20 @@ const TRUST = read("trust");
 export const ROOT = readKey(TRUST.root);
 const seconds = (text) => Date.parse(text) / 1000;
 
+async function othersOf(name, list, check) {
+  if (name === undefined) return new Map();
+  const own = { ...list, keys: list.others.get(TRUST.foreign_issuer).keys, withdrawn: new Set() };
+  return new Map([[TRUST.foreign_issuer, new StatusLists([await readStatusList(TRUST.foreign_lists[name], own, check)])]]);
+}
+
 /** Return the trust that a vector names; a status list is read when it arrives, with the keys of that day. */
-export async function trustOf({ keys, status_list: name, seen }, check) {
+export async function trustOf({ keys, status_list: name, seen, foreign }, check) {
   const document = TRUST.key_lists[keys];
   const list = await readRootedList(document, document.root_list && ROOT, check);
   if (name === null) return { keys: list };
+  const others = await othersOf(foreign, list, check);
   const held = await readStatusList(TRUST.status_lists[name], await readRootedList(TRUST.key_lists.current, undefined, check), check);
-  return seen && held.issuedAt < seconds(seen) ? { keys: list, olderListAt: held.issuedAt } : { keys: list, statuses: held };
+  return seen && held.issuedAt < seconds(seen) ? { keys: list, olderListAt: held.issuedAt } : { keys: list, statuses: held, others };
 }
 
 /** Return what the phone says of a vector. */

@@ -135,7 +135,7 @@ def test_a_county_without_accounts_withdraws_at_the_command_line_and_the_log_say
     run("keys", "new")
     kid = run("keys", "list")[1]["keys"][0]["kid"]
     assert run("keys", "withdraw", kid, "--reason", "被盗")[1]["ok"]
-    assert states(run) == ["withdrawn", "signing"]
+    assert sorted(states(run)) == ["signing", "withdrawn"]
     assert run("keys", "acts")[1]["acts"][0]["steps"][0]["step"] == "alone"
     assert run("log", "verify")[1]["ok"]
     assert run("keys", "withdraw", "unknown")[1]["error"]["code"] == "signing-key-unknown"
@@ -146,3 +146,34 @@ def test_the_database_of_the_server_never_holds_the_root_s_secret(run, root, tmp
     ceremony(run, root, tmp_path, "--root", tmp_path / "root.json")
     secret = json.loads(root.read_text())["secret"].encode()
     assert all(secret not in path.read_bytes() for path in small_county.folder.rglob("*") if path.is_file())
+
+
+def another_root(run, folder):
+    run("keys", "root", "new", "--out", folder / "next.key", "--public", folder / "next.json",
+        "--passphrase-file", folder / "phrase", county=False)  # fmt: skip
+    return folder / "next.key"
+
+
+def test_a_root_hands_on_to_the_next_one_at_the_command_line(run, root, tmp_path, small_county):
+    run("keys", "new")
+    ceremony(run, root, tmp_path, "--root", tmp_path / "root.json")
+    following, issuer = another_root(run, tmp_path), small_county.settings.area_code
+    code, said = run("keys", "root", "succeed", tmp_path / "next.json", "--issuer", issuer, "--root", root, "--out",
+                     tmp_path / "step.jwt", "--passphrase-file", tmp_path / "phrase", county=False)  # fmt: skip
+    assert (code, len(said["fingerprint"].split())) == (0, 8)
+    further = ("--root", tmp_path / "next.json")
+    assert ceremony(run, following, tmp_path, *further)[1]["error"]["code"] == "root-known"
+    assert ceremony(run, following, tmp_path, *further, "--succession", tmp_path / "step.jwt")[1]["number"] == 2
+
+
+def test_a_stolen_root_is_replaced_by_two_people(run, root, people, tmp_path):
+    ceremony(run, root, tmp_path, "--root", tmp_path / "root.json")
+    following = another_root(run, tmp_path)
+    further = ("--root", tmp_path / "next.json")
+    alone = ceremony(run, following, tmp_path, *further, "--lost-root", "被盗")
+    assert alone[1]["error"]["code"] == "key-act-needs-two"
+    act = run("keys", "propose", "root", tmp_path / "next.json", "--reason", "被盗", *by(tmp_path, "t"))[1]
+    assert len(act["parameters"]["kid"].split()) == 8
+    assert ceremony(run, following, tmp_path, *further)[1]["error"]["code"] == "root-known"
+    assert run("keys", "confirm", act["id"], *by(tmp_path, "hq"))[0] == 0
+    assert ceremony(run, following, tmp_path, *further)[1]["number"] == 2

@@ -6,7 +6,7 @@ import { inflateRaw, inflateZlib } from "../../web/front_end/src/verifier/inflat
 import { readKeyList } from "../../web/front_end/src/verifier/keys.ts";
 import { checkByWebCrypto, signatureCheck } from "../../web/front_end/src/verifier/signatures.ts";
 import { deflateRawSync, deflateSync } from "node:zlib";
-import { readBundle } from "../../web/front_end/src/post/documents.ts";
+import { foreignName, readBundle } from "../../web/front_end/src/post/documents.ts";
 import { refuseOlderList, readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
 import { judge, judgeCertificate, read, ROOT } from "../vectors/phone.mjs";
 
@@ -41,11 +41,13 @@ for (const [name, check] of Object.entries(CHECKS)) {
   });
 
   test(`a bundle is taken or refused for its reason with ${name}`, async () => {
-    for (const { text, held, root, refused, says } of read("11-bundles")) {
+    for (const { text, held, root, refused, says, foreign = [] } of read("11-bundles")) {
       const before = held === null ? undefined : await readBundle(held, {}, check);
-      const found = readBundle(text, { bundle: before, root: root ? ROOT : undefined }, check);
+      const seen = new Map([...(before?.foreign ?? [])].flatMap(([issuer, lists]) => lists.map((one) => [foreignName(issuer, one), one.issuedAt])));
+      const found = readBundle(text, { bundle: before, root: root ? ROOT : undefined, seen }, check);
       if (refused) await assert.rejects(found, { message: refused }, says);
       else assert.ok((await found).keys.keys.size, says);
+      if (!refused) assert.deepEqual([...(await found).foreign.keys()], foreign, says);
     }
   });
 }

@@ -17,9 +17,10 @@ from passes.ahead_register import void_ahead
 from passes.bundle import sign_bundle
 from passes.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
 from passes.expected_register import list_trucks
+from passes.foreign_lists_register import carried_lists, foreign_lists
 from passes.key_register import public_key_list
 from passes.refusal_sounds import phone_reasons
-from passes.root_register import find_root
+from passes.root_register import find_root, successions
 from passes.status_news_register import last_pass_event
 from passes.status_register import list_uris, read_list
 from web.checkpoint.blueprint import pages
@@ -62,9 +63,14 @@ def bundle() -> Response:
     with reading() as connection:
         keys = public_key_list(connection, issuer=settings.area_code, at=at, rules=county_rules())
         lists = [read_list(connection, uri, at=at) for uri in list_uris(connection)]
-        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules, keys.number)).encode()
+        foreign = carried_lists(foreign_lists(connection, keys.others))
+        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules, keys.number, dict(foreign))).encode()
         content += b"".join(one.uri.encode() + hashlib.sha256(one.packed).digest() for one in lists)
-        return _answer(content, at, lambda: sign_bundle(keys, lists, signing_key(connection, at), at=at))
+
+        def sign() -> str:
+            return sign_bundle(keys, lists, signing_key(connection, at), at=at, foreign=foreign)
+
+        return _answer(content, at, sign)
 
 
 @pages.get("/expected")
@@ -95,7 +101,7 @@ def offline() -> Response:
     if here is None:
         abort(404)
     with reading() as connection:
-        root = find_root(connection)
+        root, succession = find_root(connection), successions(connection)
         last = last_pass_event(connection)
         coming = void_ahead(connection, roads_of(here), checkpoint=here.id, since=at - VOID_REMEMBERED)
     return jsonify(
@@ -108,6 +114,8 @@ def offline() -> Response:
             "words": _words(lang),
             "places": _place_names(),
             "root": None if root is None else root.to_jwk(),
+            "succession": list(succession),
+            "issuer": site().county.settings.area_code,
             "coming": [_coming(one) for one in coming],
             "news": last,
         }

@@ -23,7 +23,11 @@ _FILE = click.Path(path_type=Path)
 _BY = click.option("--by", required=True, help="Account of whoever acts. / 经办账号。")
 _PASSWORD = click.option("--password-file", type=_FILE, help="Password instead of typing it. / 密码文件。")
 _REASON = click.option("--reason", default="", help="Why, for the log. / 原因。")
-_ACTS = {"rotate": ("更换密钥", "Rotate the keys"), "withdraw": ("停用密钥", "Withdraw a key")}
+_ACTS = {
+    "rotate": ("更换密钥", "Rotate the keys"),
+    "withdraw": ("停用密钥", "Withdraw a key"),
+    "root": ("更换根密钥", "Replace the root"),
+}
 _STEPS = {
     "proposed": ("提出", "proposed"),
     "confirmed": ("复核同意", "confirmed"),
@@ -74,17 +78,22 @@ def _act_text(session: Session, act: KeyAct) -> str:
     return f"{act.id}  {session.say(*_ACTS[act.act])} {about}  {said}"
 
 
-@click.command("propose", help="Propose to rotate the keys or to withdraw one; another account confirms. / 提出。")
-@click.argument("act", type=click.Choice(["rotate", "withdraw"]))
+@click.command("propose", help="Propose to rotate, withdraw KID, or root FILE; another confirms. / 提出。")
+@click.argument("act", type=click.Choice(["rotate", "withdraw", "root"]))
 @click.argument("kid", default="")
 @_REASON
 @_BY
 @_PASSWORD
 @session_options
 def propose(session: Session, *, act: str, kid: str, reason: str, by: str, password_file: Path | None) -> None:
-    """Propose an act."""
+    """Propose an act; for another root the last word is the file of its public key."""
     from passes import key_acts
+    from web.commands.root import read_public_root
 
+    if act == key_acts.REPLACE_ROOT:
+        from passes.root_succession import fingerprint
+
+        kid = fingerprint(read_public_root(Path(kid)))
     name = _person(session, by, password_file)
     with session.transaction(writes=True) as connection:
         made = key_acts.propose(connection, act, by=name, at=_now(), kid=kid, reason=reason)

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 @click.option("--name", required=True, help="What it is called. / 单位名称。")
 @click.option("--jwks", type=click.Path(path_type=Path), required=True, help="Its public keys. / 公钥文件。")
 @instant_option("--until", default_now=False)
+@click.option("--address", default="", help="Where it publishes its status lists. / 作废名单的公布网址。")
 @session_options
-def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime | None) -> None:
+def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime | None, address: str) -> None:
     """Put another issuer on the next list."""
     from geodata.geojson import read_json
     from passes.key_list import read_key_list
     from passes.root_list import OtherIssuer
     from passes.root_register import trust_issuer
+    from web.foreign_lists import check_address
 
     at = now().replace(microsecond=0)
     found = read_key_list(read_json(jwks), where=str(jwks))
@@ -40,9 +42,10 @@ def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime
         raise BadInputError("key-list-unreadable", str(jwks))
     if found.issuer not in {"", issuer} or issuer == session.county.settings.area_code:
         raise BadInputError("trust-issuer-differs", str(jwks), issuer=issuer, found=found.issuer)
+    address = check_address(address) if address else ""
     one = OtherIssuer(issuer, name, until, found.keys, found.withdrawn)
     with session.transaction(writes=True) as connection:
-        trust_issuer(connection, one, at=at)
+        trust_issuer(connection, one, at=at, address=address)
     text = session.say(
         f"下一号公钥列表将列入 {name}（{issuer}）：运行 keys request，由根密钥签名后公布",
         f"The next key list will name {name} ({issuer}): run `keys request` and have the root sign it",

@@ -15,6 +15,7 @@ from web.options import session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
+    from passes.keys import PublicKey
     from passes.root_list import RootList
 
 _FILE = click.Path(path_type=Path)
@@ -37,6 +38,19 @@ def read_text(path: Path) -> str:
         raise BadInputError("file-missing", str(path)) from None
     except (OSError, UnicodeDecodeError):
         raise BadInputError("root-file-unreadable", str(path)) from None
+
+
+def read_public_root(path: Path) -> PublicKey:
+    """Read the public key of a root from its file.
+
+    Raises
+    ------
+    BadInputError
+        `file-missing`, or what is wrong with it.
+    """
+    from passes.root_key import public_root
+
+    return public_root(_read_document(path), where=str(path))
 
 
 def _read_document(path: Path) -> Any:
@@ -83,16 +97,20 @@ def new_root(session: Session, *, out: Path, public: Path, passphrase_file: Path
     """Make a root."""
     from geodata.geojson import write_whole
     from passes.root_key import lock_root, make_root
+    from passes.root_succession import fingerprint
 
     root = make_root(at=now())
     locked = lock_root(root, _passphrase(session, passphrase_file, is_new=True))
     _write_own(out, json.dumps(locked, indent=1) + "\n")
     write_whole(public, (json.dumps(root.public.to_jwk(), indent=1) + "\n").encode())
+    digits = fingerprint(root.public)
     text = session.say(
-        f"根密钥 {root.kid}：私钥在 {out}（只留在离线机上，另备一份），公钥在 {public}",
-        f"Root {root.kid}: private key in {out} (keep it off the server, with one copy), public key in {public}",
+        f"根密钥 {root.kid}：私钥在 {out}（只留在离线机上，另备一份），公钥在 {public}\n指纹 {digits}",
+        f"Root {root.kid}: private key in {out} (keep it off the server, with one copy), public key in {public}\n"
+        f"Fingerprint {digits}",
     )
-    answer(session, {"ok": True, "root": root.kid, "file": str(out), "public": str(public)}, text)
+    said = {"ok": True, "root": root.kid, "fingerprint": digits, "file": str(out), "public": str(public)}
+    answer(session, said, text)
 
 
 def list_json(found: RootList) -> dict[str, Any]:
@@ -139,6 +157,33 @@ def sign(session: Session, *, request: Path, root_file: Path, out: Path, passphr
     answer(session, {"ok": True, "root": root.kid, "file": str(out), **list_json(found)}, text)
 
 
+@click.command(
+    "succeed", help="Sign with the root who comes after it, off the server. / 原根签认新根（离线）。"
+)
+@click.argument("new", type=_FILE)
+@click.option("--issuer", required=True, help="Area code of the county. / 本县区划代码。")
+@click.option("--root", "root_file", type=_FILE, required=True, help="Encrypted file of the root. / 原根密钥文件。")
+@click.option("--out", type=_FILE, required=True, help="File to carry to the server. / 写入文件。")
+@click.option("--passphrase-file", type=_FILE, help="Passphrase instead of typing it. / 口令文件。")
+@session_options
+def succeed(
+    session: Session, *, new: Path, issuer: str, root_file: Path, out: Path, passphrase_file: Path | None
+) -> None:
+    """Sign with the present root who comes after it."""
+    from geodata.geojson import write_whole
+    from passes.root_key import open_root
+    from passes.root_succession import fingerprint, sign_succession
+
+    found = read_public_root(new)
+    digits = fingerprint(found)
+    session.tell_progress(f"新根密钥 {found.kid}，指纹 {digits}", f"New root {found.kid}, fingerprint {digits}")
+    passphrase = _passphrase(session, passphrase_file, is_new=False)
+    root = open_root(_read_document(root_file), passphrase, where=str(root_file))
+    write_whole(out, (sign_succession(issuer, root, found, at=now()) + "\n").encode())
+    text = session.say(f"已签名，写入 {out}；指纹 {digits}", f"Signed and written to {out}; fingerprint {digits}")
+    answer(session, {"ok": True, "root": root.kid, "new": found.kid, "fingerprint": digits, "file": str(out)}, text)
+
+
 @click.command("request", help="Write what the root is to sign next. / 导出待根密钥签名的列表。")
 @click.option("--out", type=_FILE, required=True, help="File to carry to the root. / 写入文件。")
 @session_options
@@ -158,16 +203,25 @@ def request_list(session: Session, *, out: Path) -> None:
 
 @click.command("publish", help="Publish a list that the root has signed. / 公布根密钥签过名的列表。")
 @click.argument("signed", type=_FILE)
-@click.option("--root", "root_file", type=_FILE, help="The root's public key, with the first list. / 根公钥（首次）。")
+@click.option("--root", "root_file", type=_FILE, help="A root's public key, with its first list. / 根公钥（首次）。")
+@click.option("--succession", type=_FILE, help="What the root before has signed of it. / 原根密钥签的交接文件。")
+@click.option("--lost-root", default="", help="Why the root before cannot sign (one person). / 原根密钥不能签的原因。")
 @session_options
-def publish(session: Session, *, signed: Path, root_file: Path | None) -> None:
+def publish(session: Session, *, signed: Path, root_file: Path | None, succession: Path | None, lost_root: str) -> None:
     """Publish a list that the root has signed."""
-    from passes.root_key import public_root
-    from passes.root_publishing import ahead_of, publish_list
+    from passes.key_acts import REPLACE_ROOT, note_alone
+    from passes.root_publishing import ComingRoot, ahead_of, publish_list
+    from passes.root_succession import fingerprint
 
-    root = None if root_file is None else public_root(_read_document(root_file), where=str(root_file))
+    root = None
+    if root_file is not None:
+        handed_on = "" if succession is None else read_text(succession).strip()
+        root = ComingRoot(read_public_root(root_file), handed_on)
     settings = session.county.settings
     with session.transaction(writes=True) as connection:
+        if root is not None and lost_root:
+            kid, at = fingerprint(root.public), now().replace(microsecond=0)
+            note_alone(connection, REPLACE_ROOT, at=at, kid=kid, reason=lost_root)
         found = publish_list(
             connection,
             read_text(signed).strip(),

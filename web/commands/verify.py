@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -124,9 +125,10 @@ def _trust_bundle(session: Session, path: Path, files: _Files, *, is_now: bool) 
     found = read_bundle(read_text(path).strip(), None, where=str(path), root=root)
     if is_now:
         name = f"{found.keys.issuer} {'-' if root is None else root.kid}"
-        accept_newer_bundle(seen_bundle(name), found, where=str(path))
+        found = accept_newer_bundle(seen_bundle(name), found, where=str(path))
         remember_bundle(session, name, seen_of(found))
-    return Trust(found.keys, StatusLists(found.lists) if found.lists else None)
+    others = MappingProxyType({issuer: StatusLists(lists) for issuer, lists in found.foreign.items()})
+    return Trust(found.keys, StatusLists(found.lists) if found.lists else None, others=others)
 
 
 def _trust_files(session: Session, keys: KeyList, list_file: Path | None, *, is_now: bool) -> Trust:
@@ -149,6 +151,7 @@ def _is_token(text: str) -> bool:
 
 @contextmanager
 def _open_register(session: Session, list_file: Path | None, at: datetime, *, is_now: bool) -> Iterator[Trust]:
+    from passes.foreign_lists_register import foreign_statuses
     from passes.key_register import public_key_list
     from passes.status_register import RegisterStatuses
 
@@ -156,7 +159,7 @@ def _open_register(session: Session, list_file: Path | None, at: datetime, *, is
     with session.transaction(writes=False) as connection:
         keys = public_key_list(connection, issuer=issuer, at=at, rules=rules)
         if list_file is None:
-            yield Trust(keys, RegisterStatuses(connection, at))
+            yield Trust(keys, RegisterStatuses(connection, at), others=foreign_statuses(connection, keys.others))
         else:
             yield _trust_files(session, keys, list_file, is_now=is_now)
 
@@ -175,6 +178,17 @@ def load_status_list(path: Path, keys: KeyList) -> StatusList:
     BadInputError
         `file-missing`, or what is wrong with the list.
     """
+    return read_status_list(read_list_text(path), keys, where=str(path))
+
+
+def read_list_text(path: Path) -> str:
+    """Return the signed status list of a file as it stands there.
+
+    Raises
+    ------
+    BadInputError
+        `file-missing`, `status-list-unreadable`.
+    """
     from geodata.errors import BadInputError
 
     try:
@@ -187,4 +201,4 @@ def load_status_list(path: Path, keys: KeyList) -> StatusList:
     if text.startswith("{"):
         document = read_json(path)
         text = str(document.get("token", "")) if isinstance(document, dict) else ""
-    return read_status_list(text, keys, where=str(path))
+    return text

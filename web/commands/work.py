@@ -15,7 +15,9 @@ from web.session import Session
 @session_options
 def work(session: Session, *, once: bool) -> None:
     """Take jobs one after the other until the process is told to stop, or until none waits."""
+    from geodata.store import transaction
     from web.answer import answer
+    from web.foreign_lists import fetch_foreign_lists
     from web.jobs.clock import write_on
     from web.jobs.reissue_clock import keep_reissues
     from web.jobs.worker import start_worker, work_waiting
@@ -29,6 +31,7 @@ def work(session: Session, *, once: bool) -> None:
         start_post(site)
         start_worker(LiveSite(site))
         threading.Event().wait()
+    fetch_foreign_lists(lambda writes: transaction(site.store, writes=writes), site.now)
     write_on(site, slack_min=0)
     keep_reissues(site)
     done = work_waiting(site)

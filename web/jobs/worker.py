@@ -13,6 +13,7 @@ from typing import Any, Final
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
 from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_job, take_job
+from web.foreign_lists import fetch_foreign_lists
 from web.jobs.clock import keep_time
 from web.jobs.kinds import KINDS
 from web.jobs.reissue_clock import keep_reissues
@@ -21,6 +22,8 @@ from web.live_site import LiveSite
 from web.site import Site
 
 LOG: Final = logging.getLogger("baotong.web")
+#: So often the lists of other issuers are fetched: far below the day after which a list counts as old.
+_FETCH_EVERY_S: Final = 600.0
 #: How often a worker without work looks for some.
 _LOOK_EVERY_S: Final = 0.5
 _LONGEST_NAME: Final = 64
@@ -111,9 +114,28 @@ def reissue_until(live: LiveSite, stopped: threading.Event) -> None:
         stopped.wait(_LOOK_EVERY_S)
 
 
+def fetch_until(live: LiveSite, stopped: threading.Event) -> None:
+    """Fetch the lists of other issuers until told to stop; who does not answer is asked again."""
+    while not stopped.is_set():
+        _fetch_lists(live.current())
+        stopped.wait(_FETCH_EVERY_S)
+
+
+def _fetch_lists(here: Site) -> None:
+    try:
+        done = fetch_foreign_lists(lambda writes: transaction(here.store, writes=writes), here.now)
+    except BaotongError as error:
+        LOG.warning("lists of other issuers wait", extra={"code": error.code})
+        return
+    for one in done:
+        if one.error is not None:
+            LOG.warning("lists of another issuer wait", extra={"code": one.error.code})
+
+
 def start_worker(live: LiveSite) -> threading.Event:
     """Keep the clock and do jobs in threads of this process; set the event that is returned to end them."""
     stopped = threading.Event()
-    for name, target in (("clock", keep_time_until), ("reissues", reissue_until), ("jobs", work_until)):
+    targets = {"clock": keep_time_until, "reissues": reissue_until, "jobs": work_until, "lists": fetch_until}
+    for name, target in targets.items():
         threading.Thread(target=target, args=(live, stopped), name=name, daemon=True).start()
     return stopped

@@ -15,11 +15,13 @@ from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
 from passes import key_acts
+from passes.foreign_lists_register import foreign_statuses
 from passes.jobs_register import OVER, add_job, list_jobs
 from passes.key_act_register import KeyAct, find_act, list_acts
 from passes.key_register import KeyRecord, list_keys
 from passes.root_publishing import ahead_of
 from passes.root_register import PublishedList, find_root, published_list, trusted_issuers
+from passes.root_succession import fingerprint
 from passes.void_register import count_void
 from web.keys import published
 from web.keys.blueprint import pages
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from passes.jobs_register import Job
     from passes.keys import PublicKey
     from passes.root_list import OtherIssuer
+    from passes.status_list import StatusLists
 
 __all__ = ["NAVIGATION", "pages", "published"]
 
@@ -77,8 +80,14 @@ class _Shown:
     root: PublicKey | None
     published: PublishedList | None
     trusted: Mapping[str, OtherIssuer]
+    foreign: Mapping[str, StatusLists]
     void: int
     job: Job | None
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare of the root, "" where there is none."""
+        return "" if self.root is None else fingerprint(self.root)
 
     @property
     def lags(self) -> bool:
@@ -96,13 +105,15 @@ def _look() -> _Shown:
     with reading() as connection:
         waiting = key_acts.open_acts(connection, at=at)
         jobs = (one for one in list_jobs(connection, most=_JOBS_LOOKED_AT) if one.kind == _JOB)
+        newest = published_list(connection)
         return _Shown(
             keys=list_keys(connection),
             waiting=waiting,
             done=tuple(one for one in list_acts(connection) if one not in waiting)[:_ACTS_SHOWN],
             root=find_root(connection),
-            published=published_list(connection),
+            published=newest,
             trusted=trusted_issuers(connection),
+            foreign=foreign_statuses(connection, {} if newest is None else newest.found.others),
             void=count_void(connection, at=at),
             job=next(jobs, None),
         )

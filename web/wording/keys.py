@@ -10,8 +10,26 @@ ERRORS: Final = {
     "root-known": Wording(
         zh="本县已有根密钥 {root}，与所给的 {found} 不同",
         en="The county's root is {root}, and the one given is {found}",
-        remedy_zh="核对根公钥文件；检查点只认已有的根密钥",
-        remedy_en="Check the root's public key file; checkpoints know the present root only",
+        remedy_zh="原根密钥还在：用 keys root succeed 签交接文件；丢失或被盗：两人用 keys propose root 提出并复核",
+        remedy_en="Sign with the old root (`keys root succeed`); lost or stolen: two people, `keys propose root FILE`",
+    ),
+    "root-had-before": Wording(
+        zh="根密钥 {root} 以前用过，不能再用",
+        en="The root {root} was given up before and does not come back",
+        remedy_zh="用 keys root new 新建根密钥",
+        remedy_en="Make a new one with `keys root new`",
+    ),
+    "succession-unreadable": Wording(
+        zh="根密钥交接文件无法读取：{fault}",
+        en="What the old root has signed cannot be read: {fault}",
+        remedy_zh="重新运行 keys root succeed",
+        remedy_en="Run `keys root succeed` again",
+    ),
+    "succession-not-signed": Wording(
+        zh="交接文件不是现有根密钥 {root} 为这个新根密钥签的",
+        en="The present root {root} has not signed for this root",
+        remedy_zh="核对文件和新根公钥",
+        remedy_en="Check the file and the new root's public key",
     ),
     "root-unknown": Wording(
         zh="本县还没有根密钥",
@@ -84,6 +102,18 @@ ERRORS: Final = {
         en="Trust in another issuer needs an end in the future",
         remedy_zh="用 --until 写明截止时间",
         remedy_en="Give it with --until",
+    ),
+    "trust-address-unusable": Wording(
+        zh="名单网址不可用：{value}",
+        en="This address of status lists cannot be used: {value}",
+        remedy_zh="写成 https://pass.example.cn,不带账号、参数",
+        remedy_en="Write it like https://pass.example.cn, without account or query",
+    ),
+    "trust-address-silent": Wording(
+        zh="对方网址没有给出作废名单（{why}）",
+        en="The address gave no status list ({why})",
+        remedy_zh="核对网址；也可用 keys trust import 导入文件",
+        remedy_en="Check the address, or take files with `keys trust import`",
     ),
     "trust-issuer-differs": Wording(
         zh="公钥文件写的是 {found}，与 {issuer} 不符，或就是本县",

@@ -254,6 +254,12 @@ ERRORS: Final = {
         remedy_zh="重新取得作废名单和公钥列表",
         remedy_en="Fetch the status list and the key list again",
     ),
+    "status-list-from-the-future": Wording(
+        zh="作废名单的时间（{issued_at}）在将来",
+        en="The status list is of the future ({issued_at})",
+        remedy_zh="核对本机时间，再重新取得名单",
+        remedy_en="Check this machine's clock, then fetch the list again",
+    ),
     "status-list-older": Wording(
         zh="作废名单（{found}）比已有的（{seen}）旧",
         en="The status list ({found}) is older than one already seen ({seen})",

@@ -13,6 +13,8 @@ import { isSignedByOneOf, readStatusList, RefusedDocument, type StatusList } fro
 export interface Bundle {
   readonly keys: KeyList;
   readonly lists: readonly StatusList[];
+  /** Status lists of other issuers, by issuer. */
+  readonly foreign: ReadonlyMap<string, readonly StatusList[]>;
   /** Seconds since 1970. */
   readonly issuedAt: number;
 }
@@ -53,21 +55,30 @@ function exactly(members: readonly string[], isRight: (claims: JsonObject) => bo
   };
 }
 
+function areTexts(value: Json | undefined): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+const BUNDLE_MEMBERS = ["iss", "iat", "keys", "lists"];
+const FOREIGN = "foreign";
+
 const BUNDLE: TokenKind = {
   typ: "btb+jwt",
   longest: LONGEST_BUNDLE,
-  checkClaims: exactly(["iss", "iat", "keys", "lists"], ({ iss, iat, keys, lists }) => {
-    const areTexts = Array.isArray(lists) && lists.every((one) => typeof one === "string");
-    return typeof iss === "string" && isSecond(iat) && isObject(keys) && areTexts;
-  }),
+  checkClaims: (claims) => {
+    const members = FOREIGN in claims ? [...BUNDLE_MEMBERS, FOREIGN] : BUNDLE_MEMBERS;
+    exactly(members, ({ iss, iat, keys, lists, foreign = {} }) => {
+      const isRight = typeof iss === "string" && isSecond(iat) && isObject(keys) && areTexts(lists);
+      return isRight && isObject(foreign) && Object.values(foreign).every(areTexts);
+    })(claims);
+  },
 };
 
 const EXPECTED: TokenKind = {
   typ: "bte+jwt",
   longest: LONGEST_LIST,
   checkClaims: exactly(["iss", "iat", "sub", "from", "to", "lst"], ({ iss, iat, sub, from, to, lst }) => {
-    const areTexts = [iss, sub, lst].every((one) => typeof one === "string");
-    return areTexts && [iat, from, to].every(isSecond);
+    return areTexts([iss, sub, lst] as Json) && [iat, from, to].every(isSecond);
   }),
 };
 
@@ -83,6 +94,28 @@ function parsed(text: string, kind: TokenKind, code: string): ParsedToken {
 export interface Held {
   readonly bundle?: Bundle | undefined;
   readonly root?: PublicKey | undefined;
+  /** The newest time seen of each list of another issuer, by issuer and URI: an older one is left out. */
+  readonly seen?: ReadonlyMap<string, number> | undefined;
+}
+
+/** What a list of another issuer is remembered by. */
+export function foreignName(issuer: string, list: StatusList): string {
+  return `${issuer} ${list.uri}`;
+}
+
+/** Read lists of other issuers; what cannot be read, no trusted key of its issuer has signed, or is older, is left out. */
+async function readForeign(tokens: JsonObject, keys: KeyList, seen: ReadonlyMap<string, number>, check: SignatureCheck): Promise<Bundle["foreign"]> {
+  const found = new Map<string, StatusList[]>();
+  for (const [issuer, texts] of Object.entries(tokens)) {
+    const other = keys.others.get(issuer);
+    if (other === undefined) continue;
+    const own: KeyList = { ...keys, keys: other.keys, withdrawn: other.withdrawn };
+    const read = (texts as string[]).map((one) => readStatusList(one, own, check).catch(() => undefined));
+    const lists = (await Promise.all(read)).filter((one) => one !== undefined);
+    const newest = lists.filter((one) => one.issuedAt >= (seen.get(foreignName(issuer, one)) ?? 0));
+    if (newest.length) found.set(issuer, newest);
+  }
+  return found;
 }
 
 /**
@@ -90,7 +123,7 @@ export interface Held {
  * must be signed by a key that is held, and the first one vouches for itself, as it came over the signed-in connection.
  * One older than the one held, or with an older list of the root's, is refused: whoever sends it hides a withdrawal.
  */
-export async function readBundle(text: string, { bundle: held, root }: Held, check: SignatureCheck): Promise<Bundle> {
+export async function readBundle(text: string, { bundle: held, root, seen = new Map() }: Held, check: SignatureCheck): Promise<Bundle> {
   const token = parsed(text, BUNDLE, "bundle-unreadable");
   const issuedAt = token.claims["iat"] as number;
   let keys: KeyList;
@@ -107,7 +140,8 @@ export async function readBundle(text: string, { bundle: held, root }: Held, che
   // The root's list stands until the next one: that this is still the newest is what the bundle's signer says.
   if (keys.number) keys = { ...keys, issuedAt };
   const lists = await Promise.all((token.claims["lists"] as string[]).map((one) => readStatusList(one, keys, check)));
-  const found: Bundle = { keys, lists, issuedAt };
+  const foreign = await readForeign((token.claims[FOREIGN] ?? {}) as JsonObject, keys, seen, check);
+  const found: Bundle = { keys, lists, foreign, issuedAt };
   if (held && isOlder(found, held)) throw new RefusedDocument("bundle-older");
   return found;
 }

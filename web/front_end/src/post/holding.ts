@@ -1,12 +1,13 @@
 // What the phone holds in memory: trust, trucks, words and place; read from its store, and renewed from the server.
 import type { Json } from "../verifier/json.ts";
 import { readKey, type PublicKey } from "../verifier/keys.ts";
+import { fingerprintOf, isSameKey, leadsTo } from "../verifier/succession.ts";
 import { signatureCheck, type SignatureCheck } from "../verifier/signatures.ts";
 import { RefusedDocument, StatusLists, type StatusList } from "../verifier/status_list.ts";
 import type { Point } from "../verifier/polyline.ts";
 import type { Trust } from "../verifier/verify.ts";
 import { CarriedLists, type Taken } from "./carried_lists.ts";
-import { readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
+import { foreignName, readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
 import type { Reasons } from "./forbidden.ts";
 import type { Store } from "./store.ts";
 import type { Words } from "./words.ts";
@@ -22,6 +23,10 @@ export interface Surroundings {
   readonly places: Readonly<Record<string, string>>;
   /** The public key of the county's root as a JWK; null: it has none. */
   readonly root: Json;
+  /** What each root before it has signed of the next one, the oldest first. */
+  readonly succession: readonly string[];
+  /** The county's area code. */
+  readonly issuer: string;
   readonly coming: readonly Coming[];
   /** Number of the last change of any pass. */
   readonly news: number;
@@ -88,6 +93,8 @@ const KEYS_CHANGED = ["bundle-not-signed", "key-list-without-root", "root-list-n
 export class Holding {
   /** The county's root, from the first sign-in on. */
   private root: PublicKey | undefined;
+  /** Another root than the one known here, which nothing vouches for yet. */
+  private newRoot: PublicKey | undefined;
   bundle: Bundle | undefined;
   expected: ExpectedList | undefined;
   surroundings: Surroundings | undefined;
@@ -96,6 +103,8 @@ export class Holding {
   /** The phone's clock less the server's, at the last renewal, in seconds. */
   skewS = 0;
   private latestSeen: number | undefined;
+  /** The newest time seen of each list of another issuer. */
+  private foreignSeen: ReadonlyMap<string, number> = new Map();
   private readonly carried: CarriedLists;
   private check: SignatureCheck | undefined;
   private readonly store: Store;
@@ -119,10 +128,11 @@ export class Holding {
     this.reasons = (await this.store.get<Reasons>("reasons")) ?? this.reasons;
     this.shift = await this.store.get<Shift>("shift");
     this.latestSeen = await this.store.get<number>("latest-seen");
+    this.foreignSeen = (await this.store.get<ReadonlyMap<string, number>>("foreign-seen")) ?? this.foreignSeen;
     this.skewS = (await this.store.get<number>("skew")) ?? 0;
     const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
     this.root = rootOf(await this.store.get<Json>("root"));
-    if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root }, check).catch(() => undefined);
+    if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root, seen: this.foreignSeen }, check).catch(() => undefined);
     if (this.bundle) await this.carried.load(this.bundle.keys, check);
     if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
   }
@@ -131,7 +141,23 @@ export class Holding {
     const keys = this.bundle?.keys;
     if (!keys) throw new Error("no bundle is held");
     const lists = this.lists;
-    return { keys, statuses: lists.length ? new StatusLists(lists) : undefined, latestSeen: this.latestSeen };
+    return { keys, statuses: lists.length ? new StatusLists(lists) : undefined, others: this.others, latestSeen: this.latestSeen };
+  }
+
+  private get others(): ReadonlyMap<string, StatusLists> {
+    return new Map([...(this.bundle?.foreign ?? [])].map(([issuer, lists]) => [issuer, new StatusLists(lists)]));
+  }
+
+  private async noteForeign({ foreign }: Bundle): Promise<void> {
+    const seen = new Map(this.foreignSeen);
+    for (const [issuer, lists] of foreign) for (const one of lists) seen.set(foreignName(issuer, one), one.issuedAt);
+    this.foreignSeen = seen;
+    await this.store.put("foreign-seen", seen);
+  }
+
+  /** What a guard compares by telephone before he takes another root; "" where it is not the root that has changed. */
+  async newFingerprint(): Promise<string> {
+    return this.newRoot ? fingerprintOf(this.newRoot) : "";
   }
 
   /** Who judges: whoever took over the shift on this phone, else who is signed in. */
@@ -199,12 +225,20 @@ export class Holding {
     await this.noteTime(found.now);
   }
 
-  /** Know the root from the first sign-in on; another one is taken only at the guard's word, and none never takes its place. */
+  /**
+   * Know the root from the first sign-in on; another one is taken where the one before has signed for it, else only at the
+   * guard's word, and none never takes its place.
+   */
   private async knowRoot(isConfirmed: boolean): Promise<void> {
     const said = this.surroundings?.root ?? null;
     const found = rootOf(said ?? undefined);
-    if (!found || (this.root?.x === found.x && this.root.y === found.y)) return;
-    if (this.root && !isConfirmed) throw new RefusedDocument("root-changed");
+    this.newRoot = undefined;
+    if (!found || (this.root && isSameKey(this.root, found))) return;
+    const { succession = [], issuer = "" } = this.surroundings ?? {};
+    if (this.root && !isConfirmed && !(await leadsTo(succession, this.root, found, issuer, await this.signatures()))) {
+      this.newRoot = found;
+      throw new RefusedDocument("root-changed");
+    }
     this.root = found;
     await this.store.put("root", said);
   }
@@ -214,9 +248,10 @@ export class Holding {
     const answer = await ask(this.addresses.bundle, this.bundle && kept ? kept.tag : "");
     if (answer.status === 304) return;
     const text = await answer.text();
-    const held = { bundle: isConfirmed ? undefined : this.bundle, root: this.root };
+    const held = { bundle: isConfirmed ? undefined : this.bundle, root: this.root, seen: this.foreignSeen };
     this.bundle = await readBundle(text, held, await this.signatures());
     await this.store.put("bundle", { text, tag: answer.headers.get("ETag") ?? "" });
+    await this.noteForeign(this.bundle);
     await this.noteTime(this.bundle.issuedAt);
   }
 

@@ -35,6 +35,7 @@ export class StateLine {
     this.say("network", renewal === "offline" ? "offline" : renewal === "signed-out" ? "signedOut" : undefined);
     this.part("sign-in").hidden = renewal !== "signed-out";
     this.part("keys-changed").hidden = renewal !== "keys-changed";
+    void this.holding.newFingerprint().then((said) => this.say("fingerprint", said ? "text" : undefined, { fingerprint: said }));
     this.say("refused", renewal === "refused" ? "text" : undefined);
   }
 

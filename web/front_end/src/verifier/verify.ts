@@ -18,6 +18,8 @@ import type { Statuses } from "./status_list.ts";
 export interface Trust {
   readonly keys: KeyList;
   readonly statuses?: Statuses | undefined;
+  /** Statuses of other issuers' passes, by issuer, as far as their lists are held; they say nothing of the time here. */
+  readonly others?: ReadonlyMap<string, Statuses> | undefined;
   /** Newest time in anything signed that was ever accepted here. */
   readonly latestSeen?: number | undefined;
   /** When the status list was made that came but is not held, because one newer was seen before. */
@@ -140,8 +142,8 @@ function* judgeDrill({ claims }: Check): Generator<Reason> {
 }
 
 function* judgeStatus({ claims, trust, other, at }: Check): Generator<Reason> {
-  // A slot is looked up in its issuer's own lists, and of another issuer none are held.
-  const { statuses, olderListAt } = other === undefined ? trust : {};
+  // A slot is looked up in its issuer's own lists.
+  const { statuses, olderListAt } = other === undefined ? trust : { statuses: trust.others?.get(claims.issuer) };
   if (statuses === undefined) {
     yield olderListAt === undefined ? makeReason("list-missing") : makeReason("list-older", { found: olderListAt });
     return;
