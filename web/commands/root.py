@@ -157,9 +157,7 @@ def sign(session: Session, *, request: Path, root_file: Path, out: Path, passphr
     answer(session, {"ok": True, "root": root.kid, "file": str(out), **list_json(found)}, text)
 
 
-@click.command(
-    "succeed", help="Sign with the root who comes after it, off the server. / 原根签认新根（离线）。"
-)
+@click.command("succeed", help="Sign with the root who comes after it, off the server. / 原根签认新根（离线）。")
 @click.argument("new", type=_FILE)
 @click.option("--issuer", required=True, help="Area code of the county. / 本县区划代码。")
 @click.option("--root", "root_file", type=_FILE, required=True, help="Encrypted file of the root. / 原根密钥文件。")
