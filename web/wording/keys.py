@@ -106,7 +106,7 @@ ERRORS: Final = {
     "trust-address-unusable": Wording(
         zh="名单网址不可用：{value}",
         en="This address of status lists cannot be used: {value}",
-        remedy_zh="写成 https://pass.example.cn,不带账号、参数",
+        remedy_zh="写成 https://pass.example.cn，不带账号、参数",
         remedy_en="Write it like https://pass.example.cn, without account or query",
     ),
     "trust-address-silent": Wording(

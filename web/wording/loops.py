@@ -28,7 +28,7 @@ ERRORS: Final = {
     "mark-unreadable": Wording(
         zh="发送的确认不可用",
         en="What was confirmed cannot be read",
-        remedy_zh='写成 {{"mark": "received" 或 "ended", "code": …, "position": …, "kept_s": …}}，时间不超过 31 天',
+        remedy_zh='写成“{{"mark": "received" 或 "ended", "code": …, "position": …, "kept_s": …}}”，时间不超过 31 天',
         remedy_en='Write {{"mark": "received" or "ended", "code": …, "position": …, "kept_s": …}}, of the last 31 days',
     ),
     "burst-track-unusable": Wording(
