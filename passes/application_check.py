@@ -34,7 +34,7 @@ from passes.whitelist import Firm
 from passes.whitelist_register import find_firm, firms_with_plate
 from routing.trips.area_rules import policy_of_area
 from routing.trips.closed_loop import planner_on
-from routing.trips.pass_need import trip_needs_pass
+from routing.trips.pass_need import PassNeed, trip_needs_pass
 from routing.trips.trip import Trip, TripRequest
 
 
@@ -78,24 +78,6 @@ def _conditions(office: Office, areas: frozenset[AskingArea]) -> tuple[Condition
     return tuple(dict.fromkeys(one for policy in regimes.values() for one in policy.conditions))
 
 
-def _areas_asking(office: Office, request: TripRequest | None, trip: Trip | None) -> frozenset[AskingArea]:
-    """Return the areas whose conditions count, none where an end is missing."""
-    if trip is not None:
-        return areas_asking(trip, office.settings)
-    return areas_at_points(office, request) if request is not None else frozenset()
-
-
-def _kinds_asked(office: Office, trip: Trip | None, areas: frozenset[AskingArea]) -> frozenset[str]:
-    """Return the area kinds whose conditions count: those of the areas that ask something of the trip (L3, L4).
-
-    Where no area asks for a pass, nobody can tell which one the pass is wanted for, so every condition counts: a pass
-    never vouches for less than the county asks, and whoever needs none is told so.
-    """
-    kinds = frozenset(one.kind for one in areas)
-    unneeded = trip is not None and not trip_needs_pass(trip, office.settings).required_by
-    return kinds | frozenset(office.policy.area_kinds) if unneeded or not areas else kinds
-
-
 def _lapse_finding(finding: Finding, standings: Mapping[tuple[str, str], Standing]) -> tuple[Finding, bool]:
     """Complete the planner's finding of a condition that ends on the way; tell whether it is only followed up (X6)."""
     standing = standings[finding.subject, str(finding.facts["condition"])]
@@ -137,6 +119,30 @@ class ApplicationDesk:
         self._office = office
         self._planner = office.planner
         self._firms: dict[str, Firm | None] = {}
+        self._last_need: tuple[Trip, PassNeed] | None = None
+
+    def _need(self, trip: Trip) -> PassNeed:
+        """Return what the areas ask of a trip; the same trip is asked about several times in a row."""
+        last = self._last_need
+        if last is None or last[0] is not trip:
+            last = self._last_need = trip, trip_needs_pass(trip, self._office.settings)
+        return last[1]
+
+    def _areas_asking(self, request: TripRequest | None, trip: Trip | None) -> frozenset[AskingArea]:
+        """Return the areas whose conditions count, none where an end is missing."""
+        if trip is not None:
+            return areas_asking(trip, self._need(trip))
+        return areas_at_points(self._office, request) if request is not None else frozenset()
+
+    def _kinds_asked(self, trip: Trip | None, areas: frozenset[AskingArea]) -> frozenset[str]:
+        """Return the area kinds whose conditions count: those of the areas that ask something of the trip (L3, L4).
+
+        Where no area asks for a pass, nobody can tell which one the pass is wanted for, so every condition counts: a
+        pass never vouches for less than the county asks, and whoever needs none is told so.
+        """
+        kinds = frozenset(one.kind for one in areas)
+        unneeded = trip is not None and not self._need(trip).required_by
+        return kinds | frozenset(self._office.policy.area_kinds) if unneeded or not areas else kinds
 
     def _firm(self, name: str) -> Firm | None:
         if name not in self._firms:
@@ -170,7 +176,7 @@ class ApplicationDesk:
         )
         known = {(one.label, one.condition.id): one for one in standings}
         lapses = [_lapse_finding(one, known) for one in trip.findings]
-        need = trip_needs_pass(trip, office.settings)
+        need = self._need(trip)
         unneeded = () if need.required_by else (Finding("pass-not-needed", "L3"),)
         findings = [one for one, follow_up in lapses if not follow_up]
         return _Planned(
@@ -189,16 +195,16 @@ class ApplicationDesk:
         until the plan meets none that was not.
         """
         office = self._office
-        areas = _areas_asking(office, request, first)
-        kinds = _kinds_asked(office, first, areas)
+        areas = self._areas_asking(request, first)
+        kinds = self._kinds_asked(first, areas)
         while True:
             conditions = _conditions(office, areas)
             standings = check_conditions(application, conditions, area_kinds=kinds, at=at)
             planned = self._plan(request, first, standings, at) if request and first else _Planned()
-            more = areas | (areas_asking(planned.trip, office.settings) if planned.trip else frozenset())
+            more = areas | (self._areas_asking(request, planned.trip) if planned.trip else frozenset())
             if more == areas:
                 return conditions, standings, planned
-            areas, kinds = more, kinds | _kinds_asked(office, planned.trip, more)
+            areas, kinds = more, kinds | self._kinds_asked(planned.trip, more)
 
     def check(self, application: Application, *, at: datetime) -> CheckedApplication:
         """Check an application at a moment; see `check_application`.

@@ -10,16 +10,15 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from geodata.county_settings import CountySettings
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from passes.applications import Application
 from passes.conditions import Standing
 from passes.office import Office
 from routing.errors import NoRouteError
-from routing.trips.area_ground import area_outline
 from routing.trips.closed_loop import TripPlanner
-from routing.trips.pass_need import trip_needs_pass
+from routing.trips.ground import ground_of
+from routing.trips.pass_need import PassNeed
 from routing.trips.trip import ConditionEnd, Trip, TripEnd, TripRequest
 
 RECEIVING_POINT_MISSING: Final = "receiving-point-missing"
@@ -84,15 +83,14 @@ def plan_or_say_why(planner: TripPlanner, request: TripRequest) -> tuple[Trip | 
         return None, [Finding(error.code, "L5", facts=dict(error.facts))]
 
 
-def areas_asking(trip: Trip, settings: CountySettings) -> frozenset[AskingArea]:
+def areas_asking(trip: Trip, need: PassNeed) -> frozenset[AskingArea]:
     """Return the areas in force whose conditions count for a planned trip.
 
     Those in which it starts, stops or ends (L3), and those that need a pass to be driven through; passing through any
     other is never asked about (L6). An area that is not in force asks nothing: its state switches the rules (P4).
     """
-    needing = trip_needs_pass(trip, settings).required_by
     ends = (one for one in trip.areas if one.how != "through")
-    return frozenset(AskingArea(one.kind, one.regime) for one in (*needing, *ends))
+    return frozenset(AskingArea(one.kind, one.regime) for one in (*need.required_by, *ends))
 
 
 def areas_at_points(office: Office, request: TripRequest) -> frozenset[AskingArea]:
@@ -103,8 +101,8 @@ def areas_at_points(office: Office, request: TripRequest) -> frozenset[AskingAre
     points = shapely.points(office.trip_map.road_index.plane.to_metres(lonlat))
     return frozenset(
         AskingArea(area.kind, area.regime)
-        for area in office.trip_map.areas
-        if area.in_force(request.depart_at) and shapely.intersects(area_outline(area, office.trip_map), points).any()
+        for area, outline in ground_of(office.trip_map).outlines
+        if area.in_force(request.depart_at) and shapely.intersects(outline, points).any()
     )
 
 

@@ -48,7 +48,7 @@ class Asked:
     further
         What is stated of the whole trip.
     marks
-        What is known of the subject, for conditions that something be absent.
+        What is known of the subject; only looked up for conditions that something be absent.
     """
 
     condition: Condition
@@ -327,7 +327,7 @@ def _ask(application: Application, condition: Condition, subject: tuple[Subject,
         record=record,
         further=application.stated,
         samples=_samples(condition, record, is_person),
-        marks=_marks(application, stated),
+        marks=_marks(application, stated) if condition.kind == "absent" else frozenset(),
         at=at,
         depart_at=application.depart_at,
     )

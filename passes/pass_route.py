@@ -7,20 +7,20 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from itertools import accumulate
 from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from geodata.network import Network
 from geodata.policy import PassPolicy
-from passes.driven_way import DrivenRoads, DrivenWay, Stage, make_way, to_us
+from passes.driven_way import DrivenRoads, DrivenWay, Stage, to_us, way_of_text
 from passes.eligibility import LEAD
 from passes.packed_route import PackedRoute, pack_json
 from passes.pass_window import PassWindow
+from passes.way_text import WayTexts
 from routing.corridor import CorridorLine, corridor_line
 from routing.route import Route
-from routing.route_summary import road_rows
-from routing.trips.line import rounded_points, vertices_of
 from routing.trips.summary import trip_head
 from routing.trips.trip import Trip
 
@@ -60,6 +60,7 @@ class _Memory:
     """What is known of the routes of one network: their ways, and the lines of whole trips."""
 
     def __init__(self) -> None:
+        self.texts = WayTexts()
         self.ways: _Kept[DrivenWay] = _Kept(_MOST_KEPT)
         self.lines: _Kept[CorridorLine] = _Kept(_MOST_KEPT)
 
@@ -73,16 +74,10 @@ def _memory_of(network: Network) -> _Memory:
 
 def _way_of(route: Route, network: Network) -> DrivenWay:
     """Make the way of a route: its roads with the time on each, as an answer lists them, and its line."""
-    seconds = (timedelta(seconds=leg.duration_s) // _MICROSECOND for leg in route.legs)
-    times = list(accumulate(seconds, initial=0))
-    rows = road_rows(route.legs, network)
-    roads = DrivenRoads(
-        tuple(row["road_id"] for row in rows),
-        tuple(leg.direction for leg in route.legs),
-        tuple(times[:-1]),
-        tuple(times[1:]),
-    )
-    return make_way(roads, rows=rows, line=rounded_points(vertices_of(route, network)))
+    times = np.cumsum(np.concatenate([[0], route.measures.duration_ms * 1000])).tolist()
+    road_ids = network.road_id[route.arcs >> 1].tolist()
+    roads = DrivenRoads(tuple(road_ids), tuple((route.arcs & 1).tolist()), tuple(times[:-1]), tuple(times[1:]))
+    return way_of_text(roads, _memory_of(network).texts.text_of(route, network).encode())
 
 
 def ways_of(trip: Trip, network: Network) -> tuple[DrivenWay, ...]:

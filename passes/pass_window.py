@@ -63,10 +63,10 @@ def closings_used(trip: Trip, engine: Engine, *, vehicle: Vehicle, window: Windo
 
     Judged by `route_proof`, which shares nothing with the search.
     """
-    roads = trip.roads.tolist()
-    if engine.closing_set.roads.isdisjoint(roads):
+    closed = engine.closing_set.roads
+    driven = frozenset[int]().union(*(closed & route.road_set for route in trip.routes))
+    if not driven:
         return ()
-    driven = set(roads)
     near = (one for one in engine.closings if one.road in driven and not one.lets_pass_holders_through)
     journey = Journey(vehicle, trip.depart_at, holder="pass")
     return tuple(

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from geodata.errors import BadInputError
 from geodata.network import Network
-from geodata.snapping import LocalPlane
 from routing.corridor_distance import METRES_PER_DEGREE
-from routing.corridor_kernel import bend_weights, largest_deviation_m
-from routing.route import RoadLeg, leg_line
+from routing.corridor_kernel import bend_weights, largest_deviation_m, legs_until_repeated
+from routing.trips.line import legs_traced, shapes_of
 from routing.trips.trip import Trip
 
 #: Added to the largest deviation: a phone's position and the width of a road and its yards.
@@ -50,29 +49,11 @@ class Corridor:
     tolerance_m: int
 
 
-def _was_driven(leg: RoadLeg, earlier: list[RoadLeg]) -> bool:
-    """Tell whether an earlier leg covers this part of its road, in either direction."""
-    if not earlier:
-        return False
-    low, high = sorted((leg.from_m, leg.to_m))
-    spans = (sorted((one.from_m, one.to_m)) for one in earlier)
-    return any(start - _SAME_SPOT_M <= low and high <= end + _SAME_SPOT_M for start, end in spans)
-
-
-def _legs_once(legs: tuple[RoadLeg, ...]) -> tuple[RoadLeg, ...]:
-    """Leave off the end of a trip that only repeats roads already driven: the way back by the way out."""
-    on_road: dict[int, list[RoadLeg]] = {}
-    last_new = 0
-    for number, leg in enumerate(legs):
-        earlier = on_road.setdefault(leg.road, [])
-        if not _was_driven(leg, earlier):
-            last_new = number
-        earlier.append(leg)
-    return legs[: last_new + 1]
-
-
-def _line_of(legs: tuple[RoadLeg, ...], network: Network, plane: LocalPlane) -> NDArray[np.float64]:
-    return np.vstack([leg_line(leg, network, plane=plane) for leg in legs])
+def _new_legs(trip: Trip) -> int:
+    """Return how many legs there are until a trip only repeats roads already driven: the way back by the way out."""
+    measures = [route.measures for route in trip.routes]
+    from_m, to_m = (np.concatenate(ends) for ends in ([one.from_m for one in measures], [one.to_m for one in measures]))
+    return int(legs_until_repeated(trip.roads, np.minimum(from_m, to_m), np.maximum(from_m, to_m), _SAME_SPOT_M))
 
 
 def _kept(weights: NDArray[np.float64], most_points: int) -> tuple[NDArray[np.int64], float]:
@@ -157,10 +138,13 @@ class CorridorAgain:
 
 def corridor_line(trip: Trip, network: Network) -> CorridorLine:
     """Make a trip's line ready; a way back by roads driven before costs no points."""
-    plane = LocalPlane(network)
-    bends = _line_of(_legs_once(trip.legs), network, plane)
-    weights = bend_weights(*np.ascontiguousarray(plane.to_metres(bends).T))
-    return CorridorLine(bends, weights)
+    new, lines = _new_legs(trip), list[NDArray[np.float64]]()
+    for route in trip.routes:
+        lonlat, leg_start = legs_traced(route, network)
+        lines.append(lonlat[: leg_start[min(max(new, 0), len(leg_start) - 1)]])
+        new -= len(leg_start) - 1
+    bends = np.vstack(lines)
+    return CorridorLine(bends, bend_weights(*np.ascontiguousarray((bends * shapes_of(network).scale).T)))
 
 
 def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:

@@ -54,6 +54,32 @@ def bend_weights(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.f
     return weight
 
 
+@kernel
+def legs_until_repeated(
+    road: NDArray[np.int32], lower_m: NDArray[np.float64], upper_m: NDArray[np.float64], same_m: float
+) -> int:
+    """Return the number of legs up to the last one that no earlier leg covers, in either direction.
+
+    Parameters
+    ----------
+    lower_m, upper_m
+        Which part of its road each leg runs over.
+    same_m
+        Ends closer than this are the same spot.
+    """
+    order = np.argsort(road, kind="mergesort")
+    last = 0
+    for place in range(len(order)):
+        leg, earlier, is_new = order[place], place - 1, True
+        while is_new and earlier >= 0 and road[order[earlier]] == road[leg]:
+            other = order[earlier]
+            is_new = lower_m[other] - same_m > lower_m[leg] or upper_m[leg] > upper_m[other] + same_m
+            earlier -= 1
+        if is_new:
+            last = max(last, leg)
+    return int(last) + 1
+
+
 @part_of_kernel
 def _to_piece_m(lon: float, lat: float, line: NDArray[np.float64], piece: int) -> float:
     """Return the distance from a position to a piece of a line, on the plane that touches the globe there."""

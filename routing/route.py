@@ -104,6 +104,11 @@ class Route:
         return np.array([leg.arc for leg in self.legs], dtype=np.int32)
 
     @cached_property
+    def road_set(self) -> frozenset[int]:
+        """Index of each road that it runs over."""
+        return frozenset((self.arcs >> 1).tolist())
+
+    @cached_property
     def measures(self) -> LegMeasures:
         """What its legs measure, side by side."""
         measure: Callable[[], LegMeasures] | None = self.__dict__.get("_measure")

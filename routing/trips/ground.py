@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
+from geodata.areas import Area
 from routing.route import Route
-from routing.trips.area_ground import AreaGround
+from routing.trips.area_ground import AreaGround, area_outline
 from routing.trips.area_stretches import Stretch, stretches_of, way_of
 from routing.trips.checkpoints import CheckpointGround, Passing
 from routing.trips.line import line_of_route
@@ -54,6 +56,11 @@ class Ground:
         # A route that is held here is never another one at the same address.
         self._findings: dict[int, tuple[Route, RouteFindings]] = {}
         self._vehicles: dict[bytes, VehicleGround] = {}
+
+    @cached_property
+    def outlines(self) -> tuple[tuple[Area, shapely.Geometry], ...]:
+        """Every area of the map, townships too, with its outline in plane metres."""
+        return tuple((area, area_outline(area, self.trip_map)) for area in self.trip_map.areas)
 
     @cached_property
     def areas(self) -> AreaGround:

@@ -66,6 +66,19 @@ def vertices_of(route: Route, network: Network) -> NDArray[np.float64]:
     return trace_vertices(shapes_of(network), _driven(route))[0]
 
 
+def legs_traced(route: Route, network: Network) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return the (p, 2) degrees of a route's vertices, and the (l + 1,) vertices at which its legs begin."""
+    lonlat, leg_start = trace_vertices(shapes_of(network), _driven(route))
+    return lonlat, leg_start
+
+
+def whole_roads(route: Route, network: Network) -> NDArray[np.bool_]:
+    """Return which legs of a route, (l,), run over their whole road: their line is that of the road."""
+    measures, length_m = route.measures, network.length_m[route.arcs >> 1]
+    lower, upper = (pick(measures.from_m, measures.to_m) for pick in (np.minimum, np.maximum))
+    return np.asarray((lower <= 0) & (upper >= np.round(length_m * 100) / 100))
+
+
 def line_of_route(route: Route, network: Network) -> RouteLine:
     """Return the line of a route with the distance and the time at every vertex."""
     shapes, driven = shapes_of(network), _driven(route)
