@@ -25,7 +25,7 @@ from geodata.road_classes import RoadClass
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
-from routing.answering import answer_ask
+from routing.answering import answer_ask, answer_asks
 from routing.ask import Ask, check_points, check_turns
 from routing.closing_set import ClosingSet, check_closings
 from routing.matrix import Grid, Matrix, matrix_over
@@ -82,6 +82,11 @@ class Engine:
     def usable_roads(self, vehicle: Vehicle) -> NDArray[np.bool_]:
         """Return the (m,) mask of roads the vehicle may use in some direction; closings do not count here."""
         return self._views.costs.metric(vehicle).usable_roads
+
+    def make_ready(self, vehicle: Vehicle) -> None:
+        """Have everything ready for many questions of a vehicle; else its first ones take longer."""
+        costs = self._views.costs
+        costs.hierarchy.pool.ready(costs.metric(vehicle))
 
     def apply(self, closings: Iterable[Closing]) -> None:
         """Add closings; what a closure of theirs closed before is replaced, so applying twice is applying once.
@@ -142,7 +147,7 @@ class Engine:
         views = self._views
         check_turns(asks)
         check_points(self.network, (point for ask in asks for point in (ask.origin, ask.destination)))
-        return [answer_ask(views, ask) for ask in asks]
+        return answer_asks(views, asks)
 
     def alternatives(self, ask: Ask, count: int) -> list[Route]:
         """Return up to so many routes that differ from each other, the least-time one first; none if there is none.

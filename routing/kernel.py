@@ -27,13 +27,21 @@ def kernel(function: KernelT) -> KernelT:
     return _compiled(function, no_cfunc_wrapper=True)
 
 
-def entrance(function: Callable[..., Any], *like: object) -> Callable[..., Any]:
-    """Return the entrance to a kernel for arguments of exactly the types of these.
+_ENTRANCES: Final[dict[object, Callable[..., Any]]] = {}
+
+
+def enter(
+    function: Callable[..., Any], *arguments: object, like: Callable[[], tuple[object, ...]] | None = None
+) -> Any:
+    """Call a kernel that is always given arguments of the same types; `like` gives some that show them better.
 
     A call of the kernel itself looks at the types of all arrays anew each time, which takes as long as a short search.
     """
-    prepared: Any = function
-    return cast("Callable[..., Any]", prepared.compile(tuple(map(numba.typeof, like))))
+    entrance = _ENTRANCES.get(function)
+    if entrance is None:
+        prepared: Any = function
+        entrance = _ENTRANCES[function] = prepared.compile(tuple(map(numba.typeof, like() if like else arguments)))
+    return entrance(*arguments)
 
 
 def part_of_kernel(function: KernelT) -> KernelT:

@@ -1,4 +1,4 @@
-"""Open networks kept ready: one a vehicle and a choice of closings, built when first asked for."""
+"""Open networks kept ready: one a choice of closings and what roads cost, built when first asked for."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class OpenViews(Once):
     def __init__(self, costs: ArcCosts, closing_set: ClosingSet, *, before: OpenViews | None = None) -> None:
         self.costs = costs
         self.closing_set = closing_set
-        self._kept: OrderedDict[tuple[Vehicle, bytes], OpenNetwork] = OrderedDict()
+        self._kept: OrderedDict[tuple[Metric, bytes], OpenNetwork] = OrderedDict()
         self._lock = threading.Lock()
         self._last: tuple[Vehicle, NDArray[np.bool_], OpenNetwork] | None = None
         self._near: HeldWeights | None = None if before is None else before.weights_used_last()
@@ -78,13 +78,13 @@ class OpenViews(Once):
         return last[2]
 
     def _find(self, vehicle: Vehicle, counted: NDArray[np.bool_]) -> OpenNetwork:
-        key = (vehicle, counted.tobytes())
+        costs, metric = self.costs, self.costs.metric(vehicle)
+        key = (metric, counted.tobytes())
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
             near, self._near = self._near, None
-        costs, metric = self.costs, self.costs.metric(vehicle)
         closed = ClosedParts(metric, self.closing_set, counted.nonzero()[0])
         made = OpenNetwork(costs.network, metric, closed, costs.hierarchy)
         if near is not None:

@@ -1,4 +1,4 @@
-"""The least-cost way between two points on roads, first and last road in part, in one call of machine code."""
+"""The least-cost way between two points on roads, first and last road in part, many of them in one call of a kernel."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD, FORWARD
-from routing.hierarchy.query import Desk, Stairs, begin, clear, climb_both, trace
-from routing.hierarchy.weights import Weights
+from routing.hierarchy.query import Desk, Stairs, Walk, climb_both, enter, go_back, trace
 from routing.kernel import kernel, part_of_kernel
 from routing.metric import FAR, LENGTH_BITS, RoadCosts
 
@@ -17,19 +16,18 @@ from routing.metric import FAR, LENGTH_BITS, RoadCosts
 AS_IT_IS: Final = 100
 #: Of a part of a road that is closed.
 CLOSED: Final = 0
+Keys = NDArray[np.int64]
+#: Places of a question in its row.
+_POINTS: Final = 4
+_STRAIGHT: Final = 8
+#: Places of a way at an end in its row: the arc used in part, where it meets the rest, its key, its cost to the search.
+_ARC, _JUNCTION, _KEY, _COST = range(4)
 
 
-class TwoPoints(NamedTuple):
-    """Two points on roads: where a route begins and where it ends."""
+class Between(NamedTuple):
+    """A question: two points on roads, and what the search is told of the roads there, in percent.
 
-    from_road: int
-    from_cm: int
-    to_road: int
-    to_cm: int
-
-
-class EndRates(NamedTuple):
-    """What the search is told of the roads at both ends, in percent: AS_IT_IS or dearer, or CLOSED.
+    AS_IT_IS or dearer, or CLOSED.
 
     Attributes
     ----------
@@ -41,11 +39,33 @@ class EndRates(NamedTuple):
         From point to point along one road.
     """
 
+    from_road: int
+    from_cm: int
+    to_road: int
+    to_cm: int
     out_forward: int = AS_IT_IS
     out_backward: int = AS_IT_IS
     in_forward: int = AS_IT_IS
     in_backward: int = AS_IT_IS
     straight: int = AS_IT_IS
+
+
+class Ground(NamedTuple):
+    """What a search runs on: the stairs, the edges up on either side, over what each edge leads, and room."""
+
+    stairs: Stairs
+    up: Walk
+    down: Walk
+    way: NDArray[np.int32]
+    desk: Desk
+
+
+class _Ends(NamedTuple):
+    """The open ways at both ends, (2, 2, 4), and how many they are."""
+
+    ways: NDArray[np.int64]
+    outs: int
+    intos: int
 
 
 class RoadPath(NamedTuple):
@@ -70,23 +90,6 @@ class RoadPath(NamedTuple):
     to_cm: int
 
 
-class _Ways(NamedTuple):
-    """Up to two ways between a point and the ends of its road.
-
-    Attributes
-    ----------
-    arc, junction : (2,) int64, int32
-        The arc used in part, and where it meets the rest of the route.
-    key, cost : (2,) int64
-        As it is, and as the search is told.
-    """
-
-    arc: NDArray[np.int64]
-    junction: NDArray[np.int32]
-    key: NDArray[np.int64]
-    cost: NDArray[np.int64]
-
-
 @part_of_kernel
 def _part_key(roads: RoadCosts, arc: int, length_cm: int) -> int:
     """Return the key of a part of an arc: its share of the duration, rounded, and its length."""
@@ -98,99 +101,140 @@ def _part_key(roads: RoadCosts, arc: int, length_cm: int) -> int:
 
 
 @part_of_kernel
-def _ways(roads: RoadCosts, spot: tuple[int, int], rates: tuple[int, int], is_out: bool, ways: _Ways) -> int:
-    """Write the open ways between a point and the ends of its road; return how many there are.
+def _ways(roads: RoadCosts, asked: NDArray[np.int64], side: int, ways: NDArray[np.int64]) -> int:
+    """Write the open ways between a point and the ends of its road; return how many there are, up to two.
 
     Who stands at a junction needs no other way: along the whole road leads an arc like all others.
     """
-    road, at_cm = spot
+    road, at_cm = asked[2 * side], asked[2 * side + 1]
     whole_cm = roads.length_cm[road]
     stands = at_cm == 0 or at_cm == whole_cm  # noqa: PLR1714 - machine code knows no sets
     many = 0
     for direction in range(2):
         arc = 2 * road + direction
-        meets_end = (direction == FORWARD) == is_out
+        rate = asked[_POINTS + 2 * side + direction]
+        meets_end = (direction == FORWARD) == (side == 0)
         length_cm = whole_cm - at_cm if meets_end else at_cm
-        if length_cm > 0 and (stands or roads.key[arc] < 0 or rates[direction] == CLOSED):
+        if length_cm > 0 and (stands or roads.key[arc] < 0 or rate == CLOSED):
             continue
         key = _part_key(roads, arc, length_cm)
-        ways.arc[many] = arc
-        ways.junction[many] = roads.tail[2 * road + 1] if meets_end else roads.tail[2 * road]
-        ways.key[many] = key
-        ways.cost[many] = key + key // AS_IT_IS * (rates[direction] - AS_IT_IS)
+        ways[many, _ARC] = arc
+        ways[many, _JUNCTION] = roads.tail[2 * road + 1] if meets_end else roads.tail[2 * road]
+        ways[many, _KEY] = key
+        ways[many, _COST] = key + key // AS_IT_IS * (rate - AS_IT_IS)
         many += 1
     return many
 
 
 @part_of_kernel
-def _used(stairs: Stairs, ways: _Ways, many: int, node: int) -> int:
+def _used(stairs: Stairs, ways: NDArray[np.int64], many: int, node: int) -> int:
     """Return which of the ways is the cheapest one to or from a junction of this rank."""
     used = -1
     for number in range(many):
-        if stairs.rank[ways.junction[number]] == node and (used < 0 or ways.cost[number] < ways.cost[used]):
+        if stairs.rank[ways[number, _JUNCTION]] == node and (used < 0 or ways[number, _COST] < ways[used, _COST]):
             used = number
     return used
 
 
 @part_of_kernel
-def _straight(roads: RoadCosts, points: TwoPoints, rates: EndRates) -> tuple[int, int, int]:
+def _straight(roads: RoadCosts, asked: NDArray[np.int64]) -> tuple[int, int, int]:
     """Return the arc that leads straight from point to point, what it costs the search, and its key; FAR: none."""
-    direction = FORWARD if points.from_cm <= points.to_cm else BACKWARD
-    arc = 2 * points.from_road + direction
-    length_cm = abs(points.to_cm - points.from_cm)
-    if points.from_road != points.to_road or (length_cm > 0 and (roads.key[arc] < 0 or rates.straight == CLOSED)):
+    direction = FORWARD if asked[1] <= asked[3] else BACKWARD
+    arc = 2 * asked[0] + direction
+    length_cm = abs(asked[3] - asked[1])
+    rate = asked[_STRAIGHT]
+    if asked[0] != asked[2] or (length_cm > 0 and (roads.key[arc] < 0 or rate == CLOSED)):
         return arc, FAR, FAR
     key = _part_key(roads, arc, length_cm)
-    return arc, key + key // AS_IT_IS * (rates.straight - AS_IT_IS), key
+    return arc, key + key // AS_IT_IS * (rate - AS_IT_IS), key
 
 
 @part_of_kernel
-def _new_ways() -> _Ways:
-    return _Ways(
-        np.empty(2, dtype=np.int64),
-        np.empty(2, dtype=np.int32),
-        np.empty(2, dtype=np.int64),
-        np.empty(2, dtype=np.int64),
-    )
+def _join(stairs: Stairs, way: NDArray[np.int32], roads: RoadCosts, desk: Desk, ends: _Ends, found: Keys) -> np.int64:
+    """Write the arcs of a way over the meeting of both sides on the desk; return how many.
+
+    `found` holds the meeting in place of the key, and the two points; what is known better is put in their places.
+    """
+    path, out, into = desk.path, ends.ways[0], ends.ways[1]
+    climb, first = go_back(stairs, desk, found[1])
+    leaving = _used(stairs, out, ends.outs, first)
+    key = out[leaving, _KEY]
+    size = np.int64(0)
+    if key > 0:
+        path[0] = out[leaving, _ARC]
+        size += 1
+    begins = size
+    size, last = trace(stairs, way, desk, found[1], climb, size)
+    for place in range(begins, size):
+        key += roads.key[path[place]]
+    arriving = _used(stairs, into, ends.intos, last)
+    arc = path[0] if size > 0 else into[arriving, _ARC]
+    if begins == 0 and (size > 0 or into[arriving, _KEY] > 0):
+        found[2] = roads.length_cm[arc >> 1] * (arc & 1)
+    found[1] = key + into[arriving, _KEY]
+    if into[arriving, _KEY] > 0:
+        path[size] = into[arriving, _ARC]
+        return size + 1
+    if size > 0:
+        found[3] = roads.length_cm[path[size - 1] >> 1] * (1 - (path[size - 1] & 1))
+        return size
+    path[0] = out[leaving, _ARC]
+    found[3] = found[2]
+    return np.int64(1)
+
+
+@part_of_kernel
+def _least_way(ground: Ground, roads: RoadCosts, asked: Keys, ways: NDArray[np.int64], found: Keys) -> np.int64:
+    """Leave the arcs of the least-cost way on the desk, what it costs in its row; return how many arcs there are."""
+    stairs, desk = ground.stairs, ground.desk
+    for side in range(2):
+        asked[2 * side + 1] = min(max(asked[2 * side + 1], 0), roads.length_cm[asked[2 * side]])
+    outs, intos = _ways(roads, asked, 0, ways[0]), _ways(roads, asked, 1, ways[1])
+    cursor = np.empty(4, dtype=np.int64)
+    left = 0
+    for number in range(outs):
+        left = enter(desk, cursor, left, stairs.rank[ways[0, number, _JUNCTION]], 0, ways[0, number, _COST])
+    for number in range(intos):
+        left = enter(desk, cursor, left, stairs.rank[ways[1, number, _JUNCTION]], 1, ways[1, number, _COST])
+    best, meeting = climb_both(stairs.parent, ground.up, ground.down, desk, cursor, left)
+    arc, straight, key = _straight(roads, asked)
+    found[2] = asked[1]
+    found[3] = asked[3]
+    if meeting >= 0 and best < straight:
+        found[0] = best
+        found[1] = meeting
+        return _join(stairs, ground.way, roads, desk, _Ends(ways, outs, intos), found)
+    found[0] = straight
+    found[1] = key
+    desk.path[0] = arc
+    return np.int64(1) if straight < FAR else np.int64(0)
 
 
 @kernel
-def least_way(
-    stairs: Stairs, weights: Weights, roads: RoadCosts, points: TwoPoints, rates: EndRates, desk: Desk
-) -> RoadPath:
-    """Return the least-cost way between two points; ties by length, as keys say."""
-    out, into = _new_ways(), _new_ways()
-    outs = _ways(roads, (points.from_road, points.from_cm), (rates.out_forward, rates.out_backward), True, out)
-    intos = _ways(roads, (points.to_road, points.to_cm), (rates.in_forward, rates.in_backward), False, into)
-    seeds, goals = (out.junction[:outs], out.cost[:outs]), (into.junction[:intos], into.cost[:intos])
-    cursor = np.empty(outs + intos, dtype=np.int64)
-    begin(stairs, seeds, 0, desk, cursor[:outs])
-    begin(stairs, goals, 1, desk, cursor[outs:])
-    best, meeting = climb_both(stairs, weights.weight, desk, cursor)
-    arc, straight, key = _straight(roads, points, rates)
-    size, first, last = np.int64(0), -1, -1
-    if meeting >= 0 and best < straight:
-        size, first, last = trace(stairs, weights.way, desk, meeting)
-    clear(stairs, seeds, desk)
-    clear(stairs, goals, desk)
-    if first < 0:
-        arcs = np.empty(1 if straight < FAR else 0, dtype=np.int32)
-        arcs[:] = arc
-        return RoadPath(straight, key, arcs, points.from_cm, points.to_cm)
-    leaving, arriving = _used(stairs, out, outs, first), _used(stairs, into, intos, last)
-    key = out.key[leaving] + into.key[arriving]
-    begins = 1 if out.key[leaving] > 0 else 0
-    ends = 1 if into.key[arriving] > 0 else 0
-    arcs = np.empty(max(1, int(begins + size + ends)), dtype=np.int32)
-    arcs[0] = out.arc[leaving]
-    for place in range(size):
-        arcs[begins + place] = desk.path[place]
-        key += roads.key[desk.path[place]]
-    if ends:
-        arcs[begins + size] = into.arc[arriving]
-    from_cm, to_cm = points.from_cm, points.to_cm
-    if not begins and size + ends > 0:
-        from_cm = roads.length_cm[arcs[0] >> 1] * (arcs[0] & 1)
-    if not ends:
-        to_cm = roads.length_cm[arcs[-1] >> 1] * (1 - (arcs[-1] & 1)) if begins + size > 0 else from_cm
-    return RoadPath(best, key, arcs, from_cm, to_cm)
+def least_ways(ground: Ground, roads: RoadCosts, asked: Keys) -> tuple[Keys, NDArray[np.int32]]:
+    """Return the least-cost ways between points; ties by length, as keys say.
+
+    Parameters
+    ----------
+    asked : (q, 9) int64
+        `Between` two points, row by row.
+
+    Returns
+    -------
+    (q, 5) int64, int32
+        Of each way its cost, its key, the two positions of `RoadPath`, and where its arcs end among those of all.
+    """
+    found = np.empty((asked.shape[0], 5), dtype=np.int64)
+    ways = np.empty((2, 2, 4), dtype=np.int64)
+    arcs = np.empty(256, dtype=np.int32)
+    many = np.int64(0)
+    for number in range(asked.shape[0]):
+        size = _least_way(ground, roads, asked[number], ways, found[number])
+        if many + size > arcs.size:
+            more = np.empty(2 * (many + size), dtype=np.int32)
+            more[:many] = arcs[:many]
+            arcs = more
+        arcs[many : many + size] = ground.desk.path[:size]
+        many += size
+        found[number, 4] = many
+    return found, arcs[:many].copy()

@@ -10,6 +10,7 @@ while the vehicle is under way, the route is the least one.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -60,6 +61,17 @@ class Settled(NamedTuple):
     counted: Counted
 
 
+class NotAsked(Enum):
+    """What stands for the first route where nobody has looked for it yet."""
+
+    NOT_ASKED = "not asked"
+
+
+NOT_ASKED: Final = NotAsked.NOT_ASKED
+#: The route while only what counts from the start counts, if somebody knows it.
+First = Route | None | NotAsked
+
+
 def counted_from_start(ask: Ask, reckoning: Reckoning) -> Counted:
     """Return what counts before anything was met; with `until`, rules with hours count at any hour."""
     return Counted(reckoning.counted, frozenset() if ask.until is None else None)
@@ -96,10 +108,13 @@ def met_on(views: OpenViews, ask: Ask, route: Route, *, reckoning: Reckoning, co
     return Counted(closings, rules) if rules or closings.any() else None
 
 
-def _settle_from(views: OpenViews, ask: Ask, *, reckoning: Reckoning, counted: Counted) -> Settled:
+def _settle_from(
+    views: OpenViews, ask: Ask, *, reckoning: Reckoning, counted: Counted, first: First = NOT_ASKED
+) -> Settled:
     """Search until nothing more is met; every round counts at least one thing more, so it ends."""
     while True:
-        route = find_route(views, ask, counted=counted)
+        route = find_route(views, ask, counted=counted) if isinstance(first, NotAsked) else first
+        first = NOT_ASKED
         if route is None:
             return Settled(None, counted)
         met = met_on(views, ask, route, reckoning=reckoning, counted=counted)
@@ -114,10 +129,10 @@ def lifting_on_the_way(views: OpenViews, reckoning: Reckoning, *, within_us: int
     return np.asarray(reckoning.counted & (end_us <= reckoning.depart_us + within_us), dtype=np.bool_)
 
 
-def settle(views: OpenViews, ask: Ask, *, reckoning: Reckoning) -> Settled:
+def settle(views: OpenViews, ask: Ask, *, reckoning: Reckoning, first: First = NOT_ASKED) -> Settled:
     """Search as if what is in force at departure stayed so; and again as if what lifts on the way were not there."""
     start = counted_from_start(ask, reckoning)
-    safe = _settle_from(views, ask, reckoning=reckoning, counted=start)
+    safe = _settle_from(views, ask, reckoning=reckoning, counted=start, first=first)
     if ask.until is not None:
         return safe
     within_us = LONGEST_DRIVE_US if safe.route is None else round(safe.route.duration_s * 1_000_000)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import repeat
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
+from routing.hierarchy.query import ANY_WALK
 from routing.hierarchy.weight_pool import HeldWeights
-from routing.hierarchy.weights import Weights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
-from routing.kernel import entrance
+from routing.kernel import enter
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
-from routing.road_path import AS_IT_IS, CLOSED, EndRates, RoadPath, TwoPoints, least_way
+from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, RoadPath, least_ways
 from routing.route import LegMeasures, RoadLeg, Route
 
-_OPEN_ENDS = EndRates()
+#: Farther than any road is long.
+_FAR_M: Final = 1e9
 
 
 def _part_of(metric: Metric, leg: RoadLeg, *, from_cm: int, to_cm: int) -> RoadLeg:
@@ -97,15 +100,18 @@ def _raised(view: OpenNetwork, dearer: NDArray[np.int64]) -> HeldWeights:
     return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
 
 
-def _rates(view: OpenNetwork, points: TwoPoints, dearer: NDArray[np.int64] | None) -> EndRates:
-    """Return what the search is told of the ends' own roads: closed parts stop it there, and how dear they are."""
+def _between(
+    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, dearer: NDArray[np.int64] | None = None
+) -> Between:
+    """Return the question between two points: closed parts stop it on the ends' own roads, or these are dearer."""
     closed = view.closed_parts
-    if dearer is None and not (closed.is_on(points.from_road) or closed.is_on(points.to_road)):
-        return _OPEN_ENDS
-    first, last = 2 * points.from_road, 2 * points.to_road
-    from_cm, to_cm = points.from_cm, points.to_cm
-    whole_cm = (int(view.metric.length_cm[road]) for road in (points.from_road, points.to_road))
-    out_end, in_end = whole_cm
+    if dearer is None and not (len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road))):
+        # The kernel keeps positions within their roads.
+        from_cm, to_cm = (round(min(max(one.offset_m, -1.0), _FAR_M) * 100) for one in (origin, destination))
+        return Between(origin.road, from_cm, destination.road, to_cm)
+    asked = Between(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
+    first, last, from_cm, to_cm = 2 * asked.from_road, 2 * asked.to_road, asked.from_cm, asked.to_cm
+    out_end, in_end = (int(view.metric.length_cm[road]) for road in (asked.from_road, asked.to_road))
     parts = (
         (first, from_cm, out_end),
         (first + 1, from_cm, 0),
@@ -113,12 +119,30 @@ def _rates(view: OpenNetwork, points: TwoPoints, dearer: NDArray[np.int64] | Non
         (last + 1, in_end, to_cm),
         (first + (from_cm > to_cm), from_cm, to_cm),
     )
-    return EndRates(
-        *(
-            CLOSED if view.closures_between(arc, one_cm, other_cm) else AS_IT_IS if dearer is None else int(dearer[arc])
-            for arc, one_cm, other_cm in parts
-        )
+    rates = (
+        CLOSED if view.closures_between(arc, one_cm, other_cm) else AS_IT_IS if dearer is None else int(dearer[arc])
+        for arc, one_cm, other_cm in parts
     )
+    return Between(asked.from_road, from_cm, asked.to_road, to_cm, *rates)
+
+
+class _Found(NamedTuple):
+    """What a call of the kernel gives: of each way its row, and the arcs of all."""
+
+    rows: NDArray[np.int64]
+    arcs: NDArray[np.int32]
+
+
+def _search(view: OpenNetwork, given: HeldWeights, asked: NDArray[np.int64]) -> _Found:
+    """Look for least ways on some weights."""
+    hierarchy, roads = view.hierarchy, view.metric.road_costs
+    up, down = given.walks
+    ground = Ground(hierarchy.stairs, up, down, given.weights.way, hierarchy.desk)
+
+    def like() -> tuple[object, ...]:
+        return ground._replace(up=ANY_WALK, down=ANY_WALK), roads, asked
+
+    return _Found._make(enter(least_ways, ground, roads, asked, like=like))
 
 
 def shortest_route(
@@ -131,18 +155,31 @@ def shortest_route(
     dearer : (2m,) int64
         By arc, in percent: how dear the search holds it, AS_IT_IS or more; to look for alternatives.
     """
-    points = TwoPoints(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
+    asked = np.array([_between(view, origin, destination, dearer)], dtype=np.int64)
     weights: HeldWeights | WeightsOnDemand = view.weights if dearer is None else _raised(view, dearer)
-    hierarchy, roads, rates = view.hierarchy, view.metric.road_costs, _rates(view, points, dearer)
-    stairs, desk = hierarchy.stairs, hierarchy.desk
+    found = weights.least(lambda given: _search(view, given, asked))
+    cost, key, from_cm, to_cm, _ = found.rows[0].tolist()
+    return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, found.arcs, from_cm, to_cm))
 
-    def search(given: Weights) -> RoadPath:
-        asked = (stairs, given, roads, points, rates, desk)
-        enter = hierarchy.entrances.get(least_way)
-        if enter is None:
-            enter = hierarchy.entrances[least_way] = entrance(least_way, *asked)
-        found: RoadPath = enter(*asked)
-        return found
 
-    path = weights.least(search)
-    return None if path.cost >= FAR else route_along(view.metric, path)
+def shortest_routes(view: OpenNetwork, pairs: Sequence[tuple[RoadPoint, RoadPoint]]) -> list[Route | None]:
+    """Return the routes of many pairs of points, as `shortest_route` does, in one call of the kernel.
+
+    Where a way on the weights at hand meets a closed road, that pair is asked anew by itself.
+    """
+    if not pairs:
+        return []
+    asked = np.array([_between(view, *pair) for pair in pairs], dtype=np.int64)
+    found, is_open = view.weights.at_once(lambda given: _search(view, given, asked))
+    ends = found.rows[:, 4].tolist()
+    routes: list[Route | None] = []
+    for pair, row, begin, end in zip(pairs, found.rows.tolist(), [0, *ends[:-1]], ends, strict=True):
+        cost, key, from_cm, to_cm, _ = row
+        if not is_open[begin:end].all():
+            routes.append(shortest_route(view, *pair))
+        elif cost >= FAR:
+            routes.append(None)
+        else:
+            path = RoadPath(cost, key, found.arcs[begin:end], from_cm, to_cm)
+            routes.append(route_along(view.metric, path))
+    return routes

@@ -7,7 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +56,6 @@ class Hierarchy:
         self._pool: WeightPool | None = None
         self._build = threading.Lock()
         self._desks = threading.local()
-        #: Entrances to kernels for this graph's arrays.
-        self.entrances: dict[Callable[..., object], Callable[..., Any]] = {}
         self._costs: weakref.WeakValueDictionary[bytes, Costs] = weakref.WeakValueDictionary()
 
     @property
@@ -116,7 +114,7 @@ class Hierarchy:
     def path(self, weights: HeldWeights | WeightsOnDemand, seeds: Ends, goals: Ends) -> Path:
         """Return the least-cost path from seeds to goals."""
         desk = self.desk
-        return weights.least(lambda given: shortest_path(self.stairs, given, (seeds, goals), desk))
+        return weights.least(lambda given: shortest_path(self.stairs, given.weights, (seeds, goals), desk))
 
     def reach_many(self, held: HeldWeights, seeds: Seeds, goals: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the least cost from each of o sets of seeds to each of g junctions, (o, g), FAR where none."""

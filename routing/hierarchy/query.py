@@ -6,7 +6,7 @@ elimination tree (Dibbelt, Strasser and Wagner 2016; pruned as by Buchhold, Sand
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,34 @@ class Stairs(NamedTuple):
 def stairs_of(topology: Topology) -> Stairs:
     """Return what a query reads."""
     return Stairs(topology.rank, topology.parent, topology.first, topology.head, topology.tail)
+
+
+class Walk(NamedTuple):
+    """Edges to walk up along from each junction: all there are, or those that least paths may need.
+
+    Attributes
+    ----------
+    first : (n + 1,) int64
+        `head[first[x]:first[x + 1]]` are the heads of the edges up from x.
+    head : (k,) int32
+    edge : (k,) int32
+        Their numbers in the topology; empty where they are all there.
+    cost : (k,) int64
+    """
+
+    first: NDArray[np.int64]
+    head: Numbers
+    edge: Numbers
+    cost: Keys
+
+
+#: A walk as any other one to the compiler: with costs that need not lie side by side.
+ANY_WALK: Final = Walk(
+    np.zeros(1, dtype=np.int64),
+    np.empty(0, dtype=np.int32),
+    np.empty(0, dtype=np.int32),
+    np.zeros((2, 2), dtype=np.int64)[:, 0],
+)
 
 
 class Path(NamedTuple):
@@ -110,110 +138,119 @@ def _unpack(stairs: Stairs, way: NDArray[np.int32], desk: Desk, slot: np.int64, 
 
 
 @part_of_kernel
-def begin(stairs: Stairs, ends: Ends, side: int, desk: Desk, cursor: Keys) -> None:
-    """Put the junctions of one side on the desk and under the cursor."""
-    for index in range(ends[0].size):
-        node = stairs.rank[ends[0][index]]
-        if ends[1][index] < desk.reach[node, side]:
-            desk.reach[node, side] = ends[1][index]
-            desk.came_by[node, side] = -1
-        cursor[index] = node
+def enter(desk: Desk, cursor: Keys, left: int, node: int, side: int, cost: int) -> int:
+    """Let a walk begin at a junction, on one side; return how many walks there are. The cursor ascends."""
+    if cost < desk.reach[node, side]:
+        desk.reach[node, side] = cost
+        desk.came_by[node, side] = -1
+    place = left
+    while place > 0 and cursor[place - 1] >= node:
+        place -= 1
+    if place < left and cursor[place] == node:
+        return left
+    for index in range(left, place, -1):
+        cursor[index] = cursor[index - 1]
+    cursor[place] = node
+    return left + 1
 
 
 @part_of_kernel
-def _go_on(cursor: Keys, left: int, node: int, above: int) -> int:
-    """Move the walks that are at a junction on to the one above (-1: there is none); return how many are left.
+def _go_on(cursor: Keys, left: int, above: int, count: int) -> int:
+    """Move the lowest walk on to the junction above; return how many are left. Walks that meet go on as one."""
+    place = 1
+    while place < left and cursor[place] < above:
+        cursor[place - 1] = cursor[place]
+        place += 1
+    if above < count and (place == left or cursor[place] > above):
+        cursor[place - 1] = above
+        return left
+    for index in range(place, left):
+        cursor[index - 1] = cursor[index]
+    return left - 1
 
-    Walks that meet go on as one.
+
+@part_of_kernel
+def _relax(walk: Walk, node: int, so_far: int, side: int, desk: Desk) -> None:
+    """Reach the heads of the edges up from a junction."""
+    reach, came_by, head, cost = desk.reach, desk.came_by, walk.head, walk.cost
+    is_whole = walk.edge.size == 0
+    for place in range(walk.first[node], walk.first[node + 1]):
+        further = so_far + cost[place]
+        above = head[place]
+        if further < reach[above, side]:
+            reach[above, side] = further
+            came_by[above, side] = place if is_whole else walk.edge[place]
+
+
+@part_of_kernel
+def climb_both(parent: Numbers, up: Walk, down: Walk, desk: Desk, cursor: Keys, left: int) -> tuple[int, int]:
+    """Walk up from both sides, lowest junction first; return the least cost and where the sides meet, or -1.
+
+    No cost is left on the desk: every junction reached is above one where a walk began.
     """
-    kept = 0
-    put = above < 0
-    for index in range(left):
-        if cursor[index] == node or cursor[index] == above:
-            if put:
-                continue
-            put = True
-            cursor[kept] = above
-        else:
-            cursor[kept] = cursor[index]
-        kept += 1
-    return kept
-
-
-@part_of_kernel
-def climb_both(stairs: Stairs, weight: NDArray[np.int64], desk: Desk, cursor: Keys) -> tuple[int, int]:
-    """Walk up from both sides, lowest junction first; return the least cost and where the sides meet, or -1."""
-    first, head, parent = stairs.first, stairs.head, stairs.parent
-    reach, came_by = desk.reach, desk.came_by
+    reach = desk.reach
     best = FAR
     meeting = -1
-    left = cursor.size
     while left > 0:
         node = cursor[0]
-        for index in range(1, left):
-            node = min(node, cursor[index])
         there = reach[node, 0]
         back = reach[node, 1]
+        reach[node, 0] = FAR
+        reach[node, 1] = FAR
         if there + back < best:
             best = there + back
             meeting = node
         if there < best:
-            for edge in range(first[node], first[node + 1]):
-                further = there + weight[edge, 0]
-                if further < reach[head[edge], 0]:
-                    reach[head[edge], 0] = further
-                    came_by[head[edge], 0] = edge
+            _relax(up, node, there, 0, desk)
         if back < best:
-            for edge in range(first[node], first[node + 1]):
-                further = back + weight[edge, 1]
-                if further < reach[head[edge], 1]:
-                    reach[head[edge], 1] = further
-                    came_by[head[edge], 1] = edge
-        above = parent[node]
-        left = _go_on(cursor, left, node, above if above < parent.size else -1)
+            _relax(down, node, back, 1, desk)
+        left = _go_on(cursor, left, parent[node], parent.size)
     return best, meeting
 
 
 @part_of_kernel
-def trace(stairs: Stairs, way: NDArray[np.int32], desk: Desk, meeting: int) -> tuple[np.int64, int, int]:
-    """Write the arcs from the first side over the meeting to the other one; return how many, and both ends' ranks."""
-    came_by, tail = desk.came_by, stairs.tail
-    size = np.int64(0)
+def go_back(stairs: Stairs, desk: Desk, meeting: int) -> tuple[int, int]:
+    """Note the edges from the meeting back to the first side; return how many, and where the walk began."""
     climb = 0
     node = meeting
-    while came_by[node, 0] >= 0:
-        desk.slots[climb] = 2 * came_by[node, 0]
+    while desk.came_by[node, 0] >= 0:
+        desk.slots[climb] = 2 * desk.came_by[node, 0]
         climb += 1
-        node = tail[came_by[node, 0]]
-    begins = node
-    for index in range(climb - 1, -1, -1):
-        size = _unpack(stairs, way, desk, np.int64(desk.slots[index]), size)
-    node = meeting
-    while came_by[node, 1] >= 0:
-        size = _unpack(stairs, way, desk, np.int64(2 * came_by[node, 1] + 1), size)
-        node = tail[came_by[node, 1]]
-    return size, begins, node
+        node = stairs.tail[desk.came_by[node, 0]]
+    return climb, node
 
 
 @part_of_kernel
-def clear(stairs: Stairs, ends: Ends, desk: Desk) -> None:
-    """Leave no cost at the ancestors of junctions; those that are clear have clear ancestors."""
-    for junction in ends[0]:
-        node = stairs.rank[junction]
-        while node < stairs.parent.size:
-            desk.reach[node, 0] = FAR
-            desk.reach[node, 1] = FAR
-            node = stairs.parent[node]
+def trace(
+    stairs: Stairs, way: NDArray[np.int32], desk: Desk, meeting: int, climb: int, size: np.int64
+) -> tuple[np.int64, int]:
+    """Write the arcs over the noted edges and down to the other side, after so many others.
+
+    Returns how many there are then, and where the walk of the other side began.
+    """
+    for index in range(climb - 1, -1, -1):
+        size = _unpack(stairs, way, desk, np.int64(desk.slots[index]), size)
+    node = meeting
+    while desk.came_by[node, 1] >= 0:
+        size = _unpack(stairs, way, desk, np.int64(2 * desk.came_by[node, 1] + 1), size)
+        node = stairs.tail[desk.came_by[node, 1]]
+    return size, node
 
 
 @kernel
 def shortest_path(stairs: Stairs, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> Path:
     """Return the least-cost path from the first ends to the second."""
+    up = Walk(stairs.first, stairs.head, stairs.head[:0], weights.weight[:, 0])
+    down = Walk(stairs.first, stairs.head, stairs.head[:0], weights.weight[:, 1])
     cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
-    begin(stairs, ends[0], 0, desk, cursor[: ends[0][0].size])
-    begin(stairs, ends[1], 1, desk, cursor[ends[0][0].size :])
-    best, meeting = climb_both(stairs, weights.weight, desk, cursor)
-    size = np.int64(0) if meeting < 0 else trace(stairs, weights.way, desk, meeting)[0]
-    clear(stairs, ends[0], desk)
-    clear(stairs, ends[1], desk)
+    left = 0
+    for index in range(ends[0][0].size):
+        left = enter(desk, cursor, left, stairs.rank[ends[0][0][index]], 0, ends[0][1][index])
+    for index in range(ends[1][0].size):
+        left = enter(desk, cursor, left, stairs.rank[ends[1][0][index]], 1, ends[1][1][index])
+    best, meeting = climb_both(stairs.parent, up, down, desk, cursor, left)
+    size = np.int64(0)
+    if meeting >= 0:
+        climb, _ = go_back(stairs, desk, meeting)
+        size, _ = trace(stairs, weights.way, desk, meeting, climb, size)
     return Path(best, desk.path[:size].copy())

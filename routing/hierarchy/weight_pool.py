@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.hierarchy.pruning import Walks, needed_walks, whole_walks
 from routing.hierarchy.topology import Topology
 from routing.hierarchy.updating import (
     Notes,
@@ -46,6 +47,8 @@ SHARE_ABOVE: Final = 0.18
 SOME_ABOVE: Final = 64
 #: Copying held weights takes as long as updating for an arc does, for so many edges.
 EDGES_COPIED_AN_ARC: Final = 5000
+#: On larger networks the edges that are needed are not sorted out: they would take as much memory as the weights.
+MOST_EDGES_SORTED_OUT: Final = 3_000_000
 #: Changes that can be taken back.
 STEPS_KEPT: Final = 4
 
@@ -68,10 +71,11 @@ class Step(NamedTuple):
 class FilledWeights:
     """Weights and what they are filled in for: a vehicle's costs with some arcs shut, or costs of any kind (None)."""
 
-    __slots__ = ("metric", "shut", "steps", "weights")
+    __slots__ = ("metric", "shut", "steps", "walks", "weights")
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, topology: Topology, weights: Weights) -> None:
         self.weights = weights
+        self.walks = whole_walks(topology, weights)
         self.metric: Costs | None = None
         self.shut: Arcs = _NOTHING
         self.steps: list[Step] = []
@@ -110,13 +114,23 @@ class FilledWeights:
 
 
 class HeldWeights:
-    """Weights that do not change as long as this object lives."""
+    """Weights that do not change as long as this object lives.
 
-    __slots__ = ("__weakref__", "_filled", "_returned")
+    Attributes
+    ----------
+    walks
+        The edges that a search has to look at.
+    asked
+        Searches so far.
+    """
 
-    def __init__(self, filled: FilledWeights, returned: deque[FilledWeights]) -> None:
+    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "walks")
+
+    def __init__(self, filled: FilledWeights, walks: Walks | None, returned: deque[FilledWeights]) -> None:
         self._filled = filled
         self._returned = returned
+        self.walks: Walks = walks or filled.walks
+        self.asked = 0
 
     def __del__(self) -> None:
         """Leave the weights to whoever wants to change them."""
@@ -127,9 +141,14 @@ class HeldWeights:
         """The weights, to be read only, and not kept longer than this object."""
         return self._filled.weights
 
-    def least(self, search: Callable[[Weights], FoundT]) -> FoundT:
+    def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
         """Return what a search finds on these weights."""
-        return search(self._filled.weights)
+        return search(self)
+
+    @property
+    def metric(self) -> Costs | None:
+        """The vehicle's costs; None where they are costs of any kind."""
+        return self._filled.metric
 
     @property
     def shut(self) -> Arcs:
@@ -167,6 +186,7 @@ class WeightPool:
         self._returned: deque[FilledWeights] = deque()
         self._held: weakref.WeakSet[HeldWeights] = weakref.WeakSet()
         self._desks: deque[UpdateDesk] = deque()
+        self._needed: weakref.WeakKeyDictionary[Costs, Walks] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 
     @property
@@ -176,10 +196,27 @@ class WeightPool:
 
     def take(self, metric: Costs, weight: NDArray[np.int64], way: NDArray[np.int32]) -> None:
         """Use weights that were filled in before for a vehicle's costs, with nothing shut."""
-        filled = FilledWeights(Weights(metric.key.copy(), weight, way))
+        filled = FilledWeights(self.topology, Weights(metric.key.copy(), weight, way))
         filled.metric = metric
         with self._lock:
             self._spare.append(filled)
+
+    def ready(self, metric: Costs) -> None:
+        """Have everything ready for many questions of a vehicle."""
+        self.look_at_needed(self.hold(metric, _NOTHING))
+
+    def look_at_needed(self, held: HeldWeights) -> None:
+        """Sort out which edges searches on these weights need, if nothing is shut; look at no others from now on."""
+        metric = held.metric
+        if metric is None or len(held.shut) or self.topology.edge_count > MOST_EDGES_SORTED_OUT:
+            return
+        with self._lock:
+            needed = self._needed.get(metric)
+        if needed is None:
+            needed = needed_walks(self.topology, held.weights)
+            with self._lock:
+                self._needed[metric] = needed
+        held.walks = needed
 
     def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
@@ -304,11 +341,12 @@ class WeightPool:
         with self._lock:
             if len(self._spare) >= self._spare_kept:
                 return self._spare.pop(0)
-        return FilledWeights(empty_weights(self.topology))
+        return FilledWeights(self.topology, empty_weights(self.topology))
 
     def _hand_out(self, filled: FilledWeights) -> HeldWeights:
-        held = HeldWeights(filled, self._returned)
         with self._lock:
+            needed = self._needed.get(filled.metric) if filled.metric is not None and not len(filled.shut) else None
+            held = HeldWeights(filled, needed, self._returned)
             self._held.add(held)
         return held
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from routing.hierarchy.updating import arcs_met, are_within
 from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
-from routing.hierarchy.weights import Weights
+from routing.kernel import enter
 
 Arcs = NDArray[np.int32]
 
@@ -25,6 +25,10 @@ Arcs = NDArray[np.int32]
 MOST_MET: Final = 24
 #: All are shut at once where a path meets one of so many.
 SHARE_MET: Final = 8
+
+
+#: After so many searches it pays to sort out the edges that are needed.
+SORTED_OUT_AFTER: Final = 500
 
 
 class HasArcs(Protocol):
@@ -63,19 +67,33 @@ class WeightsOnDemand:
             with self._change:
                 self._held = self._held or held
 
-    def least(self, search: Callable[[Weights], FoundT]) -> FoundT:
+    def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
         """Return what a search for a least path finds on weights with all of the arcs shut, without computing all."""
         while True:
             held = self._held or self._begin()
             known = held.shut
-            found = search(held.weights)
+            found = search(held)
+            held.asked += 1
+            if held.asked == SORTED_OUT_AFTER:
+                self._pool.look_at_needed(held)
             del held  # so that its weights can be changed in place
             if len(known) == len(self._shut):
                 return found
-            met = arcs_met(found.arcs, self._shut)
+            met = enter(arcs_met, found.arcs, self._shut)
             if not len(met):
                 return found
             self._with(self._shut_too(known, met))
+
+    def at_once(self, search: Callable[[HeldWeights], FoundT]) -> tuple[FoundT, NDArray[np.bool_]]:
+        """Return what a search for many least paths finds on the weights at hand, and which arcs found are open.
+
+        A path over arcs that are all open is the least one with all of the arcs shut; any other must be asked again.
+        """
+        held = self._held or self._begin()
+        found = search(held)
+        if len(held.shut) == len(self._shut):
+            return found, np.ones(len(found.arcs), dtype=np.bool_)
+        return found, np.isin(found.arcs, self._shut, invert=True)
 
     def _begin(self) -> HeldWeights:
         """Take weights that are at hand."""
@@ -89,7 +107,7 @@ class WeightsOnDemand:
         self._met += len(met)
         if self._met > MOST_MET or SHARE_MET * len(met) > len(self._shut) - len(known):
             return self._shut
-        return np.union1d(known, met)
+        return np.union1d(known, met) if len(known) else np.sort(met)
 
     def _with(self, shut: Arcs) -> HeldWeights:
         """Return the weights with at least some of the arcs shut."""

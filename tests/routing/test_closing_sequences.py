@@ -52,15 +52,19 @@ def check_answers(data: st.DataObject, engine: Engine, closed: Closed) -> None:
     network = engine.network
     origin, destination = (data.draw(st.integers(0, network.junction_count - 1)) for _ in range(2))
     arcs = set().union(*closed.values()) if closed else set()
+    asked, answered = [], []
     for turns in TURNS:
         plain = network if turns == "kept" else replace(network, turn_restrictions=())
         ask = Ask(at_junction(network, origin), at_junction(network, destination), CAR, NOW, turns=turns)
         route, expected = engine.route(ask), plain_seconds(plain, origin, destination, arcs)
+        asked.append(ask)
+        answered.append(route)
         assert isinstance(route, Route) is (expected is not None)
         if isinstance(route, Route):
             assert round(route.duration_s * 1000) << 30 | round(route.distance_m * 100) == expected
             journey = Journey(CAR, NOW, turns=turns)
             assert prove_route(route, network, closings=closings_of(closed, network), journey=journey) == ()
+    assert engine.route_batch(asked) == answered
 
 
 def change(data: st.DataObject, engine: Engine, closed: Closed) -> Closed:
@@ -82,6 +86,8 @@ def run_sequence(data: st.DataObject) -> None:
     """Change the live engine again and again; a snapshot taken on the way stays as it was."""
     network = data.draw(restricted_networks())
     engine, closed = Engine(network, speeds_kmh=SPEEDS), Closed()
+    if data.draw(st.booleans()):
+        engine.make_ready(CAR)
     snapshot, at_snapshot = engine.snapshot(), closed
     for number in range(3):
         closed = change(data, engine, closed)

@@ -32,7 +32,7 @@ def arcs(*numbers: int) -> np.ndarray:
 
 def least(weights: WeightsOnDemand, origin: int, goal: int):
     desk = new_desk(TOPOLOGY)
-    return weights.least(lambda given: shortest_path(TOPOLOGY, given, (at(origin), at(goal)), desk))
+    return weights.least(lambda given: shortest_path(TOPOLOGY, given.weights, (at(origin), at(goal)), desk))
 
 
 def costs_with(shut: np.ndarray) -> np.ndarray:

@@ -49,6 +49,7 @@ class OwnEngine:
         self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
         self._points: dict[int, RoadPoint] = {}  # who asks has them
         self._engine = Engine(network, speeds_kmh=arcs.speeds_kmh)
+        self._engine.make_ready(arcs.vehicle)
         self.route(int(arcs.tail[0]), int(arcs.head[-1]))
 
     def _point(self, junction: int) -> RoadPoint:
