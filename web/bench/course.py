@@ -15,6 +15,8 @@ from web.bench.road_arcs import RoadArcs
 SEED: Final = 20_220_622
 #: How many roads are closed at once; never more than a tenth of all.
 CLOSED_AT_ONCE: Final = (1, 10, 100, 1000)
+#: Roads closed on the very route that is asked for.
+CLOSED_ON_WAY: Final = (1, 10)
 #: Share of the roads that lie in the closed area.
 AREA_SHARE: Final = 0.05
 #: Roads closed in a what-if.
@@ -54,7 +56,7 @@ class Course:
     queries
         With every road open.
     closures
-        Cases by measure: "close-1", ..., "close-area".
+        Cases by measure: "close-1", ..., "close-way-1", ..., "close-area".
     what_ifs
         Cases of snapshots.
     cut_off
@@ -107,6 +109,17 @@ class _Draw:
                 return Case(origin, destination, roads, open_ms or 0, closed_ms)
         raise BadInputError("bench-network-disconnected", "network", draws=_MOST_DRAWS)
 
+    def on_way(self, count: int) -> Case:
+        """Draw a pair that still has a way where so many roads of its least-time route, or all but two, are closed."""
+        for _ in range(_MOST_DRAWS):
+            case = self.pair(np.empty(0, dtype=np.int64))
+            way = np.unique(self._oracle.least_way(case.origin, case.destination)[1:-1]).astype(np.int64)
+            roads = np.sort(self._chance.choice(way, min(count, len(way)), replace=False))
+            closed_ms = self._oracle.least_ms(case.origin, case.destination, frozenset(roads.tolist()))
+            if len(roads) and closed_ms is not None:
+                return Case(case.origin, case.destination, roads, case.open_ms, closed_ms)
+        raise BadInputError("bench-network-disconnected", "network", draws=_MOST_DRAWS)
+
     def cut_off(self, case: Case) -> Case:
         """Return a case with the destination of another one, cut off."""
         arcs = self._arcs
@@ -136,6 +149,7 @@ def draw_course(arcs: RoadArcs, oracle: Oracle, *, queries: int, repeats: int) -
     closures = {
         f"close-{count}": tuple(draw.pair(draw.roads(count)) for _ in range(repeats)) for count in CLOSED_AT_ONCE
     }
+    closures |= {f"close-way-{count}": tuple(draw.on_way(count) for _ in range(repeats)) for count in CLOSED_ON_WAY}
     closures["close-area"] = tuple(draw.pair(draw.area()) for _ in range(repeats))
     what_ifs = tuple(draw.pair(draw.roads(WHAT_IF_ROADS)) for _ in range(repeats))
     cut_off = tuple(draw.cut_off(case) for case in asked[:3])

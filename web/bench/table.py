@@ -11,8 +11,13 @@ _LABELS: Final = {
     "restart": ("重新启动", "restart"),
     "query": ("查一条路线", "route with its roads"),
     "close": ("关闭 {roads} 条路后第一条路线", "close roads ({roads}) -> first route"),
+    "close-way": (
+        "关闭所求路线上的 {roads} 条路后第一条路线",
+        "close roads on the route itself ({roads}) -> first route",
+    ),
     "close-area": ("关闭一片区域（{roads} 条路）后第一条路线", "close an area ({roads}) -> first route"),
     "reopen": ("恢复 {roads} 条路后第一条路线", "reopen them ({roads}) -> first route"),
+    "reopen-way": ("恢复路线上的 {roads} 条路后第一条路线", "reopen roads on the route ({roads}) -> first route"),
     "reopen-area": ("恢复该区域后第一条路线", "reopen the area -> first route"),
     "what-if": ("推演：快照、关闭 10 条路、一条路线", "what-if: snapshot, 10 roads closed, route"),
     "matrix": ("时间矩阵", "matrix"),
@@ -23,7 +28,7 @@ _LABELS: Final = {
 
 def _label(row: Mapping[str, Any], lang: str) -> str:
     measure = str(row["measure"])
-    pair = _LABELS.get(measure) or _LABELS[measure.partition("-")[0]]
+    pair = _LABELS.get(measure) or _LABELS.get(measure.rpartition("-")[0]) or _LABELS[measure.partition("-")[0]]
     return pair[lang == "en"].format(roads=row["roads"])
 
 

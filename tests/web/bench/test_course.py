@@ -34,6 +34,8 @@ def test_every_measure_closes_its_number_of_roads_at_most_a_tenth(arcs, course):
         "close-10": {10},
         "close-100": {min(100, tenth)},
         "close-1000": {tenth},
+        "close-way-1": {1},
+        "close-way-10": sizes["close-way-10"],
         "close-area": {round(0.05 * len(arcs.usable_roads))},
     }
 
@@ -42,6 +44,14 @@ def test_every_pair_has_a_route_past_its_closures(oracle, course):
     for case in (*course.closures["close-1000"], *course.what_ifs):
         assert case.closed_ms == oracle.least_ms(case.origin, case.destination, frozenset(case.roads.tolist()))
         assert case.closed_ms >= case.open_ms == oracle.least_ms(case.origin, case.destination) > 0
+
+
+def test_roads_closed_on_the_way_lie_on_a_least_time_route(arcs, oracle, course):
+    for case in (*course.closures["close-way-1"], *course.closures["close-way-10"]):
+        way = oracle.least_way(case.origin, case.destination)
+        assert 1 <= len(case.roads) <= 10
+        assert set(case.roads.tolist()) <= set(way)
+        assert sum(int(arcs.weight_ms[2 * road : 2 * road + 2].min()) for road in way) <= case.open_ms
 
 
 def test_the_area_lies_together(arcs, course):
