@@ -82,7 +82,7 @@ def lanes(arcs, course, oracle):
 def test_a_right_router_is_never_wrong(lanes, name):
     record = lanes[name].record
     assert (record.tally.wrong, record.fault) == (0, "")
-    closures, what_ifs, cut_off, matrix = 5 * 2 * REPEATS, 2 * REPEATS, 2 * 3, 3
+    closures, what_ifs, cut_off, matrix = 7 * 2 * REPEATS, 2 * REPEATS, 2 * 3, 3
     restarts = REPEATS if name == "own" else 0
     assert record.tally.judged == 6 + closures + what_ifs + cut_off + matrix + restarts
 
