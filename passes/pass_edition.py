@@ -113,7 +113,8 @@ def _rules_version(office: Office) -> str:
 
 
 def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at: datetime) -> PassClaims:
-    """Return the claims without the corridor's details: the straight line, drawn finer when the code is known."""
+    """Return the claims with the straight line between the ends; the corridor is drawn when the code is known."""
+    first, last = granted.trip.stops[0], granted.trip.stops[-1]
     working = [stop for stop in granted.trip.stops if stop.kind in {StopKind.ORIGIN, StopKind.DESTINATION}]
     return PassClaims(
         issuer=office.settings.area_code,
@@ -126,7 +127,7 @@ def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at
         crew=tuple(one.entry for one in _crew(granted)),
         origin=_end_id(granted.request.origin, working[0].place_id),
         destination=_end_id(granted.request.destination, working[-1].place_id),
-        corridor=(granted.trip.geometry[0], granted.trip.geometry[-1]),
+        corridor=((first.lon, first.lat), (last.lon, last.lat)),
         tolerance_m=1,
         terms=_terms(granted),
         rules=_rules_version(office),
