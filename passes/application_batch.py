@@ -85,7 +85,8 @@ def next_size(size: int, took_s: float) -> int:
 
 def file_part(rows: Sequence[ApplicationRow], office: Office, act: Act, *, firm: Firm, name: str) -> PartDone:
     """File some rows in the caller's transaction and issue what is clean where the policy says so."""
-    filed = file_many([row.document for row in rows], office, act, firm=firm)
+    documents, read = [row.document for row in rows], [row.application for row in rows]
+    filed = file_many(documents, office, act, firm=firm, read=read)
     grantings = issue_all_by_policy([one for one in filed if isinstance(one, Filing)], office, act)
     counts = {"filed": 0, "issued": 0, "waiting": 0, "again": 0}
     faults: list[Mapping[str, Any]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import islice
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from geodata.errors import BadInputError, RowErrors
 from geodata.policy import Condition
 from geodata.windows import format_instant, parse_instant
 from passes.application_columns import CREW, FLAG, FLAGS, LIST, NUMBER, TIME, WORD, WORDS, Column, column_titled
-from passes.applications import read_application
+from passes.applications import Application, read_application
 from passes.intake import Act, Filing, file_application
 from passes.office import Office
 from passes.table_file import SHEET_KIND, TEXT_KINDS, TableFile, refuse_larger, table_lines
@@ -46,11 +46,14 @@ class ApplicationRow:
         The application, as `read_application` reads it.
     titles
         What the file calls the column that fills a member, by the member's path.
+    application
+        The document as it was read to see that its form is right, of no enterprise yet; None where that was not done.
     """
 
     number: int
     document: Mapping[str, Any]
     titles: Mapping[str, str]
+    application: Application | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +191,17 @@ def _columns(titles: Sequence[str], name: str) -> Mapping[int, tuple[Column, str
     return found
 
 
-def _form_faults(row: ApplicationRow, name: str, conditions: Sequence[Condition]) -> list[BadInputError]:
-    """Return what is wrong with the form of a row's application."""
+def _read(
+    row: ApplicationRow, name: str, conditions: Sequence[Condition]
+) -> tuple[ApplicationRow, list[BadInputError]]:
+    """Read a row's application; return what is wrong with its form."""
     try:
-        read_application({**row.document, "enterprise": "-"}, where="", conditions=conditions)
+        read = read_application({**row.document, "enterprise": "-"}, where="", conditions=conditions)
     except RowErrors as several:
-        return [_placed(one, row, name) for one in several.rows]
+        return row, [_placed(one, row, name) for one in several.rows]
     except BadInputError as one:
-        return [_placed(one, row, name)]
-    return []
+        return row, [_placed(one, row, name)]
+    return replace(row, application=read), []
 
 
 def _placed(error: BadInputError, row: ApplicationRow, name: str) -> BadInputError:
@@ -243,8 +248,9 @@ def read_application_rows(
             faults.append(BadInputError("row-too-long", f"{name}: row {number}", **facts))
             continue
         row, wrong = _row_document(number, cells, reading)
-        rows.append(row)
-        faults += wrong or _form_faults(row, name, conditions)
+        read, unread = (row, wrong) if wrong else _read(row, name, conditions)
+        rows.append(read)
+        faults += unread
     if faults:
         raise RowErrors(FAULTS, name, tuple(faults))
     if not rows:

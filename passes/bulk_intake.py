@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from geodata.errors import BadInputError, BaotongError
@@ -36,10 +37,22 @@ from passes.whitelist import Firm
 Filed = Filing | BaotongError
 
 
-def file_many(documents: Sequence[Mapping[str, Any]], office: Office, act: Act, *, firm: Firm) -> tuple[Filed, ...]:
+def file_many(
+    documents: Sequence[Mapping[str, Any]],
+    office: Office,
+    act: Act,
+    *,
+    firm: Firm,
+    read: Sequence[Application | None] = (),
+) -> tuple[Filed, ...]:
     """File a firm's applications, whatever the rules find in them; of each that cannot be filed, why.
 
     The very same application again, also among these, gives the one that was filed before.
+
+    Parameters
+    ----------
+    read
+        The documents as they were read before, whatever enterprise they name; None for one that was not.
 
     Raises
     ------
@@ -50,7 +63,10 @@ def file_many(documents: Sequence[Mapping[str, Any]], office: Office, act: Act, 
     """
     refuse_applicant(office, firm)
     own = [own_document(one, firm) for one in documents]
-    results: list[Filed | Application] = [_read(one, office) for one in own]
+    results: list[Filed | Application] = [
+        _read(one, office) if known is None else replace(known, enterprise=firm.name, document=MappingProxyType(one))
+        for one, known in zip(own, read or [None] * len(own), strict=True)
+    ]
     asked = [(place, one) for place, one in enumerate(results) if isinstance(one, Application)]
     checks = check_applications([application for _, application in asked], office, at=act.at)
     fit = []

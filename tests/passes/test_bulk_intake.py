@@ -12,10 +12,12 @@ from geodata.store import transaction
 from passes.application_batch import file_part
 from passes.application_check import check_application
 from passes.application_file import ApplicationRow
+from passes.applications import read_application
 from passes.auto_issue import issue_all_by_policy, issue_by_policy
 from passes.bulk_intake import file_many, issue_many
 from passes.intake import Act, Answer, Filing, answer_application, file_application, read_filed
 from passes.intake_register import intake_events, list_intake
+from passes.office import all_conditions
 from passes.pass_register import events_of, find_pass, list_passes
 from passes.sample_check_register import drawn_passes
 from passes.status_list import Status
@@ -157,3 +159,12 @@ def test_nothing_is_nothing(office, act):
     assert file_many([], office, act, firm=firm_of(office)) == ()
     assert issue_many([], office, act) == ()
     assert office.connection.scalar(sa.select(sa.literal(1))) == 1
+
+
+def test_what_was_read_before_is_filed_as_if_read_now(office, act):
+    conditions = all_conditions(office.settings)
+    before = [read_application({**one, "enterprise": "-"}, where="", conditions=conditions) for one in DOCUMENTS[2:4]]
+    first = file_many(DOCUMENTS[2:4], office, act, firm=firm_of(office), read=before)
+    again = file_many(DOCUMENTS[2:4], office, act, firm=firm_of(office))
+    assert [one.again for one in again] == [True, True]
+    assert [one.checked.application for one in first] == [one.checked.application for one in again]
