@@ -7,6 +7,7 @@ later; sooner only where the new edition itself is in force no more, or the old 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 from passes.message_register import DELIVERED, MESSAGES, TOLD
 from passes.pass_register import GRANTED, PASS_EVENTS, PASSES, SUSPENDED
 from passes.reissue_register import OUTGOING, REISSUES
+from passes.status_list import Status
+from passes.status_register import STATUS_SLOTS, RegisterStatuses
 
 #: The event of an edition that is hit by which its driver is told of the new route.
 ROUTE_CHANGES: Final = "route_changes"
@@ -54,3 +57,34 @@ def due_outgoing(connection: sa.Connection, *, at: datetime, most: int) -> tuple
         .order_by(REISSUES.c.jti)
     )
     return tuple(connection.scalars(query.limit(most)))
+
+
+@dataclass(frozen=True, slots=True)
+class GuardStatuses:
+    """Statuses as a guard with a network sees them: an old code whose road is closed has a new pass to be handed over.
+
+    In the list that code stays good until the new one is delivered. Here it can be delivered, so the verdict says that
+    the route changed, which refuses nobody.
+    """
+
+    register: RegisterStatuses
+
+    @property
+    def issued_at(self) -> datetime:
+        """When they were true."""
+        return self.register.issued_at
+
+    def find(self, uri: str, index: int) -> Status | None:
+        """Return the status of a slot; None where no pass was given it."""
+        status = self.register.find(uri, index)
+        return Status.REPLACED if status is Status.VALID and self._is_closed(uri, index) else status
+
+    def _is_closed(self, uri: str, index: int) -> bool:
+        slots = STATUS_SLOTS.c
+        query = (
+            sa.select(REISSUES.c.jti)
+            .join(STATUS_SLOTS, slots.jti == REISSUES.c.jti)
+            .where(slots.uri == uri, slots.slot == index)
+            .where(REISSUES.c.state == OUTGOING, REISSUES.c.closes_at <= self.issued_at)
+        )
+        return self.register.connection.execute(query).first() is not None

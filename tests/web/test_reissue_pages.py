@@ -13,6 +13,8 @@ from passes.pass_register import find_pass
 from passes.reissue_register import list_reissues
 from passes.reissue_switch import take_edition
 from passes.signing_again import sign_again
+from passes.status_list import Status
+from passes.status_register import status_of
 from tests.closure_desks import decide, hidden, local, send_request
 from tests.road_world import issue_now, link_now, the_moment
 from web.jobs.reissue_clock import keep_reissues
@@ -98,6 +100,24 @@ def test_a_guard_hands_the_new_pass_over(client_of, small_site, record):
     again = text_of(guard.post("/checkpoint/check", data={"text": record.url}))
     assert verdict_in(again) == verdict_in(text_of(page))  # the road is open yet: the old code is as good as before
     assert "司机已拿到新证" in again
+
+
+def test_once_the_road_is_closed_a_guard_is_told_of_the_new_pass_that_nobody_took(
+    client_of, small_site, record, monkeypatch
+):
+    close(client_of, "c1")
+    monkeypatch.setattr("web.site.now", lambda: the_moment() + timedelta(minutes=40))
+    assert keep_reissues(small_site) == 2
+    with transaction(small_site.store, writes=False) as connection:
+        (row,) = list_reissues(connection)
+        assert (row.state, status_of(connection, record.jti)) == ("outgoing", Status.VALID)
+    guard = client_of("C")
+    page = text_of(guard.post("/checkpoint/check", data={"text": record.url}))
+    assert verdict_in(page) == "amber"
+    assert "司机已拿到新证" in page
+    guard.post(f"/checkpoint/hand-over/{record.number}", data={"seen": row.next_jti})
+    with transaction(small_site.store, writes=False) as connection:
+        assert status_of(connection, record.jti) is Status.REPLACED
 
 
 def test_the_office_sees_the_split_and_chooses_what_to_do_without_a_way(client_of, small_site, record):

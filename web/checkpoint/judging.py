@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from passes.foreign_lists_register import foreign_statuses
 from passes.key_register import public_key_list
+from passes.outgoing_register import GuardStatuses
 from passes.status_register import RegisterStatuses
 from passes.trust import Trust
 from passes.verdicts import Verdict, VerdictRules, verdict_rules_of
@@ -105,7 +106,9 @@ def judge(
     looks_back, at = at is not None, at or site().now()
     rules, lang = county_rules(), site().lang
     keys = public_key_list(connection, issuer=site().county.settings.area_code, at=at, rules=rules)
-    trust = Trust(keys, RegisterStatuses(connection, at, looks_back), others=foreign_statuses(connection, keys.others))
+    register = RegisterStatuses(connection, at, looks_back)
+    statuses = register if looks_back else GuardStatuses(register)
+    trust = Trust(keys, statuses, others=foreign_statuses(connection, keys.others))
     verdict = verify_pass(text, trust, at=at, plate=plate or None, position=position, way=way)
     said = [reason_json(one, rules, lang, verdict=verdict) for one in verdict.reasons]
     reasons = tuple(
