@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 DEVICE_COOKIE: Final = "baotong-device"
+_SHOWN_COOKIE: Final = "baotong-edition"
 #: A link still tells how its pass ended for so long.
 OUTLIVES_PASS: Final = timedelta(days=30)
 _DEVICE_DAYS: Final = timedelta(days=90)
@@ -93,3 +94,19 @@ def remember_device(response: Response, opened: Opened) -> Response:
             DEVICE_COOKIE, opened.device, max_age=age, path="/d/", httponly=True, samesite="Lax", secure=site().secure
         )
     return response
+
+
+def edition_seen(opened: Opened) -> int:
+    """Return the edition that this browser was shown last, 0 where none."""
+    number, _dash, edition = request.cookies.get(_SHOWN_COOKIE, "").partition("-")
+    return int(edition) if number == opened.record.number and edition.isdecimal() else 0
+
+
+def with_edition(response: Response, opened: Opened) -> Response:
+    """Let the browser remember which edition it was shown, and its own name."""
+    seen = f"{opened.record.number}-{opened.record.edition}"
+    age = int(_DEVICE_DAYS.total_seconds())
+    response.set_cookie(
+        _SHOWN_COOKIE, seen, max_age=age, path="/d/", httponly=True, samesite="Lax", secure=site().secure
+    )
+    return remember_device(response, opened)

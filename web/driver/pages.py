@@ -19,7 +19,7 @@ from passes.road_report_register import is_photo_of
 from passes.stop_register import add_needed_stop
 from web.driver import carried_list, duty_list, links, public_pass, reroute
 from web.driver.blueprint import pages
-from web.driver.door import Opened, enter, find_opened, remember_device
+from web.driver.door import Opened, edition_seen, enter, find_opened, remember_device, with_edition
 from web.driver.forms import ReportForm, StopForm, TailForm
 from web.driver.hand_off import hand_offs, platform_of
 from web.driver.reporting import file_form
@@ -45,8 +45,6 @@ NAVIGATION: Final = (
 )
 #: Where a device that was let in goes on.
 _GOALS: Final = {"report_road": "driver.report_road", "need_stop": "driver.need_stop", "trip": "trips.trip"}
-#: Remembers which edition this browser was shown.
-_SHOWN_COOKIE: Final = "baotong-edition"
 
 
 def _shown(opened: Opened) -> ShownPass:
@@ -64,20 +62,6 @@ def _picture(shown: ShownPass) -> Markup:
     return Markup(drawn)  # noqa: S704 - drawn from numbers
 
 
-def _edition_seen(opened: Opened) -> int:
-    """Return the edition that this browser was shown last, 0 where none."""
-    number, _dash, edition = request.cookies.get(_SHOWN_COOKIE, "").partition("-")
-    return int(edition) if number == opened.record.number and edition.isdecimal() else 0
-
-
-def with_edition(response: Response, opened: Opened) -> Response:
-    seen = f"{opened.record.number}-{opened.record.edition}"
-    response.set_cookie(
-        _SHOWN_COOKIE, seen, path="/d/", httponly=True, samesite="Lax", secure=site().secure, max_age=7_776_000
-    )
-    return remember_device(response, opened)
-
-
 @pages.get("/d/<secret>")
 @allow_all
 def show_pass(secret: str) -> Response:
@@ -87,7 +71,7 @@ def show_pass(secret: str) -> Response:
     waiting = waiting_for(opened)
     if waiting is not None and "old" not in request.args:
         return reroute_page(opened, secret, waiting)
-    if 0 < _edition_seen(opened) < opened.record.edition and shown.can_be_shown:
+    if 0 < edition_seen(opened) < opened.record.edition and shown.can_be_shown:
         page = render_template("driver/changed.html", secret=secret, shown=shown)
         return remember_device(make_response(page), opened)
     ways = hand_offs(shown.route, platform=platform_of(request.user_agent.string)) if shown.can_be_shown else ()

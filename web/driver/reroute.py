@@ -15,7 +15,7 @@ from passes.link_register import open_link
 from passes.reissue_register import BY_DRIVER, OUTGOING, PREPARED, SWITCHED, reissue_of
 from passes.reissue_switch import take_edition, waiting_edition
 from web.driver.blueprint import pages
-from web.driver.door import Opened, enter, find_opened, remember_device
+from web.driver.door import Opened, enter, find_opened, remember_device, with_edition
 from web.driver.shown_pass import shown_pass
 from web.jobs.events import Told, stream
 from web.shell.access import allow_all
@@ -88,8 +88,6 @@ def take_new_pass(secret: str) -> Response:
     with writing() as connection:
         take_edition(connection, opened.record.number, seen=request.form.get("seen", ""), by=BY_DRIVER, at=site().now())
         opened = find_opened(connection, secret)
-    from web.driver.pages import with_edition
-
     return with_edition(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
 
 

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import BadInputError, RowErrors
-from web.answer import error_json
+from geodata.windows import parse_instant
+from web.messages import error_wording
 from web.site import site
 
 if TYPE_CHECKING:
     from wtforms import Form
 
 
+#: What the libraries that read files and shapes name a place by.
+_LINE: Final = re.compile(r".*line (\d+) column (\d+).*")
+_SPOT: Final = re.compile(r"[A-Z][A-Za-z -]*\[(-?[\d.]+) (-?[\d.]+)\]")
+_ENDS: Final = ("。", "？", ".", "?", "!")
+
+
 def sentence_of(error: BadInputError) -> str:
-    """Return an error's sentence with its remedy, in this request's language."""
-    said = error_json(error, site().lang)
-    return f"{said['text']} {said['remedy']}".strip()
+    """Return an error's sentence with its remedy, in this request's language and on the county's clock."""
+    wording, lang = error_wording(error.code), site().lang
+    facts = {key: _shown(value, lang) for key, value in error.facts.items()}
+    text, remedy = wording.text(lang, facts), wording.remedy(lang, facts)
+    if not remedy:
+        return text
+    if lang == "zh":
+        return f"{text}{'' if text.endswith(_ENDS) else '。'}{remedy}"
+    return f"{text}{'' if text.endswith(_ENDS) else '.'} {remedy}"
+
+
+def _shown(value: object, lang: str) -> object:
+    if not isinstance(value, str):
+        return value
+    with suppress(BadInputError):
+        return parse_instant(value, where="").astimezone(site().county.settings.timezone).strftime("%Y-%m-%d %H:%M")
+    if lang == "zh":
+        value = _LINE.sub(r"第 \1 行第 \2 列", value)
+    return _SPOT.sub(r"\1, \2", value)
 
 
 def put_error(form: Form, error: BadInputError, *, fields: dict[str, str] | None = None) -> None:

@@ -107,8 +107,8 @@ ERRORS: Final = {
     "closure-without-place": Wording(
         zh="没有位置",
         en="The place is missing",
-        remedy_zh="画线（LineString），或在 road_ids 里写道路编号",
-        remedy_en="Draw a LineString, or name the roads in `road_ids`",
+        remedy_zh="在地图上选道路或沿道路画线（文件里写 LineString 或 road_ids）",
+        remedy_en="Pick roads on the map or draw along one (in a file: a LineString, or `road_ids`)",
     ),
     "closure-id-twice": Wording(
         zh="编号与第 {first} 行相同",
@@ -235,8 +235,8 @@ ERRORS: Final = {
     "road-unknown": Wording(
         zh="没有这条道路：{road_id}",
         en="No such road: {road_id}",
-        remedy_zh="用 baotong county export 查看道路编号",
-        remedy_en="`baotong county export` lists the road ids",
+        remedy_zh="在地图或列表里选道路（编号也可用 baotong county export 查看）",
+        remedy_en="Pick the road on the map or in the list (`baotong county export` lists the ids, too)",
     ),
     "decision-without-authority": Wording(
         zh="没有批准单位",

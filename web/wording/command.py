@@ -47,7 +47,7 @@ ERRORS: Final = {
         remedy_en="Mend the line named and try again",
     ),
     "json-unreadable": Wording(
-        zh="文件不是有效的 JSON:{reason}",
+        zh="文件不是有效的 JSON：{reason}",
         en="The file is not valid JSON: {reason}",
         remedy_zh="改正所指行列后重试",
         remedy_en="Mend the line and column named and try again",

@@ -101,8 +101,8 @@ ERRORS: Final = {
         remedy_en="Check its quotes, or save it as XLSX",
     ),
     "xlsx-unreadable": Wording(
-        zh="XLSX 文件无法读取：{reason}",
-        en="The XLSX file cannot be read: {reason}",
+        zh="XLSX 文件无法读取，可能已损坏或不是 XLSX：{reason}",
+        en="The XLSX file cannot be read, it may be damaged or no XLSX: {reason}",
         remedy_zh="用表格软件另存为 XLSX",
         remedy_en="Save it as XLSX again",
     ),
