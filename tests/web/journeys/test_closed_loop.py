@@ -104,7 +104,7 @@ def drive(page, spots, known):
 
 
 def sent(page):
-    page.locator("[data-recorder][data-left='0']").wait_for()
+    page.locator("[data-recorder][data-left='0']").wait_for(state="attached")  # hidden once the trip is over
 
 
 def open_trip(page, link, count):
