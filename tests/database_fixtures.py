@@ -25,6 +25,7 @@ import sqlalchemy as sa
 
 from geodata.store import open_store
 from passes.database import upgrade_database
+from tests.kept_database import KeptDatabase
 
 BUILT_AT = datetime(2022, 6, 22, tzinfo=UTC)
 
@@ -131,12 +132,14 @@ def _built_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _built_postgresql(new_postgresql_database: Callable[..., str]) -> str:
-    url = new_postgresql_database()
-    engine = open_store(url)
+def fresh_postgresql(new_postgresql_database: Callable[..., str]) -> Callable[[], str]:
+    """Return a function that returns the URL of a database with every table and only what a new one holds."""
+    template = new_postgresql_database()
+    engine = open_store(template)
     upgrade_database(engine, at=BUILT_AT)
     engine.dispose()
-    return str(engine.url.database)
+    kept = KeptDatabase(template, lambda: new_postgresql_database(str(engine.url.database)))
+    return kept.fresh
 
 
 @pytest.fixture
@@ -165,5 +168,4 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, open_test_store: Calla
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("_built_sqlite"), tmp_path / "store.sqlite")
         return open_test_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    create: Callable[..., str] = request.getfixturevalue("new_postgresql_database")
-    return open_test_store(create(request.getfixturevalue("_built_postgresql")))
+    return open_test_store(request.getfixturevalue("fresh_postgresql")())
