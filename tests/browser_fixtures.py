@@ -34,7 +34,7 @@ from geodata.county_building import NewCounty, SourceFiles, build_county
 from web.kept_hierarchy import ready_hierarchy
 
 #: Seconds that a server may take until it answers.
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 #: What a press that computes a page may take: the first consequence on a real county, say.
 _LONGEST_PRESS_MS = 90_000
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

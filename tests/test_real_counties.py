@@ -12,7 +12,11 @@ from geodata.county import open_county
 from tests.conftest import shared
 from web import cli
 
-COUNTIES = ("yongcheng_411481_henan_2017.osm.pbf", "liechtenstein_2022.osm.pbf")
+#: A thousand routes of the second one are compared in tests/routing/test_real_counties.py, without the commands.
+COUNTIES = (
+    "yongcheng_411481_henan_2017.osm.pbf",
+    pytest.param("liechtenstein_2022.osm.pbf", marks=pytest.mark.long),
+)
 ORIGINS, DESTINATIONS = 10, 100
 
 

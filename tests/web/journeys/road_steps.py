@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ from passes.front_door import parse_token
 from passes.key_register import open_key_ring
 from passes.link_register import make_link
 from passes.pass_register import PassRecord, find_pass, list_passes
+from passes.scan_register import Scan, list_scans
 from passes.signing import sign_token
+
+#: Seconds that what a page does by itself may take on a busy machine.
+PATIENCE_S = 60
 
 
 def newest_pass(site: Any) -> PassRecord:
@@ -49,6 +54,22 @@ def signed_again(site: Any, token: str, **times: timedelta) -> str:
     with transaction(open_store(site.county.database_url), writes=True) as connection:
         key = open_key_ring(connection, site.key_file, at=at).current(at)
     return sign_token(claims, key, typ=PASS.typ)
+
+
+def scans_of(site: Any) -> list[Scan]:
+    """Return what guards have registered in the served county."""
+    with transaction(open_store(site.county.database_url), writes=False) as connection:
+        return list(list_scans(connection))
+
+
+def new_scans(site: Any, before: set[str], count: int) -> list[Scan]:
+    """Return the scans that are not among those before, once there are so many: a phone sends them by and by."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        new = [one for one in scans_of(site) if one.key not in before]
+        if len(new) >= count or time.monotonic() > until:
+            return new
+        time.sleep(0.1)
 
 
 def lone_village_road(county: County, *, nth: int = 0) -> tuple[str, tuple[float, float]]:

@@ -90,7 +90,7 @@ def test_a_map_that_lies_open_learns_of_a_new_closure(demo_site, page):
     page.route("**/map/state", lambda route: route.fulfill(json={"key": "1-1"}))
     with page.expect_request("**/tiles/public/1-1/**"):
         page.evaluate("document.querySelector('.county-map').dispatchEvent(new Event('county-map-refresh'))")
-    assert page.locator(".county-map-changed").is_visible()
+    page.locator(".county-map-changed").wait_for()
 
 
 def test_where_there_is_no_webgl_the_list_still_says_everything(demo_site, open_page):

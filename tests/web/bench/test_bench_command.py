@@ -16,7 +16,7 @@ from web.answer import ExitCode
 from web.bench.results import MEASURES
 from web.bench.table import table_text
 
-SCHEMA = Path(__file__).parents[1] / "schemas" / "bench.json"
+SCHEMA = Path(__file__).parents[2] / "schemas" / "bench.json"
 STALE = '''"""A router that never hears of closures."""
 from tests.benchmarks.peers.scipy import PACKAGE, ScipyRouter
 class Stale(ScipyRouter):
