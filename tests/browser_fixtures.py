@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -165,15 +166,33 @@ def serve_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         site.stop()
 
 
+def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that one of the processes of this run makes, while the others that need it wait."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = base / name, base / f"{name}.done"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def _demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
     """Run the demo once: its folder, its key file, its accounts."""
-    folder, key_file = tmp_path_factory.mktemp("demo-run") / "demo", tmp_path_factory.mktemp("demo-key") / "key"
-    site = ServedSite("", folder, key_file)
-    done = site.run("demo", "--once", "--json", "--dir", str(folder))
-    assert done.returncode == 0, done.stderr
-    accounts = {one["name"]: one["password"] for one in json.loads(done.stdout)["accounts"]}
-    return folder, key_file, accounts
+
+    def run_demo(made: Path) -> None:
+        done = ServedSite("", made / "demo", made / "key").run("demo", "--once", "--json", "--dir", str(made / "demo"))
+        assert done.returncode == 0, done.stderr
+        (made / "said.json").write_text(done.stdout, encoding="utf-8")
+
+    made = _made_once(tmp_path_factory, "demo-run", run_demo)
+    said = json.loads((made / "said.json").read_text(encoding="utf-8"))
+    return made / "demo", made / "key", {one["name"]: one["password"] for one in said["accounts"]}
 
 
 @pytest.fixture(scope="module")
@@ -194,11 +213,12 @@ def _yongcheng(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build a real county of Henan from OpenStreetMap once, with the shape of its route search."""
     from tests.conftest import shared
 
-    folder = tmp_path_factory.mktemp("yongcheng-built") / "county"
-    source = SourceFiles(osm=shared("osm/yongcheng_411481_henan_2017.osm.pbf"))
-    build_county(folder, source, NewCounty("永城市", "411481"))
-    ready_hierarchy(open_county(folder))
-    return folder
+    def build(made: Path) -> None:
+        source = SourceFiles(osm=shared("osm/yongcheng_411481_henan_2017.osm.pbf"))
+        build_county(made / "county", source, NewCounty("永城市", "411481"))
+        ready_hierarchy(open_county(made / "county"))
+
+    return _made_once(tmp_path_factory, "yongcheng-built", build) / "county"
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,8 @@ settings.load_profile("untimed")
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
 
+#: Files of tests that build packages and run README's lines.
+BUILDS = ("test_packaging.py", "test_readme.py")
 #: More processes than this would each start a server, a browser and a database of their own for little.
 MOST_PROCESSES = 4
 
@@ -52,8 +54,14 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Put the journeys first: each takes long, and at the end one process would wait for the other's."""
-    items.sort(key=lambda item: "journeys" not in item.path.parts)
+    """Put first what takes long: at the end one process would wait for the other's.
+
+    What is built goes before most journeys: it needs no kernel, so that the process which begins with it leaves compiling
+    them, and the demo's first run, to the other one.
+    """
+    journeys = {item.path: None for item in items if "journeys" in item.path.parts}
+    first = next(iter(journeys), None)
+    items.sort(key=lambda item: (item.path != first, item.path.name not in BUILDS, item.path not in journeys))
 
 
 def pytest_collection_finish():

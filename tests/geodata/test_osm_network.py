@@ -96,11 +96,11 @@ def test_every_metre_of_the_ways_is_in_the_network():
     assert float(network.length_m.sum()) == pytest.approx(whole, abs=0.01)
 
 
-@pytest.fixture(scope="module")
-def demo_twice(tmp_path_factory):
-    """The demo county's network, and the same written out as OSM and imported again."""
+@pytest.fixture(scope="module", params=[0.2, pytest.param(1.0, marks=pytest.mark.long)])
+def demo_twice(request, tmp_path_factory):
+    """A network like the demo county's, small or in its full size, and the same written out as OSM and imported again."""
     path = tmp_path_factory.mktemp("demo") / "demo.osm.pbf"
-    network, tally = demo_network(), ImportTally()
+    network, tally = demo_network(scale=request.param), ImportTally()
     write_osm(network, path)
     return network, build_osm_network(read_osm_file(path, tally), country="CN", tally=tally).network, tally
 

@@ -86,7 +86,7 @@ def test_the_fullest_code_is_of_the_largest_version():
     assert (make_qr(CODES["fullest"]).version, make_qr(CODES["usual"]).version) == (15, 13)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", ["fullest", pytest.param("usual", marks=pytest.mark.long)])
 def test_thirty_worn_pictures_at_240_pixels_are_read(code):
     names = [*WEAR, *WEAR][: 2 * len(WEAR)]
     pictures = [

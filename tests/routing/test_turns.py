@@ -202,7 +202,7 @@ def check_turn_routes(data, network: Network) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_routes_that_keep_turns_equal_a_search_over_histories(data):
     check_turn_routes(data, data.draw(restricted_networks()))
 

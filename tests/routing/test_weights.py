@@ -70,7 +70,7 @@ def play(data, arcs: Arcs, *, rounds: int) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_any_sequence_of_closing_and_reopening_keeps_every_path_right(data):
     play(data, data.draw(small_arcs()), rounds=3)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.hierarchy.query import new_desk, shortest_path
+from routing.hierarchy.topology import Topology
 from routing.hierarchy.weight_pool import WeightPool
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
@@ -18,12 +20,17 @@ from tests.routing.arcs import at, filled, grid
 ARCS = grid(9, seed=4)
 WHOLE = ARCS.cost.reshape(-1, 2)
 METRIC = Metric(WHOLE >= 0, WHOLE, np.zeros(len(WHOLE), dtype=np.int64), ARCS.cost)
-TOPOLOGY = ARCS.topology()
+
+
+@cache
+def topology() -> Topology:
+    """The shape of these arcs; made by a test, not while tests are collected: kernels may have to be compiled."""
+    return ARCS.topology()
 
 
 @pytest.fixture
 def pool() -> WeightPool:
-    return WeightPool(TOPOLOGY)
+    return WeightPool(topology())
 
 
 def arcs(*numbers: int) -> np.ndarray:
@@ -31,8 +38,8 @@ def arcs(*numbers: int) -> np.ndarray:
 
 
 def least(weights: WeightsOnDemand, origin: int, goal: int):
-    desk = new_desk(TOPOLOGY)
-    return weights.least(lambda given: shortest_path(TOPOLOGY, given.weights, (at(origin), at(goal)), desk))
+    desk = new_desk(topology())
+    return weights.least(lambda given: shortest_path(topology(), given.weights, (at(origin), at(goal)), desk))
 
 
 def costs_with(shut: np.ndarray) -> np.ndarray:
@@ -42,15 +49,15 @@ def costs_with(shut: np.ndarray) -> np.ndarray:
 
 
 def is_right(shut: np.ndarray, origin: int, goal: int, found) -> bool:
-    exact = filled(TOPOLOGY, costs_with(shut))
-    expected = shortest_path(TOPOLOGY, exact, (at(origin), at(goal)), new_desk(TOPOLOGY))
+    exact = filled(topology(), costs_with(shut))
+    expected = shortest_path(topology(), exact, (at(origin), at(goal)), new_desk(topology()))
     return found.cost == expected.cost and not np.isin(found.arcs, shut).any()
 
 
 @given(st.data())
 @settings(deadline=None, max_examples=80)
 def test_whatever_was_asked_before_every_path_is_the_least_past_the_shut_arcs(data):
-    pool, kept = WeightPool(TOPOLOGY), []
+    pool, kept = WeightPool(topology()), []
     spots = st.integers(0, ARCS.count - 1)
     for _ in range(data.draw(st.integers(1, 5))):
         shut = arcs(*data.draw(st.sets(st.integers(0, len(ARCS.cost) - 1), max_size=120)))
@@ -61,7 +68,7 @@ def test_whatever_was_asked_before_every_path_is_the_least_past_the_shut_arcs(da
             origin, goal = data.draw(spots), data.draw(spots)
             assert is_right(one, origin, goal, least(weights, origin, goal))
         for one, weights in kept[:1]:
-            assert np.array_equal(weights.held.weights.weight, filled(TOPOLOGY, costs_with(one)).weight)
+            assert np.array_equal(weights.held.weights.weight, filled(topology(), costs_with(one)).weight)
 
 
 def test_arcs_shut_beside_the_path_cost_no_work_and_those_on_it_are_shut(pool):
