@@ -26,6 +26,8 @@ SELECT md5(string_agg(found.line, '|' ORDER BY found.line)) FROM (
 ) AS found
 """
 _OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+#: How often it is looked whether others are connected, a hundredth of a second apart.
+_LOOKS = 50
 _TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
 _SEQUENCES = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
 
@@ -59,10 +61,7 @@ class KeptDatabase:
 
     def _is_fresh_again(self) -> bool:
         with open_store(self._url).begin() as connection:
-            if (
-                connection.exec_driver_sql(_OTHERS).scalar()
-                or connection.exec_driver_sql(_SHAPE).scalar() != self._shape
-            ):
+            if not _is_alone(connection) or connection.exec_driver_sql(_SHAPE).scalar() != self._shape:
                 return False
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no order among the tables
             for name in self._tables:
@@ -72,6 +71,15 @@ class KeptDatabase:
                 connection.execute(table.insert(), rows)
             connection.exec_driver_sql(_SEQUENCES)
         return True
+
+
+def _is_alone(connection: sa.Connection) -> bool:
+    """Tell whether nobody else is connected; a connection that was closed just now takes its server a moment to end."""
+    for _ in range(_LOOKS):
+        if not connection.exec_driver_sql(_OTHERS).scalar():
+            return True
+        connection.exec_driver_sql("SELECT pg_sleep(0.01), pg_stat_clear_snapshot()")
+    return False
 
 
 def _rows_of(connection: sa.Connection, name: str) -> list[dict[str, Any]]:
