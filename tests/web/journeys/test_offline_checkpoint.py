@@ -87,6 +87,7 @@ def test_with_the_server_dead_and_the_phone_restarted_a_truck_is_judged_and_noth
 def test_four_digits_find_the_expected_truck_without_a_network(demo_site, phone_with_camera, record):
     before = {one.key for one in scans_of(demo_site)}
     with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
         open_desk(page, demo_site)
         page.context.set_offline(True)
         for digit in record.plate[-4:]:
