@@ -37,11 +37,11 @@ def rules(session: Session, *, cause: str | None) -> None:
     lines = []
     for block in condensed(rows):
         own = session.say("（本县适用）", " (applies here)") if block.rule == policy.hard_isolation.rule else ""
-        comma = session.say("、", ", ")
+        comma, colon = session.say("、", ", "), session.say("：", ": ")
         lines.append(f"{SWITCHES[block.rule].text(lang, {})}{own}")
         lines.append("  " + comma.join(CLASS_NAMES[one.value].text(lang, {}) for one in block.classes))
         lines.append("  " + comma.join(BARRIER_NAMES[one].text(lang, {}) for one in block.barriers))
         for state, found in block.found.items():
-            lines.append(f"    {APPROVALS[state].text(lang, {})}: {' '.join(found) or '–'}")
+            lines.append(f"    {APPROVALS[state].text(lang, {})}{colon}{' '.join(found) or '–'}")
     payload = {"ok": True, "cause": wanted, "rule": policy.hard_isolation.rule, "rows": said}
     answer(session, payload, "\n".join(lines))

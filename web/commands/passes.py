@@ -41,7 +41,7 @@ def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
         "not_before": format_instant(checked.window.not_before),
         "expires_at": format_instant(checked.window.expires_at),
         "expires_because": checked.window.because,
-        "route": pass_route(checked.trip, session.county.network),
+        "route": dict(pass_route(checked.trip, session.county.network)),
     }
     end = local_time(session, checked.window.expires_at)
     text = session.say(f"可以核发，有效期至 {end}", f"A pass can be issued, valid until {end}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ import pytest
 
 from geodata.road_lengths import distances_m
 from geodata.store import open_store, transaction
+from passes.burst_register import positions_of
 from passes.pass_register import COMPLETED, GRANTED, events_of
 from passes.place_code_register import make_code
 from passes.receipt import goal_of
@@ -41,6 +43,18 @@ PHONE_CLOCK = """(count) => {
 
 def stored(site):
     return transaction(open_store(site.county.database_url), writes=False)
+
+
+def kept_and_recorded(site, page, number):
+    """How many positions the office and the phone count: once they agree, for a phone goes on meanwhile, or after 20 s."""
+    until = time.monotonic() + 20
+    while True:
+        with stored(site) as connection:
+            kept = len(positions_of(connection, number))
+        recorded = int(page.locator("[data-recorder]").get_attribute("data-total") or 0)
+        if kept == recorded or time.monotonic() > until:
+            return kept, recorded
+        page.wait_for_timeout(100)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +152,9 @@ def test_a_driver_records_and_delivers_by_code_in_a_dead_zone_and_takes_a_certif
         assert pass_of(demo_site, record.number).state == GRANTED
         page.context.set_offline(False)
         page.get_by_text("您全程在线路内").wait_for()
+        sent(page)
+        kept, recorded = kept_and_recorded(demo_site, page, record.number)
+        assert kept == recorded >= len(way)
         assert pass_of(demo_site, record.number).state == COMPLETED
         with stored(demo_site) as connection:
             assert [one.event for one in events_of(connection, record.number)].count(RECEIVED) == 1

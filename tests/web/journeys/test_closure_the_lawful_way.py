@@ -59,7 +59,7 @@ def approve_part(page, site, number, part, *, start):
     site.sign_in(page, "hq")
     page.goto(f"{site.url}/headquarters")
     press(page.locator(f"a[href$='{number}']").first)
-    page.get_by_label("部分同意(缩短路段或时间)").check()
+    page.get_by_label("部分同意（缩短路段或时间）").check()
     page.locator("#document_no").fill("示意指〔演〕41号")
     page.locator("summary", has_text="部分同意的范围").click()
     page.locator("#roads").fill(part)

@@ -78,6 +78,7 @@ ELSEWHERE = {
     "supervision.together": "test_supervision_round.py: only for a group in one state",
     "transport.answer_review": "test_issue_a_pass.py: only for a firm that left the whitelist or has a case",
     "transport.check": "tests/web/transport/test_sample_checks.py: only where the policy issues and draws",
+    "transport.reissue": "test_closure_hits_passes.py: only closures that hit passes have one",
     "transport.reissue_news": "a stream",
     "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
     "township.finding": "test_supervision_round.py: only once a finding was sent to the township",

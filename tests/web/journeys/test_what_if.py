@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -96,7 +97,7 @@ def test_gates_chosen_save_posts_and_handing_it_in_reaches_headquarters(demo_sit
     assert page.locator(".warnings", has_text="没有通道口").count() == 0
     press(page.get_by_role("button", name="生成关闭申请"))
     handed_in = page.locator(".told", has_text="已生成关闭申请并报批").first.inner_text()
-    number = next(word for word in handed_in.replace("、", " ").replace(":", " ").split() if word.startswith("411322-"))
+    number = re.findall(r"411322-[0-9]+-[0-9]+", handed_in)[0]
     check_page(page)
     headquarters = open_page()
     demo_site.sign_in(headquarters, "hq")

@@ -172,6 +172,8 @@ export class Recorder {
     const isOn = this.watching !== undefined;
     this.button("start")?.toggleAttribute("hidden", isOn);
     this.button("stop")?.toggleAttribute("hidden", !isOn);
+    this.root.dataset["left"] = String(count);
+    this.root.dataset["total"] = String(recording.kept);
     if (!line) return;
     const words = this.root.dataset;
     const sent = count ? `${count} ${words["waiting"]}` : recording.kept ? words["sent"] : "";
@@ -180,7 +182,5 @@ export class Recorder {
     line.textContent = this.trouble ? `${words[this.trouble]} ${said}` : said;
     line.classList.toggle("on", isOn);
     line.classList.toggle("off", !isOn);
-    this.root.dataset["left"] = String(count);
-    this.root.dataset["total"] = String(recording.kept);
   }
 }
