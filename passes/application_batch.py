@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from geodata.collector import collector_resting
 from geodata.errors import BadInputError, BaotongError, RowErrors
 from passes.application_file import ApplicationRow, placed_faults
 from passes.auto_issue import issue_all_by_policy
@@ -83,6 +84,7 @@ def next_size(size: int, took_s: float) -> int:
     return max(1, min(ROWS_AT_MOST, 2 * size, round(wanted)))
 
 
+@collector_resting()
 def file_part(rows: Sequence[ApplicationRow], office: Office, act: Act, *, firm: Firm, name: str) -> PartDone:
     """File some rows in the caller's transaction and issue what is clean where the policy says so."""
     documents, read = [row.document for row in rows], [row.application for row in rows]

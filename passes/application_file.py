@@ -11,6 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
+from geodata.collector import collector_resting
 from geodata.errors import BadInputError, RowErrors
 from geodata.policy import Condition
 from geodata.windows import format_instant, parse_instant
@@ -217,6 +218,7 @@ def placed_faults(faults: Iterable[BadInputError], row: ApplicationRow, name: st
     return [_placed(one, row, name) for one in faults]
 
 
+@collector_resting()
 def read_application_rows(
     data: bytes, name: str, *, zone: tzinfo, conditions: Sequence[Condition] = ()
 ) -> tuple[ApplicationRow, ...]:

@@ -78,6 +78,7 @@ class _Planned:
     planned_from: str = ORIGIN
 
 
+@collector_resting()
 def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path, at: datetime) -> tuple[Reissue, ...]:
     """Plan and sign the next editions of rows that were found, in the caller's transaction.
 
@@ -96,8 +97,7 @@ def prepare_reissues(office: Office, rows: Sequence[Reissue], *, key_file: Path,
     given_up = [row.next_jti for row in rows if row.next_jti]
     change_statuses(office.connection, given_up, Status.WITHDRAWN, at=at)
     drop_prepared(office.connection, given_up)
-    with collector_resting():
-        planned = _planned(office, rows, key_file=key_file, at=at)
+    planned = _planned(office, rows, key_file=key_file, at=at)
     return _keep(office, planned, key_file=key_file, at=at)
 
 

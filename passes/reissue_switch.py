@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from geodata.collector import collector_resting
 from geodata.errors import BadInputError
 from passes.outgoing_register import CODE_ENDED, due_outgoing, told_by_message
 from passes.pass_register import GRANTED, REPLACED, SUSPENDED, PassEvent, PassRecord, record_events
@@ -47,6 +48,7 @@ def waiting_edition(connection: sa.Connection, number: str) -> tuple[Reissue, Pa
     return None if row is None else (row, read_prepared(connection, [row.next_jti])[0])
 
 
+@collector_resting()
 def switch_reissues(connection: sa.Connection, rows: Sequence[Reissue], *, at: datetime) -> tuple[Reissue, ...]:
     """Put the prepared editions of rows in force, in the caller's transaction; return the rows as they are then.
 
