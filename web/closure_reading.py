@@ -73,35 +73,11 @@ def read_closure_source(
     from geodata.closures.files import read_closure_features
     from geodata.coordinates import features_to_wgs84
     from geodata.exchange.own_records import rows_as_written
-    from geodata.exchange.wzdx_reading import OwnRecord, is_wzdx, left_out_rows, read_wzdx
-    from geodata.geojson import read_features, read_json
 
-    chosen = said or _ENDINGS.get(path.suffix.lower(), GEOJSON)
-    if said is None and chosen == GEOJSON and is_wzdx(read_json(path)):
-        chosen = WZDX
-    rows: tuple[int, ...] | None = None
-    encoding = ""
-    left_out: tuple[dict[str, Any], ...] = ()
-    features: list[dict[str, Any]]
-    if chosen == WZDX:
-        own = OwnRecord(county.settings.area_code, registered)
-        feed = read_wzdx(path, county.road_index, own=own)
-        features, rows = list(feed.features), feed.rows
-        left_out = tuple(left_out_rows(feed.left_out))
-    elif chosen == GPKG:
-        from geodata.exchange.gis_layer import read_gis_features
-
-        features, crs = read_gis_features(path, crs=crs, faults=FAULTS), "wgs84"
-    elif chosen == TABLE:
-        from passes.closure_tables import read_closure_table
-
-        table = read_closure_table(path)
-        features, rows, encoding = list(table.features), table.rows, table.encoding
-    else:
-        features = read_features(path)
-    moved = features_to_wgs84(features, crs=crs, where=path.name)
+    read = _read_rows(path, county, chosen=_format_of(path, said), crs=crs, registered=registered)
+    moved = features_to_wgs84(read.features, crs=read.crs, where=path.name)
     own_rows = rows_as_written(moved, registered, county.network)
-    numbered = rows or tuple(range(1, len(moved) + 1))
+    numbered = read.rows or tuple(range(1, len(moved) + 1))
     others = [place for place in range(len(moved)) if place not in own_rows]
     try:
         closures = read_closure_features(
@@ -112,8 +88,49 @@ def read_closure_source(
             rows=[numbered[place] for place in others],
         )
     except RowErrors as refused:
-        raise _with_hints(refused, moved, rows, county, crs) from None
-    return ClosureSource((*closures, *own_rows.values()), chosen, encoding, left_out)
+        raise _with_hints(refused, moved, read.rows, county, read.crs) from None
+    return ClosureSource((*closures, *own_rows.values()), read.format, read.encoding, read.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a file holds before anything is made of it: its rows in a coordinate system, and what they are numbered."""
+
+    format: str
+    crs: str
+    features: list[dict[str, Any]]
+    rows: tuple[int, ...] | None = None
+    encoding: str = ""
+    left_out: tuple[dict[str, Any], ...] = ()
+
+
+def _format_of(path: Path, said: str | None) -> str:
+    from geodata.exchange.wzdx_reading import is_wzdx
+    from geodata.geojson import read_json
+
+    chosen = said or _ENDINGS.get(path.suffix.lower(), GEOJSON)
+    return WZDX if said is None and chosen == GEOJSON and is_wzdx(read_json(path)) else chosen
+
+
+def _read_rows(path: Path, county: County, *, chosen: str, crs: str, registered: Mapping[str, Closure]) -> _Rows:
+    """Read the rows of a file of a known format."""
+    if chosen == WZDX:
+        from geodata.exchange.wzdx_reading import OwnRecord, left_out_rows, read_wzdx
+
+        feed = read_wzdx(path, county.road_index, own=OwnRecord(county.settings.area_code, registered))
+        return _Rows(chosen, crs, list(feed.features), feed.rows, left_out=tuple(left_out_rows(feed.left_out)))
+    if chosen == GPKG:
+        from geodata.exchange.gis_layer import read_gis_features
+
+        return _Rows(chosen, "wgs84", read_gis_features(path, crs=crs, faults=FAULTS))
+    if chosen == TABLE:
+        from passes.closure_tables import read_closure_table
+
+        table = read_closure_table(path)
+        return _Rows(chosen, crs, list(table.features), table.rows, table.encoding)
+    from geodata.geojson import read_features
+
+    return _Rows(chosen, crs, read_features(path))
 
 
 def _with_hints(

@@ -42,19 +42,11 @@ class Newer:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """A new pass for the truck that stands here.
+class HandOver(Newer):
+    """A new pass for the truck that stands here: its code and the picture of its route."""
 
-    Attributes
-    ----------
-    is_waiting
-        The old one is valid until this one is taken; else it has been replaced already.
-    """
-
-    record: PassRecord
     code: Markup
     picture: Markup
-    is_waiting: bool
 
 
 def hand_over_for(connection: sa.Connection, claims: PassClaims | None) -> HandOver | None:
@@ -67,7 +59,7 @@ def hand_over_for(connection: sa.Connection, claims: PassClaims | None) -> HandO
         return None
     drawn = draw_route(site().county.network, found.record.route["geometry"], close=True)
     code = "" if found.is_waiting else draw_qr(found.record.url)
-    return HandOver(found.record, Markup(code), Markup(drawn), found.is_waiting)  # noqa: S704 - our own encoders
+    return HandOver(found.record, found.is_waiting, Markup(code), Markup(drawn))  # noqa: S704 - our own encoders
 
 
 def newer_edition(connection: sa.Connection, shown: PassRecord) -> Newer | None:
