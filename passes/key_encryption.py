@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from geodata.errors import SurroundingsError
 from passes.errors import RefusedTokenError
-from passes.front_door import decode_base64url, encode_base64url
+from passes.tokens.front_door import decode_base64url, encode_base64url
 
 _KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12

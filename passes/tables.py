@@ -9,35 +9,22 @@ from geodata.store import METADATA
 from geodata.tickets import board_register as ticket_board_register
 from geodata.tickets import news_register as finding_news_register
 from geodata.tickets import register as ticket_register
-from passes import (
-    account_register,
-    burst_register,
-    channel_register,
-    foreign_lists_register,
-    held_form_register,
-    intake_register,
-    jobs_register,
-    key_act_register,
-    key_register,
-    link_register,
-    message_register,
-    pass_register,
-    photo_register,
-    place_code_register,
-    plans_register,
-    queue_register,
-    reissue_register,
-    road_report_register,
-    root_register,
-    scan_register,
-    sealed_applications,
-    status_register,
-    stop_register,
-    track_register,
-    trip_mark_register,
-    ways_register,
-    whitelist_register,
-)
+from passes import jobs_register
+from passes.accounts import account_register, held_form_register
+from passes.applications import sealed_applications
+from passes.area_plans import plans_register
+from passes.checkpoint import queue_register, scan_register
+from passes.consequence import channel_register
+from passes.editions import pass_register, status_register
+from passes.intake import intake_register
+from passes.keyring import foreign_lists_register, key_act_register, key_register, root_register
+from passes.loop import place_code_register
+from passes.messages import link_register, message_register
+from passes.reissue import reissue_register
+from passes.reports import photo_register, road_report_register
+from passes.tracks import burst_register, stop_register, track_register, trip_mark_register
+from passes.ways import ways_register
+from passes.whitelist import register as whitelist_register
 
 __all__ = [
     "METADATA",

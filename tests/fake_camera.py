@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from passes.qr_image import draw_qr_png
+from passes.tokens.qr_image import draw_qr_png
 
 #: Width and height of a frame.
 FRAME = (640, 480)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from geodata.store import transaction
-from passes.applications import read_application
-from passes.issuing import issue_pass
-from passes.office import all_conditions
-from passes.whitelist_register import find_firm
+from passes.applications.application import read_application
+from passes.applications.office import all_conditions
+from passes.editions.issuing import issue_pass
+from passes.whitelist.register import find_firm
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import application_document
 from web.site import Site

@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import passes.pass_register
-import passes.sealed_applications
+import passes.applications.sealed_applications
+import passes.editions.pass_register
 import passes.tables
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
@@ -20,10 +20,10 @@ from geodata.county import County
 from geodata.policy import Policy
 from geodata.store import open_store, transaction
 from geodata.windows import Window
-from passes.applications import Application, read_application
-from passes.office import Office, all_conditions
-from passes.whitelist import WhitelistRow, group_rows
-from passes.whitelist_register import import_whitelist
+from passes.applications.application import Application, read_application
+from passes.applications.office import Office, all_conditions
+from passes.whitelist.firms import WhitelistRow, group_rows
+from passes.whitelist.register import import_whitelist
 from routing.engine import Engine
 from routing.trips.trip import TripMap, trip_map_of
 from tests.pass_applications import NOW, application_document
@@ -33,7 +33,7 @@ WHITELIST = (
     {"name": "宏达面粉", "id": "firm", "plate": "豫R23456", "link": "contracted"},
     {"name": "顺通物流", "id": "carrier", "plate": "豫R34567", "link": "own"},
 )
-TABLES = (passes.pass_register.PASSES, passes.sealed_applications.APPLICATIONS)
+TABLES = (passes.editions.pass_register.PASSES, passes.applications.sealed_applications.APPLICATIONS)
 
 
 def fresh_store(folder: Path) -> sa.Engine:

@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from geodata.store import transaction
-from passes.claims import PASS
-from passes.front_door import parse_token
-from passes.keys import SigningKey
-from passes.pass_code import to_code
-from passes.pass_register import PASSES, PassRecord
-from passes.signing import sign_token
-from passes.status_list import Status
-from passes.status_register import LIST_SIZE, STATUS_SLOTS, list_uri
-from passes.ways_register import PASS_STAGES
+from passes.editions.pass_register import PASSES, PassRecord
+from passes.editions.status_register import LIST_SIZE, STATUS_SLOTS, list_uri
+from passes.tokens.claims import PASS
+from passes.tokens.front_door import parse_token
+from passes.tokens.keys import SigningKey
+from passes.tokens.pass_code import to_code
+from passes.tokens.signing import sign_token
+from passes.verifying.status_list import Status
+from passes.ways.ways_register import PASS_STAGES
 
 #: Far above any number that the office itself gives.
 FIRST_SERIAL = 500_000

@@ -15,13 +15,13 @@ import passes.tables
 from geodata.closures.closure import Closure
 from geodata.closures.register import import_closures, list_closures
 from geodata.county_settings import CountySettings
-from passes.key_list import KeyList
-from passes.key_register import open_key_ring, public_key_list
-from passes.keys import SigningKey
-from passes.order_check import OrderVerdict, Record, verify_order
-from passes.order_claims import ORDER
-from passes.ordering import Order, Orderer, issue_order
-from passes.signing import sign_token
+from passes.keyring.key_register import open_key_ring, public_key_list
+from passes.orders.check import OrderVerdict, Record, verify_order
+from passes.orders.claims import ORDER
+from passes.orders.ordering import Order, Orderer, issue_order
+from passes.tokens.keys import SigningKey
+from passes.tokens.signing import sign_token
+from passes.verifying.key_list import KeyList
 from tests.closure_cases import HQ, NOON, class_network, closed, hours, says, settings
 
 NETWORK = class_network()

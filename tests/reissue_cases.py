@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from geodata.closures.closing import Closing
 from geodata.county import County
 from geodata.store import transaction
-from passes.issuing import issue_pass
-from passes.pass_register import GRANTED, PASSES, PassRecord, editions_of
-from passes.reissue_finding import Approved, look_for_hits
-from passes.reissue_planning import prepare_reissues
-from passes.reissue_register import FOUND, PREPARED, Asked, Reissue, list_reissues
-from passes.reissue_switch import end_old_codes, switch_reissues
-from passes.status_list import Status
-from passes.status_register import status_of
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import GRANTED, PASSES, PassRecord, editions_of
+from passes.editions.status_register import status_of
+from passes.reissue.finding import Approved, look_for_hits
+from passes.reissue.planning import prepare_reissues
+from passes.reissue.reissue_register import FOUND, PREPARED, Asked, Reissue, list_reissues
+from passes.reissue.switch import end_old_codes, switch_reissues
+from passes.verifying.status_list import Status
 from tests.issuing_office import WHITELIST, applied, closing, office_of, put_on_whitelist
 from tests.pass_applications import NOW
 

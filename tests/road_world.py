@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from geodata.county import County
 from geodata.store import transaction
-from passes.applications import read_application
-from passes.issuing import issue_pass
-from passes.link_register import make_link
-from passes.office import all_conditions
-from passes.pass_register import PassRecord
+from passes.applications.application import read_application
+from passes.applications.office import all_conditions
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import PassRecord
+from passes.messages.link_register import make_link
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import application_document
 

@@ -21,12 +21,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from passes.claims import CrewEntry, PassClaims, StatusSlot
-from passes.key_list import KeyList, with_root_list
-from passes.keys import SigningKey, signing_key_of
-from passes.root_list import RootList, named, root_list_claims
-from passes.status_list import STATUS_LIST, Status, StatusList, make_status_list
-from passes.trust import Trust
+from passes.tokens.claims import CrewEntry, PassClaims, StatusSlot
+from passes.tokens.keys import SigningKey, signing_key_of
+from passes.verifying.key_list import KeyList, with_root_list
+from passes.verifying.root_list import RootList, named, root_list_claims
+from passes.verifying.status_list import STATUS_LIST, Status, StatusList, make_status_list
+from passes.verifying.trust import Trust
 from routing.corridor import Corridor
 
 AT = datetime(2022, 6, 22, 1, tzinfo=UTC)

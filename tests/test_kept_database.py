@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from geodata.store import COUNTERS, METADATA, open_store, transaction
-from passes.account_register import add_account
+from passes.accounts.account_register import add_account
 from tests.database_fixtures import BUILT_AT
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from passes.issuing import issue_pass
-from passes.loop_check import LoopCheck, check_loop
-from passes.pass_register import PassRecord, find_pass
-from passes.phone_tracks import TakenBurst, TrackRoads, take_burst
-from passes.place_code_register import code_of, make_code
-from passes.receipt import Arrival, receive
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import PassRecord, find_pass
+from passes.loop.check import LoopCheck, check_loop
+from passes.loop.place_code_register import code_of, make_code
+from passes.loop.receipt import Arrival, receive
+from passes.tracks.phone_tracks import TakenBurst, TrackRoads, take_burst
 from routing.engine import Engine
 from routing.tracks.track import Fix
 from tests.issuing_office import applied

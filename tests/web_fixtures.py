@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 
 from geodata.county import DATABASE_FILE, County
 from geodata.store import open_store, transaction
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
 from web.app import create_app
 from web.session import Session
 from web.shell.gate import SIGN_IN_COOKIE

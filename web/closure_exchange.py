@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geodata.closures.closure import Closure
     from geodata.county import County
-    from passes.blockage_report import ReportRow
+    from passes.exchange.blockage_report import ReportRow
 
 GEOJSON: Final = "geojson"
 GPKG: Final = "gpkg"
@@ -133,7 +133,7 @@ def export_bytes(chosen: str, ending: str, source: ExportSource) -> Exported:
         return _feed(chosen, source)
     if chosen == REPORT:
         return _report(ending, source)
-    from passes.closure_tables import closure_table
+    from passes.exchange.closure_tables import closure_table
 
     features = source.features()
     if chosen == TABLE:
@@ -157,8 +157,8 @@ def _feed(chosen: str, source: ExportSource) -> Exported:
 
 
 def _report(ending: str, source: ExportSource) -> Exported:
-    from passes.blockage_report import report_rows
-    from passes.closure_tables import table_bytes
+    from passes.exchange.blockage_report import report_rows
+    from passes.exchange.closure_tables import table_bytes
 
     rows = report_rows(source.closures, source.county, at=source.at, requested=source.requested)
     table = [blockage_report.TITLES, *_report_lines(rows, source.county, source.at)]

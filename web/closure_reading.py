@@ -124,7 +124,7 @@ def _read_rows(path: Path, county: County, *, chosen: str, crs: str, registered:
 
         return _Rows(chosen, "wgs84", read_gis_features(path, crs=crs, faults=FAULTS))
     if chosen == TABLE:
-        from passes.closure_tables import read_closure_table
+        from passes.exchange.closure_tables import read_closure_table
 
         table = read_closure_table(path)
         return _Rows(chosen, crs, list(table.features), table.rows, table.encoding)

@@ -15,7 +15,7 @@ from web.session import Session
 from web.wording.closures import CHECKS, STATES
 
 if TYPE_CHECKING:
-    from passes.audit import AuditResult
+    from passes.audit.audit import AuditResult
 
 
 def closure_row(closure: Closure, county: County, *, at: datetime) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _surroundings(finding: Finding, session: Session) -> str:
 
 def audit_json(audit: AuditResult) -> dict[str, Any]:
     """Return an audit as the contract writes it."""
-    from passes.audit import finding_row
+    from passes.audit.audit import finding_row
 
     findings = [dict(finding_row(one)) for one in audit.findings]
     return {"ok": not findings, "checked": audit.checked, "findings": findings, "unmatched": list(audit.stale)}

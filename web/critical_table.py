@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from passes.critical_roads import CriticalityQuestion
+    from passes.consequence.critical_roads import CriticalityQuestion
 
 _COLUMNS: Final = (
     *("road_id", "ref", "name", "class", "length_m", "township", "lon", "lat", "people", "way", "has_behind"),
@@ -17,7 +17,7 @@ _COLUMNS: Final = (
 
 def table_text(question: CriticalityQuestion) -> str:
     """Return the critical roads as CSV, with the mark by which spreadsheets know UTF-8."""
-    from passes.critical_rows import critical_table
+    from passes.consequence.critical_rows import critical_table
 
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")

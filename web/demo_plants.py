@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def plant_refusals(session: Session, county: County, *, checkpoint: str, at: datetime) -> None:
     """Keep the demo's two refusals at a checkpoint, once: what K9 and K10 find."""
-    from passes.refusal_reasons import refusal_reasons
-    from passes.scan_register import BARRED, NOT_LET_PASS, Scan, add_scan
+    from passes.checkpoint.refusal_reasons import refusal_reasons
+    from passes.checkpoint.scan_register import BARRED, NOT_LET_PASS, Scan, add_scan
 
     policy = county.settings.policy
     forbidden, listed = policy.forbidden_reasons[0].id, refusal_reasons(policy)[0].id
@@ -30,8 +30,8 @@ def plant_refusals(session: Session, county: County, *, checkpoint: str, at: dat
 
 def plant_channel(session: Session, *, at: datetime) -> None:
     """Keep the demo's green channel, once: designated before a closure came to lie on it, which K11 finds."""
-    from passes.channel_register import designate_channel, list_channels
-    from passes.channel_watch import propose_channel
+    from passes.consequence.channel_register import designate_channel, list_channels
+    from passes.consequence.channel_watch import propose_channel
 
     county, planted = session.county, planted_channel(at)
     with session.transaction(writes=True) as connection:

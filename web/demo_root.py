@@ -26,10 +26,10 @@ _PASSPHRASE: Final = "demo root, no secret"  # noqa: S105 - as it says
 
 def publish_demo_root(session: Session, folder: Path, *, at: datetime) -> None:
     """Make the demo's root and publish its first list; a demo that has one keeps it."""
-    from passes.root_key import lock_root, make_root
-    from passes.root_list import sign_root_list
-    from passes.root_publishing import ComingRoot, next_list, publish_list
-    from passes.root_register import find_root
+    from passes.keyring.root_key import lock_root, make_root
+    from passes.keyring.root_publishing import ComingRoot, next_list, publish_list
+    from passes.keyring.root_register import find_root
+    from passes.verifying.root_list import sign_root_list
 
     at = at.replace(microsecond=0)
     issuer = session.county.settings.area_code

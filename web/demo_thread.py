@@ -81,8 +81,8 @@ def import_registers(session: Session, county: County, *, at: datetime) -> dict[
     """Import the demo's closures and whitelist; a second time changes nothing."""
     from geodata.closures.files import read_closures
     from geodata.closures.register import import_closures
-    from passes.whitelist_file import read_whitelist
-    from passes.whitelist_register import import_whitelist
+    from passes.whitelist.file import read_whitelist
+    from passes.whitelist.register import import_whitelist
 
     closures = read_closures(county.folder / CLOSURES_FILE, county.road_index, county.network, county.settings)
     firms = read_whitelist(county.folder / WHITELIST_FILE).entries
@@ -97,8 +97,8 @@ def open_demo_accounts(session: Session, county: County, *, checkpoint: str, at:
 
     Two roles have a second account: what one of them did, another person must check.
     """
-    from passes.account_register import add_account, find_account, set_password
-    from passes.passwords import hash_password, make_password
+    from passes.accounts.account_register import add_account, find_account, set_password
+    from passes.accounts.passwords import hash_password, make_password
 
     password = make_password()
     hashed = hash_password(password)
@@ -134,9 +134,9 @@ def demo_accounts(county: County, *, checkpoint: str) -> list[tuple[str, str, st
 def file_applications(session: Session, county: County, *, at: datetime) -> int:
     """File the morning's applications into the queue of a demo that has none yet; return how many wait there."""
     from geodata.demo.filings import demo_filings
-    from passes.intake import Act, Answer, answer_application, file_application
-    from passes.intake_register import RETURNED, count_intake
-    from passes.whitelist_register import find_firm
+    from passes.intake.handling import Act, Answer, answer_application, file_application
+    from passes.intake.intake_register import RETURNED, count_intake
+    from passes.whitelist.register import find_firm
 
     answer = session.say(
         "检测已到期，请重新采样后再提交。", "The test has ended: please take a new one and send it again."
@@ -159,7 +159,7 @@ def file_applications(session: Session, county: County, *, at: datetime) -> int:
 
 def issue_example(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
     """Issue the pass of the clean example; its route comes with it."""
-    from passes.issuing import issue_pass
+    from passes.editions.issuing import issue_pass
 
     application = read_application_file(session, county.folder / APPLICATIONS_FOLDER / f"{EXAMPLE}.json")
     with session.transaction(writes=True) as connection:
@@ -171,7 +171,7 @@ def issue_example(session: Session, county: County, *, at: datetime) -> dict[str
 
 def link_example(session: Session, number: str, *, at: datetime) -> str:
     """Make the driver's link of the example and return its path."""
-    from passes.link_register import make_link
+    from passes.messages.link_register import make_link
 
     with session.transaction(writes=True) as connection:
         return f"/d/{make_link(connection, number, by='demo', at=at)}"
@@ -179,10 +179,10 @@ def link_example(session: Session, number: str, *, at: datetime) -> str:
 
 def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any]:
     """Verify the pass from its code, as a checkpoint does that holds the county's keys and status list."""
-    from passes.key_register import public_key_list
-    from passes.status_register import RegisterStatuses
-    from passes.trust import Trust
-    from passes.verifying import verify_pass
+    from passes.editions.status_register import RegisterStatuses
+    from passes.keyring.key_register import public_key_list
+    from passes.verifying.trust import Trust
+    from passes.verifying.verify import verify_pass
     from web.commands.verify import county_rules
 
     rules = county_rules(session)
@@ -202,7 +202,7 @@ def verify_example(session: Session, url: str, *, at: datetime) -> dict[str, Any
 
 def audit_demo(session: Session, county: County, *, at: datetime) -> dict[str, Any]:
     """Audit every closure of the demo."""
-    from passes.audit import finding_row, run_audit
+    from passes.audit.audit import finding_row, run_audit
 
     with session.transaction(writes=False) as connection:
         audit = run_audit(connection, county, at=at)

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from geodata.errors import BadInputError, BaotongError
-from passes.foreign_lists_register import take_foreign_list
-from passes.root_register import issuer_addresses, trusted_issuers
-from passes.status_register import list_uri
+from passes.editions.status_register import list_uri
+from passes.keyring.foreign_lists_register import take_foreign_list
+from passes.keyring.root_register import issuer_addresses, trusted_issuers
 from web.outlet.fetching import fetch, silent
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.root_list import OtherIssuer
+    from passes.verifying.root_list import OtherIssuer
 
 #: Nobody has more lists: each is good for 65,536 passes.
 _MOST_LISTS: Final = 64

@@ -12,8 +12,8 @@ from web.session import Session
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.applications import Application
-    from passes.office import Office
+    from passes.applications.application import Application
+    from passes.applications.office import Office
 
 
 def load_map(session: Session) -> None:
@@ -26,7 +26,7 @@ def load_map(session: Session) -> None:
 
 def open_office(session: Session, connection: sa.Connection) -> Office:
     """Return the office within a transaction, with every closing of the register; `load_map` comes first."""
-    from passes.office import Office
+    from passes.applications.office import Office
     from routing.trips.trip import trip_map_of
 
     county = session.county
@@ -41,7 +41,7 @@ def read_application_file(session: Session, path: Path) -> Application:
     BadInputError
         What is wrong with the file or the application, with its path.
     """
-    from passes.applications import read_application
-    from passes.office import all_conditions
+    from passes.applications.application import read_application
+    from passes.applications.office import all_conditions
 
     return read_application(read_json(path), where=path.name, conditions=all_conditions(session.county.settings))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from passes.keys import KeyRing
+    from passes.tokens.keys import KeyRing
 
 KEY_FILE_SETTING: Final = "BAOTONG_KEY_FILE"
 _USUAL_NAME: Final = "key-encryption-key"
@@ -43,6 +43,6 @@ def _usual_key_file() -> Path:
 
 def open_keys(session: Session, connection: sa.Connection, *, at: datetime) -> KeyRing:
     """Return the issuer's key ring; file and first key are made on first need."""
-    from passes.key_register import open_key_ring
+    from passes.keyring.key_register import open_key_ring
 
     return open_key_ring(connection, key_file_of(session), at=at)

@@ -32,9 +32,9 @@ def keep_state(store: sa.Engine, county: County, key_file: Path, *, at: datetime
     """
     from geodata.ledger.register import read_ledger
     from geodata.store import transaction
-    from passes.kept_checkpoints import checkpoint_folder, keep_checkpoint
-    from passes.key_register import has_keys, open_key_ring
-    from passes.log_checkpoint import log_origin, sign_checkpoint
+    from passes.audit.kept_checkpoints import checkpoint_folder, keep_checkpoint
+    from passes.keyring.key_register import has_keys, open_key_ring
+    from passes.orders.log_checkpoint import log_origin, sign_checkpoint
 
     with transaction(store, writes=False) as connection:
         makes_key = not has_keys(connection)

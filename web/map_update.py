@@ -34,8 +34,8 @@ from geodata.osm.import_tally import ImportTally
 from geodata.place_updates import PlacesFit, update_places
 from geodata.places import Places, place_feature, read_places
 from geodata.roads_file import write_roads_file
-from passes.rematch_channels import ChannelsFit, rematch_channels
-from passes.rematch_register import PassesFit, rematch_passes
+from passes.consequence.rematch_channels import ChannelsFit, rematch_channels
+from passes.editions.rematch_register import PassesFit, rematch_passes
 from web.session import Session, now
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from geodata.closures.closure import RoadSpan
-    from passes.order_check import OrderVerdict
-    from passes.order_claims import OrderClaims
-    from passes.verdicts import Reason
+    from passes.orders.check import OrderVerdict
+    from passes.orders.claims import OrderClaims
+    from passes.verifying.verdicts import Reason
 
 _INSTANTS = ("ends_at", "starts_at", "due_at", "expires_at", "retired_at")
 

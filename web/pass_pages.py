@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import current_app, url_for
 
 from geodata.windows import parse_instant
-from passes.applications import crew_labels
-from passes.masking import last_four
+from passes.applications.application import crew_labels
+from passes.tokens.masking import last_four
 from web.messages import error_wording, finding_wording
 from web.pass_text import shown_finding
 from web.site import site
@@ -19,8 +19,8 @@ from web.wording import intake, passes
 from web.wording.causes import CAUSES
 
 if TYPE_CHECKING:
-    from passes.application_check import CheckedApplication
-    from passes.morning_queue import Cause, Judged
+    from passes.applications.check import CheckedApplication
+    from passes.intake.morning_queue import Cause, Judged
 
 #: Colour of each state of an application or a pass.
 LEVELS: Final[Mapping[str, str]] = {

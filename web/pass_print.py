@@ -6,8 +6,8 @@ from flask import render_template
 from markupsafe import Markup
 
 from geodata.areas import TOWNSHIP
-from passes.pass_register import PassRecord
-from passes.qr_image import draw_qr
+from passes.editions.pass_register import PassRecord
+from passes.tokens.qr_image import draw_qr
 from web.road_picture import draw_route
 from web.site import site
 

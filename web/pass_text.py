@@ -16,8 +16,8 @@ from web.session import Session
 from web.wording.passes import BECAUSE, EVENTS, STATES, VALUES
 
 if TYPE_CHECKING:
-    from passes.application_check import CheckedApplication
-    from passes.pass_register import PassEvent, PassRecord
+    from passes.applications.check import CheckedApplication
+    from passes.editions.pass_register import PassEvent, PassRecord
 
 
 def local_time(session: Session, instant: datetime) -> str:

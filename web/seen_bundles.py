@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.errors import BadInputError, SurroundingsError
 from geodata.geojson import write_whole
 from geodata.windows import format_instant, parse_instant
-from passes.bundle import SeenBundle
+from passes.verifying.bundle import SeenBundle
 from web.seen_lists import seen_lists_file
 
 if TYPE_CHECKING:

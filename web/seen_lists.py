@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Final
 from geodata.errors import BadInputError, SurroundingsError
 from geodata.geojson import write_whole
 from geodata.windows import format_instant, parse_instant
-from passes.status_list import StatusList, accept_newer
-from passes.trust import Trust
+from passes.verifying.status_list import StatusList, accept_newer
+from passes.verifying.trust import Trust
 
 if TYPE_CHECKING:
-    from passes.key_list import KeyList
+    from passes.verifying.key_list import KeyList
     from web.session import Session
 
 STATE_DIR_SETTING: Final = "BAOTONG_STATE_DIR"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from passes.key_register import has_keys, open_key_ring
+from passes.keyring.key_register import has_keys, open_key_ring
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.keys import SigningKey
+    from passes.tokens.keys import SigningKey
 
 
 def signing_key(connection: sa.Connection, at: datetime) -> SigningKey:

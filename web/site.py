@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from geodata.closures.closure import Closure
     from geodata.county import County, FolderState
-    from passes.office import Office
+    from passes.applications.office import Office
     from routing.engine import Engine
     from web.live_site import LiveSite
 
@@ -115,7 +115,7 @@ class Site:
 
     def office(self, connection: sa.Connection) -> Office:
         """Return the issuing office within this transaction."""
-        from passes.office import Office
+        from passes.applications.office import Office
         from routing.trips.trip import trip_map_of
 
         county = self.county
@@ -127,7 +127,7 @@ def open_site(session: Session, *, secure: bool = False) -> Site:
     from geodata.county import folder_state
     from geodata.store import open_store, transaction
     from passes.database import ready_database
-    from passes.key_register import open_encryption_key
+    from passes.keyring.key_register import open_encryption_key
     from routing.trips.trip import trip_map_of
     from web.live_engine import tell_where_kernels_are_kept
 

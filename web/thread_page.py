@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from geodata.county import County
 from geodata.windows import parse_instant
-from passes.qr_image import draw_qr
+from passes.tokens.qr_image import draw_qr
 from web.messages import finding_wording
 from web.road_picture import draw_route
 from web.shell.access import allow_all

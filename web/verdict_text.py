@@ -10,8 +10,8 @@ from geodata.windows import format_instant
 from web.wording.verdicts import FINDINGS, SIGNS, STEPS, USUAL_TERMS, WORDS_EN
 
 if TYPE_CHECKING:
-    from passes.claims import PassClaims
-    from passes.verdicts import Reason, Verdict, VerdictRules
+    from passes.tokens.claims import PassClaims
+    from passes.verifying.verdicts import Reason, Verdict, VerdictRules
 
 _LEVELS: Final = ("green", "amber", "red")
 

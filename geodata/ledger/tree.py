@@ -170,7 +170,7 @@ class Checkpoint:
     """The state of a log at one moment, to be kept outside of it.
 
     The text is that of C2SP tlog-checkpoint: origin, size and base64 root, a line each; signature lines follow after
-    a blank one as "— name base64". `passes.log_checkpoint` signs and checks.
+    a blank one as "— name base64". `passes.orders.log_checkpoint` signs and checks.
 
     Attributes
     ----------

@@ -19,10 +19,11 @@ from time import perf_counter, process_time
 import pytest
 
 from geodata.store import transaction
-from passes import bulk_editions, bulk_intake, pass_edition
-from passes.application_batch import seal_file
+from passes.editions import bulk_editions, pass_edition
+from passes.intake import bulk_intake
+from passes.intake.batch import seal_file
 from passes.jobs_register import add_job, list_jobs
-from passes.whitelist_register import find_firm
+from passes.whitelist.register import find_firm
 from tests.browser_fixtures import ServedSite
 from web.firm import batches
 from web.jobs.worker import work_one

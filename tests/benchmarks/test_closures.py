@@ -13,7 +13,7 @@ from geodata.closures.register import import_closures
 from geodata.demo.roads import demo_network
 from geodata.snapping import RoadIndex
 from geodata.store import METADATA, open_store, transaction
-from passes.audit import run_audit
+from passes.audit.audit import run_audit
 from tests.closure_cases import HQ, NOON, county_of, feature, settings
 
 DECISION = {"authority": HQ, "decision": "approved", "decided_at": "2022-06-22T07:00:00+08:00"}

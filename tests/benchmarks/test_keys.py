@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from geodata.store import transaction
-from passes.key_register import new_key, open_key_ring, withdraw_key
-from passes.key_reissue import reissue_all
-from passes.pass_register import GRANTED, PASSES, REPLACED
-from passes.void_register import count_void
+from passes.editions.pass_register import GRANTED, PASSES, REPLACED
+from passes.keyring.key_register import new_key, open_key_ring, withdraw_key
+from passes.reissue.key_reissue import reissue_all
+from passes.reissue.void_register import count_void
 from tests.issuing_office import fresh_store
 from tests.many_passes import fill_with_passes
 from tests.road_world import issue_now

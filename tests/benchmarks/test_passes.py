@@ -19,19 +19,19 @@ from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.store import transaction
 from geodata.windows import Window
-from passes.applications import read_application
-from passes.issuing import issue_pass
-from passes.key_register import open_key_ring, public_key_list
-from passes.office import Office, all_conditions
-from passes.pass_register import read_passes
-from passes.reissue_finding import Approved, look_for_hits
-from passes.reissue_planning import prepare_reissues
-from passes.reissue_register import FOUND, PREPARED, Asked, list_reissues
-from passes.reissue_switch import switch_reissues
-from passes.signing_again import sign_again
-from passes.status_register import RegisterStatuses
-from passes.trust import Trust
-from passes.verifying import verify_pass
+from passes.applications.application import read_application
+from passes.applications.office import Office, all_conditions
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import read_passes
+from passes.editions.status_register import RegisterStatuses
+from passes.keyring.key_register import open_key_ring, public_key_list
+from passes.reissue.finding import Approved, look_for_hits
+from passes.reissue.planning import prepare_reissues
+from passes.reissue.reissue_register import FOUND, PREPARED, Asked, list_reissues
+from passes.reissue.signing_again import sign_again
+from passes.reissue.switch import switch_reissues
+from passes.verifying.trust import Trust
+from passes.verifying.verify import verify_pass
 from routing.trips.trip import trip_map_of
 from tests.browser_fixtures import ServedSite
 from web.session import Session

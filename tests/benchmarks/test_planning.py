@@ -22,10 +22,10 @@ from geodata.collector import collector_resting
 from geodata.errors import BaotongError
 from geodata.store import transaction
 from geodata.windows import Window
-from passes.application_check import check_application, check_applications
-from passes.applications import read_application
-from passes.office import Office, all_conditions
-from passes.pass_edition import Edition, unsigned_editions
+from passes.applications.application import read_application
+from passes.applications.check import check_application, check_applications
+from passes.applications.office import Office, all_conditions
+from passes.editions.pass_edition import Edition, unsigned_editions
 from routing.engine import Engine
 from routing.errors import NoRouteError
 from routing.trips.closed_loop import planner_on

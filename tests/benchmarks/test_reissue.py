@@ -22,18 +22,18 @@ from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.store import insert_rows, transaction
 from geodata.windows import Window
-from passes import reissue_planning
-from passes.applications import read_application
-from passes.issuing import issue_pass
-from passes.office import Office, all_conditions
-from passes.pass_register import PASSES
-from passes.reissue_finding import Approved, look_for_hits
-from passes.reissue_planning import prepare_reissues
-from passes.reissue_progress_register import progress_of
-from passes.reissue_register import FOUND, PREPARED, Asked, list_reissues
-from passes.reissue_switch import switch_reissues
-from passes.status_register import take_slots
-from passes.ways_register import PASS_STAGES, PASSAGES
+from passes.applications.application import read_application
+from passes.applications.office import Office, all_conditions
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import PASSES
+from passes.editions.status_register import take_slots
+from passes.reissue import planning as reissue_planning
+from passes.reissue.finding import Approved, look_for_hits
+from passes.reissue.planning import prepare_reissues
+from passes.reissue.progress_register import progress_of
+from passes.reissue.reissue_register import FOUND, PREPARED, Asked, list_reissues
+from passes.reissue.switch import switch_reissues
+from passes.ways.ways_register import PASS_STAGES, PASSAGES
 from routing.trips.closed_loop import TripPlanner
 from routing.trips.trip import trip_map_of
 from tests.benchmarks import test_passes

@@ -13,7 +13,7 @@ from geodata.closures.files import read_closure_features
 from geodata.closures.rules import cases_of, findings_of
 from geodata.closures.states import closings_of
 from geodata.demo.closures import CHECKS, PLANTED, demo_closures
-from passes.traffic_rules import closed_road_is_empty
+from passes.audit.traffic_rules import closed_road_is_empty
 from routing.engine import Engine
 from tests.demo_world import AT, the_index, the_places, the_roads, the_settings
 

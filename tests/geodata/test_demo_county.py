@@ -18,14 +18,14 @@ from geodata.demo.enterprises import demo_vehicles, enterprises, unreal_id_numbe
 from geodata.demo.roads import SEED
 from geodata.errors import BadInputError
 from geodata.store import open_store, transaction
-from passes.application_check import CheckedApplication, check_application
-from passes.applications import read_application
+from passes.applications.application import read_application
+from passes.applications.check import CheckedApplication, check_application
+from passes.applications.office import Office, all_conditions
 from passes.database import upgrade_database
-from passes.identity import check_id_number
-from passes.office import Office, all_conditions
-from passes.plates import is_plate
-from passes.whitelist_file import read_whitelist
-from passes.whitelist_register import import_whitelist
+from passes.reading.identity import check_id_number
+from passes.reading.plates import is_plate
+from passes.whitelist.file import read_whitelist
+from passes.whitelist.register import import_whitelist
 from routing.engine import Engine
 from routing.trips.trip import StopKind, TripMap
 from tests.demo_world import AT

@@ -14,7 +14,7 @@ from geodata.closures.register import import_closures
 from geodata.county import County
 from geodata.places import Place, Places
 from geodata.township_plans import TownshipPlan
-from passes.scan_register import BARRED, LET_PASS, NOT_LET_PASS, Scan, add_scan
+from passes.checkpoint.scan_register import BARRED, LET_PASS, NOT_LET_PASS, Scan, add_scan
 from tests.closure_cases import EIGHT, HQ, NOON, blocked, closed, hours, says, sees, span
 
 #: A township of the small county that its emergency area covers.

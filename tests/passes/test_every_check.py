@@ -5,8 +5,8 @@ import pytest
 from geodata.closures.rules import RULES
 from geodata.policy import CHECKS
 from geodata.store import METADATA, open_store, transaction
-from passes.audit import run_audit
-from passes.county_rules import COUNTY_RULES
+from passes.audit.audit import run_audit
+from passes.audit.county_rules import COUNTY_RULES
 from tests.closure_cases import NOON
 from tests.passes.check_fixtures import FIXTURES, World
 

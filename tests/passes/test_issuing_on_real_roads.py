@@ -17,9 +17,9 @@ from geodata.county import County, open_county
 from geodata.county_building import NewCounty, SourceFiles, build_county
 from geodata.store import transaction
 from geodata.windows import Window
-from passes.issuing import issue_pass
-from passes.office import Office
-from passes.pass_register import PassRecord
+from passes.applications.office import Office
+from passes.editions.issuing import issue_pass
+from passes.editions.pass_register import PassRecord
 from tests.conftest import shared
 from tests.issuing_office import applied, fresh_store, office_of, put_on_whitelist
 from tests.pass_applications import NOW

@@ -11,16 +11,16 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import transaction
-from passes.pass_register import events_of, find_pass
-from passes.reissue_finding import counts_of
-from passes.reissue_progress_register import count_by_closure
-from passes.reissue_register import BY_DRIVER, list_hit_closures, list_reissues
-from passes.reissue_switch import drop_reissues, go_on, take_edition, waiting_edition
-from passes.renewal import renew_pass
-from passes.scan_register import LET_PASS, Scan, add_scan
-from passes.status_list import Status
-from passes.status_register import status_of
-from passes.withdrawal import withdraw_pass
+from passes.checkpoint.scan_register import LET_PASS, Scan, add_scan
+from passes.editions.pass_register import events_of, find_pass
+from passes.editions.status_register import status_of
+from passes.editions.withdrawal import withdraw_pass
+from passes.reissue.finding import counts_of
+from passes.reissue.progress_register import count_by_closure
+from passes.reissue.reissue_register import BY_DRIVER, list_hit_closures, list_reissues
+from passes.reissue.renewal import renew_pass
+from passes.reissue.switch import drop_reissues, go_on, take_edition, waiting_edition
+from passes.verifying.status_list import Status
 from tests.issuing_office import office_of
 from tests.pass_applications import NOW
 from tests.reissue_cases import CLOSES_AT, Desk

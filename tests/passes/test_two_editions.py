@@ -9,17 +9,17 @@ from geodata.errors import BadInputError
 from geodata.message_settings import MessageSettings
 from geodata.store import transaction
 from geodata.windows import Window
-from passes.expected_register import find_by_plate, list_expected
-from passes.key_register import open_encryption_key
-from passes.message_register import MESSAGES
-from passes.pass_register import editions_of, find_pass, list_passes, read_passes
-from passes.passages_register import passages_on_roads
-from passes.reissue_register import BY_DRIVER
-from passes.reissue_switch import take_edition
-from passes.renewal import renew_pass
-from passes.suspending import resume_pass, suspend_pass
-from passes.telling_register import tell_events
-from passes.withdrawal import withdraw_pass
+from passes.checkpoint.expected_register import find_by_plate, list_expected
+from passes.editions.pass_register import editions_of, find_pass, list_passes, read_passes
+from passes.editions.passages_register import passages_on_roads
+from passes.editions.suspending import resume_pass, suspend_pass
+from passes.editions.withdrawal import withdraw_pass
+from passes.keyring.key_register import open_encryption_key
+from passes.messages.message_register import MESSAGES
+from passes.messages.telling_register import tell_events
+from passes.reissue.reissue_register import BY_DRIVER
+from passes.reissue.renewal import renew_pass
+from passes.reissue.switch import take_edition
 from tests.issuing_office import office_of
 from tests.pass_applications import NOW
 from tests.reissue_cases import CLOSES_AT, Desk

@@ -7,12 +7,12 @@ import pytest
 
 from geodata.errors import BadInputError
 from geodata.windows import parse_instant
-from passes.bundle import accept_newer_bundle, read_bundle, refuse_older_list, seen_of
-from passes.key_list import KeyList, read_key_list
-from passes.status_list import StatusLists, read_status_list
-from passes.trust import Trust
-from passes.verdicts import GROUNDS
-from passes.verifying import verify_pass
+from passes.verifying.bundle import accept_newer_bundle, read_bundle, refuse_older_list, seen_of
+from passes.verifying.key_list import KeyList, read_key_list
+from passes.verifying.status_list import StatusLists, read_status_list
+from passes.verifying.trust import Trust
+from passes.verifying.verdicts import GROUNDS
+from passes.verifying.verify import verify_pass
 from tests.signed_passes import ROOT, key_list
 from tests.vectors import make_vectors
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from passes.bundle import BUNDLE
-from passes.key_list import KeyList, write_key_list
-from passes.keys import PublicKey, SigningKey, signing_key_of
-from passes.root_list import OtherIssuer, root_list_claims
-from passes.status_list import Status
+from passes.tokens.keys import PublicKey, SigningKey, signing_key_of
+from passes.verifying.bundle import BUNDLE
+from passes.verifying.key_list import KeyList, write_key_list
+from passes.verifying.root_list import OtherIssuer, root_list_claims
+from passes.verifying.status_list import Status
 from tests.signed_passes import (
     AT,
     CLAIMS,

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from geodata.windows import format_instant
-from passes.loop_claims import LOOP, LoopClaims
-from passes.loop_code import LOOP_FORM
-from passes.pass_code import to_code
+from passes.loop.claims import LOOP, LoopClaims
+from passes.loop.code import LOOP_FORM
+from passes.tokens.pass_code import to_code
 from tests.signed_passes import AT, CLAIMS, ISSUER, KEY, OTHER_KEY, b64, forge, header_of
 
 URL = "https://pass.example"

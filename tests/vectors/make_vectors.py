@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from geodata.windows import format_instant
-from passes.claims import CrewEntry
-from passes.key_list import write_key_list
-from passes.pass_code import DICTIONARY, to_code
-from passes.status_list import STATUS_LIST, Status
-from passes.verdicts import VerdictRules
+from passes.tokens.claims import CrewEntry
+from passes.tokens.pass_code import DICTIONARY, to_code
+from passes.verifying.key_list import write_key_list
+from passes.verifying.status_list import STATUS_LIST, Status
+from passes.verifying.verdicts import VerdictRules
 from tests.signed_passes import (
     AT,
     CLAIMS,
@@ -343,7 +343,7 @@ def _spliced(claims: Any) -> str:
 
 
 def _bent(place: int) -> str:
-    from passes.front_door import decode_base64url
+    from passes.tokens.front_door import decode_base64url
 
     signature = bytearray(decode_base64url(TOKEN.rpartition(".")[2]))
     signature[place] ^= 1

@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from passes.front_door import decode_base64url
-from passes.pass_code import to_code
+from passes.tokens.front_door import decode_base64url
+from passes.tokens.pass_code import to_code
 from tests.signed_passes import CLAIMS, KEY, OTHER_KEY, as_bytes, b64, forge, header_of
 from tests.vectors.make_vectors import deflated
 

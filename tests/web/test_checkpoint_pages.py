@@ -10,11 +10,11 @@ import pytest
 
 from geodata.closures.register import list_closures
 from geodata.store import transaction
-from passes.pass_code import from_code
-from passes.pass_register import find_pass
-from passes.renewal import renew_pass
-from passes.scan_register import list_scans
-from passes.withdrawal import withdraw_pass
+from passes.checkpoint.scan_register import list_scans
+from passes.editions.pass_register import find_pass
+from passes.editions.withdrawal import withdraw_pass
+from passes.reissue.renewal import renew_pass
+from passes.tokens.pass_code import from_code
 from tests.issuing_office import office_of
 from tests.photo_files import SVG, a_picture
 from tests.road_world import issue_now, the_moment
@@ -107,7 +107,7 @@ def test_an_expired_pass_is_red(guard, small_site, passing, monkeypatch):
 
 
 def _still(guard):
-    from passes.signing_in import recognise
+    from passes.accounts.signing_in import recognise
 
     def at_sign_in(connection, secret, *, at):
         return recognise(connection, secret, at=the_moment())
@@ -240,7 +240,7 @@ def test_a_guard_reports_a_blocked_road_and_so_confirms_it(guard, small_site):
 
 
 def test_an_account_of_no_checkpoint_chooses_one(small_site, client_of):
-    from passes.account_register import ACCOUNTS
+    from passes.accounts.account_register import ACCOUNTS
 
     with transaction(small_site.store, writes=True) as connection:
         connection.execute(ACCOUNTS.update().where(ACCOUNTS.c.name == "c").values(unit=""))

@@ -13,7 +13,7 @@ from geodata.closures.register import import_closures as register_closures
 from geodata.closures.register import list_closures
 from geodata.closures.rules import RULES
 from geodata.store import open_store
-from passes.county_rules import COUNTY_RULES
+from passes.audit.county_rules import COUNTY_RULES
 from web import cli
 from web.answer import ExitCode
 from web.messages import error_wording, finding_wording

@@ -17,7 +17,7 @@ from geodata.county import NETWORK_FILE, PLACES_FILE, REPORT_FILE, open_county
 from geodata.county_building import SourceFiles
 from geodata.editions import edition_in_use, keep_edition_in_use, list_editions
 from geodata.map_edition_register import edition_name
-from passes.audit import run_audit
+from passes.audit.audit import run_audit
 from tests.gis_writing import line, write_layer
 from tests.osm_world import World, position
 from web import cli
@@ -268,7 +268,7 @@ def test_a_gis_file_of_the_same_roads_takes_everything_along(folder, run, tmp_pa
 
 def test_what_an_update_records_has_its_words():
     from geodata.closures import rematch_register as closures
-    from passes import rematch_register as passes
+    from passes.editions import rematch_register as passes
     from web.closures.words import ACTS
     from web.wording.passes import EVENTS
 

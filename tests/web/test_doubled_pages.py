@@ -9,7 +9,7 @@ import pytest
 from geodata.county import PLACES_FILE, open_county
 from geodata.geojson import read_features, write_features
 from geodata.store import transaction
-from passes.scan_register import Scan, add_scan
+from passes.checkpoint.scan_register import Scan, add_scan
 from tests.conftest import write_small_county
 
 

@@ -11,12 +11,12 @@ from werkzeug.test import encode_multipart
 
 from geodata.closures.register import list_closures
 from geodata.store import transaction
-from passes.audit import run_audit
-from passes.link_register import MOST_TRIES
-from passes.photo_register import PHOTOS
-from passes.renewal import renew_pass
-from passes.stop_register import list_needed_stops
-from passes.withdrawal import withdraw_pass
+from passes.audit.audit import run_audit
+from passes.editions.withdrawal import withdraw_pass
+from passes.messages.link_register import MOST_TRIES
+from passes.reissue.renewal import renew_pass
+from passes.reports.photo_register import PHOTOS
+from passes.tracks.stop_register import list_needed_stops
 from tests.issuing_office import office_of
 from tests.pass_applications import DRIVER_ID, RIDER_ID
 from tests.photo_files import SVG, a_noisy_picture, a_picture

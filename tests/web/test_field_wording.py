@@ -10,7 +10,13 @@ import pytest
 from web.wording.field import ERRORS, FINDINGS
 
 PASSES = Path(__file__).parents[2] / "passes"
-FILES = ("photos", "link_register", "road_reporting", "stop_register", "checkpoint_outcome")
+FILES = (
+    "reports/photos",
+    "messages/link_register",
+    "reports/road_reporting",
+    "tracks/stop_register",
+    "checkpoint/outcome",
+)
 FROM_ELSEWHERE = {"position-far-from-road", "position-not-a-number"}
 
 

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import pytest
 
-from passes.key_list import write_key_list
-from passes.status_list import Status
+from passes.verifying.key_list import write_key_list
+from passes.verifying.status_list import Status
 from tests.road_world import the_moment
 from tests.signed_passes import ROOT, forge_list, key_list, status_list
 from tests.vectors.issuer_vectors import NEIGHBOUR, NEIGHBOUR_KEY

@@ -9,14 +9,14 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.bundle import read_bundle
-from passes.claims import CrewEntry
-from passes.foreign_lists_register import take_foreign_list
-from passes.key_register import new_key
-from passes.root_list import sign_root_list
-from passes.root_publishing import ComingRoot, next_list, publish_list
-from passes.root_register import trust_issuer
-from passes.status_list import Status
+from passes.keyring.foreign_lists_register import take_foreign_list
+from passes.keyring.key_register import new_key
+from passes.keyring.root_publishing import ComingRoot, next_list, publish_list
+from passes.keyring.root_register import trust_issuer
+from passes.tokens.claims import CrewEntry
+from passes.verifying.bundle import read_bundle
+from passes.verifying.root_list import sign_root_list
+from passes.verifying.status_list import Status
 from tests.road_world import the_moment
 from tests.signed_passes import ROOT, forge_list, status_list
 from tests.vectors.issuer_vectors import CLAIMS, NEIGHBOUR, NEIGHBOUR_KEY, OTHER, pass_of

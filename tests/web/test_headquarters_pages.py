@@ -7,8 +7,8 @@ import pytest
 
 from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
-from passes.account_register import add_account, set_password
-from passes.audit import run_audit
+from passes.accounts.account_register import add_account, set_password
+from passes.audit.audit import run_audit
 from tests.closure_cases import HQ, closed, says, span
 from tests.closure_desks import decide, hidden, local, send_request
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.pass_register import COMPLETED, events_of, find_pass
-from passes.place_code_register import make_code
-from passes.trip_mark_register import RECEIVED, marks_of
+from passes.editions.pass_register import COMPLETED, events_of, find_pass
+from passes.loop.place_code_register import make_code
+from passes.tracks.trip_mark_register import RECEIVED, marks_of
 from tests.road_world import issue_now, link_now, the_moment
 
 DOCK = "113.02,33.04"

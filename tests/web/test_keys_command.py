@@ -8,8 +8,8 @@ import pytest
 from joserfc.jwk import KeySet
 
 from geodata.store import open_store
-from passes.key_list import read_key_list
-from passes.status_list import read_status_list
+from passes.verifying.key_list import read_key_list
+from passes.verifying.status_list import read_status_list
 from web import cli
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"

@@ -9,7 +9,7 @@ from geodata.closures.filings_register import ORDERED, filings_of
 from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
 from geodata.windows import parse_instant
-from passes.ordering import orders_of
+from passes.orders.ordering import orders_of
 from tests.closure_cases import closed, says, span
 from tests.closure_desks import decide, local, send_request
 

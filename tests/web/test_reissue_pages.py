@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.key_register import open_key_ring
-from passes.pass_register import find_pass
-from passes.reissue_register import list_reissues
-from passes.reissue_switch import take_edition
-from passes.signing_again import sign_again
-from passes.status_list import Status
-from passes.status_register import status_of
+from passes.editions.pass_register import find_pass
+from passes.editions.status_register import status_of
+from passes.keyring.key_register import open_key_ring
+from passes.reissue.reissue_register import list_reissues
+from passes.reissue.signing_again import sign_again
+from passes.reissue.switch import take_edition
+from passes.verifying.status_list import Status
 from tests.closure_desks import decide, hidden, local, send_request
 from tests.road_world import issue_now, link_now, the_moment
 from web.jobs.reissue_clock import keep_reissues

@@ -6,8 +6,8 @@ import stat
 import pytest
 
 from geodata.geojson import read_json
-from passes.key_list import read_key_list
-from passes.root_key import public_root
+from passes.keyring.root_key import public_root
+from passes.verifying.key_list import read_key_list
 from web import cli
 
 PASSPHRASE = "long enough for a root"

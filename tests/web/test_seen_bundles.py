@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from passes.bundle import sign_bundle
-from passes.key_list import with_root_list
-from passes.root_list import root_list_claims
-from passes.status_list import Status
+from passes.verifying.bundle import sign_bundle
+from passes.verifying.key_list import with_root_list
+from passes.verifying.root_list import root_list_claims
+from passes.verifying.status_list import Status
 from tests.signed_passes import CLAIMS, KEY, OTHER_KEY, ROOT, forge, forge_root_list, key_list, root_list, status_list
 from web import cli
 

@@ -14,8 +14,8 @@ from geodata.store import transaction
 from geodata.tickets.board_register import BoardRow, put_findings, tell_board_state
 from geodata.tickets.register import list_tickets, take_step
 from geodata.tickets.ticket import SENT, Step
-from passes.account_register import add_account, close_account
-from passes.ticket_board import minute_of
+from passes.accounts.account_register import add_account, close_account
+from passes.tickets.board import minute_of
 from tests.closure_cases import HQ, NOON, blocked, closed, hours, says, sees
 from tests.closure_desks import hidden
 from tests.web_fixtures import PASSWORD

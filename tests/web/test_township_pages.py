@@ -11,7 +11,7 @@ from geodata.closures.filings_register import REQUESTED, Filing, file_closure, l
 from geodata.closures.register import import_closures, list_closures
 from geodata.store import transaction
 from geodata.tickets.register import list_tickets
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
 from tests.closure_cases import HQ, NOON, closed, says
 from tests.closure_desks import ask, hidden, local, send_request
 from tests.issued_today import issue_today

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.burst_register import positions_of
-from passes.pass_register import COMPLETED, find_pass
-from passes.place_code_register import make_code
-from passes.track_burst import LARGEST_BYTES
+from passes.editions.pass_register import COMPLETED, find_pass
+from passes.loop.place_code_register import make_code
+from passes.tracks.burst_register import positions_of
+from passes.tracks.track_burst import LARGEST_BYTES
 from tests.road_world import issue_now, link_now, the_moment
 from tests.track_driving import drive, spot
 from tests.trip_driving import document, points_of

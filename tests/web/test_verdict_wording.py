@@ -7,25 +7,25 @@ import pytest
 
 import passes
 import web.key_file
-from passes.verdicts import GROUNDS, VerdictRules, make_reason
+from passes.verifying.verdicts import GROUNDS, VerdictRules, make_reason
 from web.verdict_text import reason_json
 from web.wording.verdicts import ERRORS, FINDINGS, STEPS
 
 MINE = [
-    "front_door",
-    "claims",
-    "keys",
-    "key_list",
+    "tokens/front_door",
+    "tokens/claims",
+    "tokens/keys",
+    "verifying/key_list",
     "key_encryption",
-    "key_register",
-    "pass_code",
-    "qr_image",
-    "plates",
-    "masking",
-    "polyline",
-    "positions",
-    "status_list",
-    "status_register",
+    "keyring/key_register",
+    "tokens/pass_code",
+    "tokens/qr_image",
+    "reading/plates",
+    "tokens/masking",
+    "tokens/polyline",
+    "reading/positions",
+    "verifying/status_list",
+    "editions/status_register",
 ]
 NEVER = re.compile("违法|违规|擅自|非法|黄|令牌|哈希|审计|票据|工单|走廊|趟次|仿真|异常人员|撤销|注销")
 STEPS_USED = {ground.next for ground in GROUNDS.values()} | {"check-paper", "renew-condition-now"}
@@ -72,7 +72,7 @@ def test_a_zone_that_is_not_known_shows_times_in_the_machine_s_own():
 
 
 def test_a_reason_that_does_not_decide_the_verdict_gives_way():
-    from passes.verdicts import VerdictRules, Weighed, make_reason
+    from passes.verifying.verdicts import VerdictRules, Weighed, make_reason
     from web.verdict_text import verdict_json
 
     reasons = (make_reason("withdrawn"), make_reason("list-current", {"age_h": 1}))

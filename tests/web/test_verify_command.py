@@ -13,14 +13,14 @@ import jsonschema
 import pytest
 
 from geodata.store import open_store, transaction
-from passes.claims import PASS, CrewEntry
 from passes.database import ready_database
-from passes.key_list import write_key_list
-from passes.key_register import open_key_ring, rotate_keys
-from passes.pass_code import to_code
-from passes.signing import sign_token
-from passes.status_list import Status, sign_status_list
-from passes.status_register import change_status, take_slots
+from passes.editions.status_register import change_status, take_slots
+from passes.keyring.key_register import open_key_ring, rotate_keys
+from passes.tokens.claims import PASS, CrewEntry
+from passes.tokens.pass_code import to_code
+from passes.tokens.signing import sign_token
+from passes.verifying.key_list import write_key_list
+from passes.verifying.status_list import Status, sign_status_list
 from tests.signed_passes import CLAIMS, KEY, OTHER_KEY, forge, key_list, status_list
 from web import cli
 
@@ -352,4 +352,4 @@ def test_nothing_heavy_is_loaded_for_a_verdict(office, exported):
     online = imported_by("pass", "verify", token)
     assert online & heavy == set()
     offline = imported_by("pass", "verify", token, *exported())
-    assert offline & (heavy | {"sqlalchemy", "passes.key_register"}) == set()
+    assert offline & (heavy | {"sqlalchemy", "passes.keyring.key_register"}) == set()

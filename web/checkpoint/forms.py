@@ -10,9 +10,9 @@ from wtforms import FileField, HiddenField, IntegerField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.errors import BadInputError
-from passes.checkpoint_outcome import LONGEST_NOTE
-from passes.front_door import LONGEST_TOKEN
-from passes.positions import Point, read_position
+from passes.checkpoint.outcome import LONGEST_NOTE
+from passes.reading.positions import Point, read_position
+from passes.tokens.front_door import LONGEST_TOKEN
 from web.driver.forms import sent_bytes
 from web.shell.form import PageForm
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from passes.pass_register import GRANTED, find_pass, read_passes
-from passes.qr_image import draw_qr
-from passes.reissue_register import BY_CHECKPOINT, OUTGOING, SWITCHED, reissue_of
-from passes.reissue_switch import take_edition, waiting_edition
+from passes.editions.pass_register import GRANTED, find_pass, read_passes
+from passes.reissue.reissue_register import BY_CHECKPOINT, OUTGOING, SWITCHED, reissue_of
+from passes.reissue.switch import take_edition, waiting_edition
+from passes.tokens.qr_image import draw_qr
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import here_or_refuse
 from web.road_picture import draw_route
@@ -23,8 +23,8 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.claims import PassClaims
-    from passes.pass_register import PassRecord
+    from passes.editions.pass_register import PassRecord
+    from passes.tokens.claims import PassClaims
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from passes.foreign_lists_register import foreign_statuses
-from passes.key_register import public_key_list
-from passes.outgoing_register import GuardStatuses
-from passes.status_register import RegisterStatuses
-from passes.trust import Trust
-from passes.verdicts import Verdict, VerdictRules, verdict_rules_of
-from passes.verifying import Way, verify_pass
+from passes.editions.status_register import RegisterStatuses
+from passes.keyring.foreign_lists_register import foreign_statuses
+from passes.keyring.key_register import public_key_list
+from passes.reissue.outgoing_register import GuardStatuses
+from passes.verifying.trust import Trust
+from passes.verifying.verdicts import Verdict, VerdictRules, verdict_rules_of
+from passes.verifying.verify import Way, verify_pass
 from web.site import site
 from web.verdict_text import reason_json
 from web.wording.verdicts import SIGNS, WORDS_EN
@@ -20,8 +20,8 @@ from web.wording.verdicts import SIGNS, WORDS_EN
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.claims import PassClaims
-    from passes.positions import Point
+    from passes.reading.positions import Point
+    from passes.tokens.claims import PassClaims
 
 _LEVELS: Final = ("green", "amber", "red")
 

@@ -8,10 +8,10 @@ from typing import Final
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from passes.ahead_register import void_let_pass
-from passes.doubled_passes import find_doubled, least_times
-from passes.refusal_rules import is_to_be_looked_at
-from passes.scan_register import BARRED, NOT_LET_PASS, REFERRED, Scan, list_scans
+from passes.audit.refusal_rules import is_to_be_looked_at
+from passes.checkpoint.ahead_register import void_let_pass
+from passes.checkpoint.doubled_passes import find_doubled, least_times
+from passes.checkpoint.scan_register import BARRED, NOT_LET_PASS, REFERRED, Scan, list_scans
 from web.checkpoint.blueprint import pages
 from web.checkpoint.post import checkpoints, here_or_refuse
 from web.shell.access import allow

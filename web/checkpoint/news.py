@@ -10,7 +10,7 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from geodata.store import transaction
-from passes.status_news_register import StatusNews, status_news
+from passes.reissue.status_news_register import StatusNews, status_news
 from web.checkpoint.blueprint import pages
 from web.jobs.events import Told, stream
 from web.shell.access import allow

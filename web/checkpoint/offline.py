@@ -13,16 +13,16 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from geodata.places import PlaceKind
-from passes.ahead_register import void_ahead
-from passes.bundle import sign_bundle
-from passes.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
-from passes.expected_register import list_trucks
-from passes.foreign_lists_register import carried_lists, foreign_lists
-from passes.key_register import public_key_list
-from passes.refusal_sounds import phone_reasons
-from passes.root_register import find_root, successions
-from passes.status_news_register import last_pass_event
-from passes.status_register import list_uris, read_list
+from passes.checkpoint.ahead_register import void_ahead
+from passes.checkpoint.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
+from passes.checkpoint.expected_register import list_trucks
+from passes.checkpoint.refusal_sounds import phone_reasons
+from passes.editions.status_register import list_uris, read_list
+from passes.keyring.foreign_lists_register import carried_lists, foreign_lists
+from passes.keyring.key_register import public_key_list
+from passes.keyring.root_register import find_root, successions
+from passes.reissue.status_news_register import last_pass_event
+from passes.verifying.bundle import sign_bundle
 from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
 from web.checkpoint.post import VOID_REMEMBERED, checkpoint_here, checkpoints, roads_of
@@ -33,7 +33,7 @@ from web.static_files import BUILT
 from web.wording.verdicts import FINDINGS, SIGNS, STEPS, USUAL_TERMS, WORDS_EN
 
 if TYPE_CHECKING:
-    from passes.ahead_register import ComingVoid
+    from passes.checkpoint.ahead_register import ComingVoid
 
 #: What has not changed is signed anew only so often; its age is what a verdict tells.
 _SAME_FOR_S: Final = 300

@@ -15,15 +15,15 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.ahead_register import void_ahead
-from passes.checkpoint_outcome import Recorded, record_outcome
-from passes.expected_register import find_by_plate, list_expected
-from passes.pass_register import find_pass
-from passes.photo_register import keep_photo
-from passes.photos import take_photo
-from passes.plates import normalise_plate
-from passes.refusal_reasons import refusal_reasons
-from passes.scan_register import LET_PASS, NO_PASS, Scan, list_scans
+from passes.checkpoint.ahead_register import void_ahead
+from passes.checkpoint.expected_register import find_by_plate, list_expected
+from passes.checkpoint.outcome import Recorded, record_outcome
+from passes.checkpoint.refusal_reasons import refusal_reasons
+from passes.checkpoint.scan_register import LET_PASS, NO_PASS, Scan, list_scans
+from passes.editions.pass_register import find_pass
+from passes.reading.plates import normalise_plate
+from passes.reports.photo_register import keep_photo
+from passes.reports.photos import take_photo
 from web.checkpoint import hand_over, lists, news, offline, queues
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import NoPassForm, OutcomeForm, TextForm

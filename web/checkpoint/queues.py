@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.queue_register import QueueCount, add_queue_count, newest_queue_counts
-from passes.scan_register import list_scans
-from passes.waiting import waiting_at
+from passes.checkpoint.queue_register import QueueCount, add_queue_count, newest_queue_counts
+from passes.checkpoint.scan_register import list_scans
+from passes.checkpoint.waiting import waiting_at
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import QueueForm
 from web.checkpoint.post import checkpoints, here_or_refuse
@@ -22,7 +22,7 @@ from web.shell.failures import wants_json
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
-    from passes.waiting import PostWaiting
+    from passes.checkpoint.waiting import PostWaiting
 
 _DAY: Final = timedelta(hours=24)
 #: Of a county's checkpoints within a day.

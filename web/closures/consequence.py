@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from geodata.closures.closure import Closure
-from passes.consequence import Consequence, foresee
-from passes.settlements import BeforeAfter, PlaceCutOff
+from passes.consequence.foresee import Consequence, foresee
+from passes.consequence.settlements import BeforeAfter, PlaceCutOff
 from web.closures.critical_here import critical_marks
 from web.site import site
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.closures.closure import Closure
-from passes.critical_roads import CriticalityQuestion, ask_criticality
+from passes.consequence.critical_roads import CriticalityQuestion, ask_criticality
 from web.site import site
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def critical_here(
     without: Collection[str] = (),
     lifted: Collection[str] = (),
 ) -> CriticalityQuestion:
-    """Return which roads must stay open at a moment, see `passes.critical_roads.ask_criticality`."""
+    """Return which roads must stay open at a moment, see `passes.consequence.critical_roads.ask_criticality`."""
     county = site().county
     closings = site().engine(connection).closings
     chosen = county.settings.vehicles[vehicle]

@@ -58,7 +58,7 @@ FILES: Final[Mapping[str, _File]] = MappingProxyType(
 @allow(*READERS)
 def overview() -> str:
     """Show which blockages must be reported now, and every file that can be fetched."""
-    from passes.blockage_report import REPORTED_AFTER, report_rows
+    from passes.exchange.blockage_report import REPORTED_AFTER, report_rows
 
     at = site().now()
     with reading() as connection:

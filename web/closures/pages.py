@@ -53,7 +53,7 @@ def rules() -> str:
 @allow("HQ", "S")
 def photo(digest: str) -> Response:
     """Show a photo of a sighting or of a ticket's step."""
-    from passes.photo_register import find_photo
+    from passes.reports.photo_register import find_photo
 
     with reading() as connection:
         found = find_photo(connection, digest)

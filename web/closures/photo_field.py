@@ -18,10 +18,10 @@ def kept_photo(connection: sa.Connection, name: str, *, at: datetime) -> str:
     Raises
     ------
     BadInputError
-        What `passes.photos.take_photo` refuses.
+        What `passes.reports.photos.take_photo` refuses.
     """
-    from passes.photo_register import keep_photo
-    from passes.photos import take_photo
+    from passes.reports.photo_register import keep_photo
+    from passes.reports.photos import take_photo
 
     sent = request.files.get(name)
     if sent is None or not sent.filename:

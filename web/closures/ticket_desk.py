@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.ticket_batch import EACH_ITS_OWN, Refused
+from passes.tickets.batch import EACH_ITS_OWN, Refused
 from web.closures.ticket_lists import (
     ONLY,
     Batch,

@@ -11,8 +11,8 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional
 
-from passes.ticket_batch import EACH_ITS_OWN
-from passes.ticket_units import known_units
+from passes.tickets.batch import EACH_ITS_OWN
+from passes.tickets.units import known_units
 from web.closures.words import SIGHTS, choices_of, unit_or_role
 from web.shell.form import PageForm
 from web.site import site

@@ -14,9 +14,9 @@ from wtforms.validators import Length, Optional
 
 from geodata.errors import BadInputError
 from geodata.tickets.board_register import GROUPS, BoardQuery, BoardRow, count_board, group_board, list_board
-from passes.ticket_batch import Refused, Seen, handle_together
-from passes.ticket_board import Listed, with_closures
-from passes.ticket_handling import Done
+from passes.tickets.batch import Refused, Seen, handle_together
+from passes.tickets.board import Listed, with_closures
+from passes.tickets.handling import Done
 from web.closures.photo_field import kept_photo
 from web.closures.ticket_form import LONGEST_NOTE, StepForm
 from web.closures.ticket_page import NO_SUBJECT

@@ -19,10 +19,10 @@ from geodata.road_lengths import distances_m
 from geodata.tickets.board_register import BoardRow, find_row
 from geodata.tickets.register import read_ticket
 from geodata.tickets.ticket import Step, Ticket
-from passes.problems import list_problems
-from passes.ticket_board import problem_row, with_closures
-from passes.ticket_handling import Done, handle
-from passes.ticket_units import known_units, responsible_unit
+from passes.audit.problems import list_problems
+from passes.tickets.board import problem_row, with_closures
+from passes.tickets.handling import Done, handle
+from passes.tickets.units import known_units, responsible_unit
 from web.closures.consequence import marked_sight
 from web.closures.photo_field import kept_photo
 from web.closures.ticket_form import StepForm

@@ -12,7 +12,7 @@ from web.options import session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from passes.account_register import Account
+    from passes.accounts.account_register import Account
 
 #: In the order of design.md; checked again where accounts are kept.
 _ROLES = ("T", "E", "C", "P", "TW", "HQ", "S")
@@ -57,8 +57,8 @@ def units_of(session: Session, role: str) -> frozenset[str] | None:
 @session_options
 def add(session: Session, *, name: str, role: str, unit: str) -> None:
     """Add an account with a random password that must be changed at the first sign-in."""
-    from passes.account_register import add_account
-    from passes.passwords import hash_password, make_password
+    from passes.accounts.account_register import add_account
+    from passes.accounts.passwords import hash_password, make_password
 
     _check_unit(session, role, unit)
     password = make_password()
@@ -74,8 +74,8 @@ def add(session: Session, *, name: str, role: str, unit: str) -> None:
 @session_options
 def reset(session: Session, *, name: str) -> None:
     """Set a random password; every sign-in of the account ends, and a lock is lifted."""
-    from passes.account_register import account_name, set_password
-    from passes.passwords import hash_password, make_password
+    from passes.accounts.account_register import account_name, set_password
+    from passes.accounts.passwords import hash_password, make_password
 
     password, known_by = make_password(), account_name(name)
     hashed = hash_password(password)
@@ -89,7 +89,7 @@ def reset(session: Session, *, name: str) -> None:
 @session_options
 def close(session: Session, *, name: str) -> None:
     """Close an account and end its sign-ins."""
-    from passes.account_register import account_name, close_account
+    from passes.accounts.account_register import account_name, close_account
 
     known_by = account_name(name)
     with session.transaction(writes=True) as connection:
@@ -105,7 +105,7 @@ def _row(account: Account) -> dict[str, Any]:
 @session_options
 def list_accounts(session: Session) -> None:
     """List every account, closed ones too."""
-    from passes import account_register
+    from passes.accounts import account_register
 
     with session.transaction(writes=False) as connection:
         rows = [_row(account) for account in account_register.list_accounts(connection)]

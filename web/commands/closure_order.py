@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from passes.front_door import LONGEST_TOKEN
+from passes.tokens.front_door import LONGEST_TOKEN
 from web.answer import ExitCode, answer
 from web.options import instant_option, session_options
 from web.order_text import order_json, order_text, order_verdict_json, order_verdict_text
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from passes.order_check import OrderVerdict
-    from passes.ordering import Order
+    from passes.orders.check import OrderVerdict
+    from passes.orders.ordering import Order
 
 _EXIT_CODES: Final = {"green": ExitCode.DONE, "amber": ExitCode.AMBER, "red": ExitCode.RED}
 _STDIN: Final = "-"
@@ -59,8 +59,8 @@ def _read_stdin() -> str:
 
 def _issue(session: Session, closure_id: str, qr: Path | None) -> None:
     from geodata.geojson import write_whole
-    from passes.ordering import Orderer, issue_order
-    from passes.qr_image import draw_qr_png
+    from passes.orders.ordering import Orderer, issue_order
+    from passes.tokens.qr_image import draw_qr_png
     from web.key_file import key_file_of
 
     county = session.county
@@ -93,9 +93,9 @@ def _verify(session: Session, text: str, *, jwks: Path | None, at: datetime) -> 
 def _judge(session: Session, text: str, *, jwks: Path | None, at: datetime) -> tuple[OrderVerdict, ZoneInfo]:
     """Judge by a file of keys alone, else by the county's register and its history log."""
     from geodata.geojson import read_json
-    from passes.key_list import read_key_list
-    from passes.key_register import public_key_list
-    from passes.order_check import Record, judge_log, verify_order, with_reason
+    from passes.keyring.key_register import public_key_list
+    from passes.orders.check import Record, judge_log, verify_order, with_reason
+    from passes.verifying.key_list import read_key_list
 
     if jwks is not None:
         keys = read_key_list(read_json(jwks), where=str(jwks))

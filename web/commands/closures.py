@@ -116,8 +116,8 @@ def audit(session: Session, *, at: datetime) -> None:
     from web.live_engine import engine_of, tell_where_kernels_are_kept
 
     tell_where_kernels_are_kept(session)
-    from passes.audit import run_audit
-    from passes.finding_facts import with_consequences
+    from passes.audit.audit import run_audit
+    from passes.audit.finding_facts import with_consequences
 
     county = session.county
     with session.transaction(writes=False) as connection:

@@ -14,7 +14,7 @@ from web.options import instant_option, session_options
 from web.session import Session
 
 if TYPE_CHECKING:
-    from passes.critical_roads import CriticalityQuestion
+    from passes.consequence.critical_roads import CriticalityQuestion
 
 _FILE = click.Path(path_type=Path)
 FORMATS: Final = (".csv", ".geojson")
@@ -23,7 +23,7 @@ _SHOWN: Final = 30
 
 def _write(path: Path, question: CriticalityQuestion, most_detours: int) -> None:
     from geodata.geojson import write_features, write_whole
-    from passes.critical_rows import criticality_features
+    from passes.consequence.critical_rows import criticality_features
     from web.critical_table import table_text
 
     if path.suffix.lower() == ".csv":
@@ -86,8 +86,8 @@ def critical(session: Session, *, vehicle: str, at: datetime, out: Path | None, 
     if out is not None and out.suffix.lower() not in FORMATS:
         raise click.BadParameter(" | ".join(FORMATS), param_hint="--out")
     tell_where_kernels_are_kept(session)
-    from passes.critical_roads import ask_criticality
-    from passes.critical_rows import criticality_rows
+    from passes.consequence.critical_roads import ask_criticality
+    from passes.consequence.critical_rows import criticality_rows
 
     county = session.county
     chosen = read_vehicle_option(vehicle, county.settings)

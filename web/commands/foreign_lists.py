@@ -14,7 +14,7 @@ from web.options import session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from passes.status_list import StatusList
+    from passes.verifying.status_list import StatusList
 
 
 def _row(issuer: str, found: StatusList) -> dict[str, Any]:
@@ -25,8 +25,8 @@ def _row(issuer: str, found: StatusList) -> dict[str, Any]:
 @session_options
 def lists(session: Session) -> None:
     """List what is held of other issuers."""
-    from passes.foreign_lists_register import foreign_lists
-    from passes.root_register import issuer_addresses, trusted_issuers
+    from passes.keyring.foreign_lists_register import foreign_lists
+    from passes.keyring.root_register import issuer_addresses, trusted_issuers
 
     with session.transaction(writes=False) as connection:
         held = foreign_lists(connection, trusted_issuers(connection))
@@ -51,8 +51,8 @@ def lists(session: Session) -> None:
 @session_options
 def import_lists(session: Session, *, issuer: str, files: tuple[Path, ...]) -> None:
     """Take lists of another issuer from files, all of them or none."""
-    from passes.foreign_lists_register import take_foreign_list
-    from passes.root_register import trusted_issuers
+    from passes.keyring.foreign_lists_register import take_foreign_list
+    from passes.keyring.root_register import trusted_issuers
     from web.commands.verify import read_list_text
 
     with session.transaction(writes=True) as connection:

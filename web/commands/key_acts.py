@@ -17,7 +17,7 @@ from web.session import Session, now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from passes.key_act_register import KeyAct
+    from passes.keyring.key_act_register import KeyAct
 
 _FILE = click.Path(path_type=Path)
 _BY = click.option("--by", required=True, help="Account of whoever acts. / 经办账号。")
@@ -48,8 +48,8 @@ def _person(session: Session, name: str, password_file: Path | None) -> str:
     BadInputError
         `person-not-known`.
     """
-    from passes.account_register import end_sign_in
-    from passes.signing_in import sign_in
+    from passes.accounts.account_register import end_sign_in
+    from passes.accounts.signing_in import sign_in
     from web.commands.root import read_text
 
     if password_file is None:
@@ -87,11 +87,11 @@ def _act_text(session: Session, act: KeyAct) -> str:
 @session_options
 def propose(session: Session, *, act: str, kid: str, reason: str, by: str, password_file: Path | None) -> None:
     """Propose an act; for another root the last word is the file of its public key."""
-    from passes import key_acts
+    from passes.keyring import key_acts
     from web.commands.root import read_public_root
 
     if act == key_acts.REPLACE_ROOT:
-        from passes.root_succession import fingerprint
+        from passes.keyring.root_succession import fingerprint
 
         kid = fingerprint(read_public_root(Path(kid)))
     name = _person(session, by, password_file)
@@ -108,8 +108,8 @@ def propose(session: Session, *, act: str, kid: str, reason: str, by: str, passw
 @session_options
 def confirm(session: Session, *, act_id: str, by: str, password_file: Path | None) -> None:
     """Confirm an act."""
-    from passes import key_acts
-    from passes.root_publishing import ahead_of
+    from passes.keyring import key_acts
+    from passes.keyring.root_publishing import ahead_of
 
     name = _person(session, by, password_file)
     key_file, ahead = key_file_of(session), ahead_of(session.county.settings.policy)
@@ -125,7 +125,7 @@ def confirm(session: Session, *, act_id: str, by: str, password_file: Path | Non
 @session_options
 def turn_down(session: Session, *, act_id: str, by: str, password_file: Path | None) -> None:
     """Turn a proposal down."""
-    from passes import key_acts
+    from passes.keyring import key_acts
 
     name = _person(session, by, password_file)
     with session.transaction(writes=True) as connection:
@@ -137,7 +137,7 @@ def turn_down(session: Session, *, act_id: str, by: str, password_file: Path | N
 @session_options
 def list_acts(session: Session) -> None:
     """List every act."""
-    from passes import key_act_register
+    from passes.keyring import key_act_register
 
     with session.transaction(writes=False) as connection:
         found = key_act_register.list_acts(connection)
@@ -152,8 +152,8 @@ def list_acts(session: Session) -> None:
 @session_options
 def withdraw(session: Session, *, kid: str, reason: str, reissue: bool) -> None:
     """Withdraw a key; one that is withdrawn already is where an interrupted re-issue goes on."""
-    from passes import key_acts
-    from passes.key_register import find_key, withdraw_key
+    from passes.keyring import key_acts
+    from passes.keyring.key_register import find_key, withdraw_key
 
     key_file, at = key_file_of(session), _now()
     with session.transaction(writes=True) as connection:
@@ -180,7 +180,7 @@ def reissue_passes(session: Session) -> None:
 def _reissue(session: Session) -> int:
     from functools import partial
 
-    from passes.key_reissue import reissue_all
+    from passes.reissue.key_reissue import reissue_all
 
     return reissue_all(
         partial(session.transaction, writes=True),

@@ -16,7 +16,7 @@ from web.pass_text import local_time
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from passes.root_list import OtherIssuer
+    from passes.verifying.root_list import OtherIssuer
 
 
 @click.command("add", help="Take another issuer's passes, from the next signed list on. / 互认外地签发单位。")
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime | None, address: str) -> None:
     """Put another issuer on the next list."""
     from geodata.geojson import read_json
-    from passes.key_list import read_key_list
-    from passes.root_list import OtherIssuer
-    from passes.root_register import trust_issuer
+    from passes.keyring.root_register import trust_issuer
+    from passes.verifying.key_list import read_key_list
+    from passes.verifying.root_list import OtherIssuer
     from web.foreign_lists import check_address
 
     at = now().replace(microsecond=0)
@@ -58,7 +58,7 @@ def add(session: Session, *, issuer: str, name: str, jwks: Path, until: datetime
 @session_options
 def drop(session: Session, *, issuer: str) -> None:
     """Leave an issuer off the next list."""
-    from passes.root_register import drop_issuer
+    from passes.keyring.root_register import drop_issuer
 
     with session.transaction(writes=True) as connection:
         if not drop_issuer(connection, issuer):
@@ -75,7 +75,7 @@ def _row(one: OtherIssuer) -> dict[str, Any]:
 @session_options
 def list_trusted(session: Session) -> None:
     """List the issuers that the next list names."""
-    from passes.root_register import trusted_issuers
+    from passes.keyring.root_register import trusted_issuers
 
     with session.transaction(writes=False) as connection:
         found = list(trusted_issuers(connection).values())

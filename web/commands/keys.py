@@ -18,8 +18,8 @@ from web.session import Session, now
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from passes.key_register import KeyRecord
-    from passes.keys import SigningKey
+    from passes.keyring.key_register import KeyRecord
+    from passes.tokens.keys import SigningKey
 
 _STATES: Final = {
     "waiting": ("等待根密钥签名", "waits for the root's signature"),
@@ -48,7 +48,7 @@ def _key_json(record: KeyRecord, at: datetime) -> dict[str, Any]:
 @session_options
 def list_keys(session: Session) -> None:
     """List every signing key."""
-    from passes import key_register
+    from passes.keyring import key_register
 
     at = _now()
     with session.transaction(writes=False) as connection:
@@ -74,8 +74,8 @@ def _tell_new(session: Session, key: SigningKey) -> None:
 @session_options
 def new(session: Session) -> None:
     """Make and publish a further key."""
-    from passes.key_register import new_key
-    from passes.root_publishing import ahead_of
+    from passes.keyring.key_register import new_key
+    from passes.keyring.root_publishing import ahead_of
 
     with session.transaction(writes=True) as connection:
         key = new_key(connection, key_file_of(session), at=_now(), ahead=ahead_of(session.county.settings.policy))
@@ -91,9 +91,9 @@ def new(session: Session) -> None:
 @session_options
 def rotate(session: Session, *, compromised: bool) -> None:
     """Make a key that takes over from all others; where the county has two people for it, they both do it."""
-    from passes.key_acts import ROTATE, note_alone
-    from passes.key_register import rotate_keys
-    from passes.root_publishing import ahead_of
+    from passes.keyring.key_acts import ROTATE, note_alone
+    from passes.keyring.key_register import rotate_keys
+    from passes.keyring.root_publishing import ahead_of
 
     at, ahead = _now(), ahead_of(session.county.settings.policy)
     with session.transaction(writes=True) as connection:
@@ -107,8 +107,8 @@ def rotate(session: Session, *, compromised: bool) -> None:
 @session_options
 def export(session: Session, *, out: Path | None) -> None:
     """Write the public keys."""
-    from passes.key_list import write_key_list
-    from passes.key_register import public_key_list
+    from passes.keyring.key_register import public_key_list
+    from passes.verifying.key_list import write_key_list
     from web.commands.verify import county_rules
 
     with session.transaction(writes=False) as connection:

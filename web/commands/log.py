@@ -42,9 +42,9 @@ def _signer(session: Session, connection: sa.Connection, kept: Path, *, jwks: Pa
         What is wrong with either file, `checkpoint-of-another-log`, or why no signature holds.
     """
     from geodata.geojson import read_json
-    from passes.key_list import read_key_list
-    from passes.key_register import public_key_list
-    from passes.log_checkpoint import checkpoint_signer, log_origin
+    from passes.keyring.key_register import public_key_list
+    from passes.orders.log_checkpoint import checkpoint_signer, log_origin
+    from passes.verifying.key_list import read_key_list
 
     found, settings = _read_file(kept), session.county.settings
     origin = log_origin(settings)
@@ -64,8 +64,8 @@ def _signer(session: Session, connection: sa.Connection, kept: Path, *, jwks: Pa
 def verify(session: Session, *, kept: Path | None, jwks: Path | None) -> None:
     """Check every record against the log, and the log against checkpoints kept outside the database."""
     from geodata.ledger.register import read_ledger
-    from passes.audit import finding_row, log_findings
-    from passes.log_checkpoint import log_origin
+    from passes.audit.audit import finding_row, log_findings
+    from passes.orders.log_checkpoint import log_origin
 
     county = session.county
     with session.transaction(writes=False) as connection:

@@ -16,9 +16,9 @@ from web.session import Session, now
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from passes.application_check import CheckedApplication
-    from passes.issuing import Issued
-    from passes.pass_register import PassRecord
+    from passes.applications.check import CheckedApplication
+    from passes.editions.issuing import Issued
+    from passes.editions.pass_register import PassRecord
 
     #: Changes a pass: takes the connection, its number, reason and at.
     Change = Callable[..., PassRecord]
@@ -28,7 +28,7 @@ _reason = click.option("--reason", required=True, help="Why; it is kept on recor
 
 
 def _answer_check(session: Session, checked: CheckedApplication) -> NoReturn:
-    from passes.pass_route import pass_route
+    from passes.ways.pass_route import pass_route
     from web.pass_text import findings_json, local_time, notes_text, refusal
 
     if checked.findings or checked.trip is None or checked.window is None:
@@ -60,7 +60,7 @@ def check(session: Session, *, application: Path, at: datetime) -> None:
     load_map(session)
     with session.transaction(writes=False) as connection:
         office = open_office(session, connection)
-        from passes.application_check import check_application
+        from passes.applications.check import check_application
 
         checked = check_application(asked, office, at=at)
     _answer_check(session, checked)
@@ -95,7 +95,7 @@ def issue(session: Session, *, application: Path) -> None:
     load_map(session)
     with session.transaction(writes=True) as connection:
         office = open_office(session, connection)
-        from passes.issuing import issue_pass
+        from passes.editions.issuing import issue_pass
 
         issued = issue_pass(asked, office, key_file=key_file, at=at)
     _answer_issued(session, issued, at)
@@ -115,7 +115,7 @@ def renew(session: Session, *, number: str, application: Path | None) -> None:
     load_map(session)
     with session.transaction(writes=True) as connection:
         office = open_office(session, connection)
-        from passes.renewal import renew_pass
+        from passes.reissue.renewal import renew_pass
 
         renewed = renew_pass(number, office, key_file=key_file, at=at, application=asked)
     _answer_issued(session, renewed, at)
@@ -137,7 +137,7 @@ def _answer_changed(session: Session, number: str, reason: str, change: Change, 
 @session_options
 def withdraw(session: Session, *, number: str, reason: str) -> None:
     """Withdraw a pass."""
-    from passes.withdrawal import withdraw_pass
+    from passes.editions.withdrawal import withdraw_pass
 
     zh = "通行证 {number} 已作废；请把作废名单（pass status-list）发到各检查点"
     en = "Pass {number} is withdrawn; send `pass status-list` to every checkpoint"
@@ -150,7 +150,7 @@ def withdraw(session: Session, *, number: str, reason: str) -> None:
 @session_options
 def suspend(session: Session, *, number: str, reason: str) -> None:
     """Suspend a pass."""
-    from passes.suspending import suspend_pass
+    from passes.editions.suspending import suspend_pass
 
     _answer_changed(session, number, reason, suspend_pass, ("通行证 {number} 已暂停", "Pass {number} is suspended"))
 
@@ -161,7 +161,7 @@ def suspend(session: Session, *, number: str, reason: str) -> None:
 @session_options
 def resume(session: Session, *, number: str, reason: str) -> None:
     """Let a suspended pass go on."""
-    from passes.suspending import resume_pass
+    from passes.editions.suspending import resume_pass
 
     _answer_changed(session, number, reason, resume_pass, ("通行证 {number} 已恢复", "Pass {number} is good again"))
 
@@ -171,7 +171,7 @@ def resume(session: Session, *, number: str, reason: str) -> None:
 @session_options
 def show(session: Session, *, number: str) -> None:
     """Show a pass: nothing of a person but the masked name and the last four of the number."""
-    from passes.pass_register import events_of, find_pass
+    from passes.editions.pass_register import events_of, find_pass
     from web.pass_text import event_json, event_line, pass_json, pass_text
 
     at = now()
@@ -201,7 +201,7 @@ def show(session: Session, *, number: str) -> None:
 @session_options
 def list_passes(session: Session, *, state: str | None, most: int) -> None:
     """List passes."""
-    from passes import pass_register
+    from passes.editions import pass_register
     from web.pass_text import pass_json, pass_line
 
     at = now()

@@ -15,8 +15,8 @@ from web.options import session_options
 from web.session import Session, now
 
 if TYPE_CHECKING:
-    from passes.keys import PublicKey
-    from passes.root_list import RootList
+    from passes.tokens.keys import PublicKey
+    from passes.verifying.root_list import RootList
 
 _FILE = click.Path(path_type=Path)
 #: Longer than any list or root file.
@@ -48,13 +48,13 @@ def read_public_root(path: Path) -> PublicKey:
     BadInputError
         `file-missing`, or what is wrong with it.
     """
-    from passes.root_key import public_root
+    from passes.keyring.root_key import public_root
 
     return public_root(_read_document(path), where=str(path))
 
 
 def _read_document(path: Path) -> Any:
-    from passes.root_key import read_json_text
+    from passes.keyring.root_key import read_json_text
 
     return read_json_text(read_text(path), where=str(path))
 
@@ -96,8 +96,8 @@ def _write_own(path: Path, text: str) -> None:
 def new_root(session: Session, *, out: Path, public: Path, passphrase_file: Path | None) -> None:
     """Make a root."""
     from geodata.geojson import write_whole
-    from passes.root_key import lock_root, make_root
-    from passes.root_succession import fingerprint
+    from passes.keyring.root_key import lock_root, make_root
+    from passes.keyring.root_succession import fingerprint
 
     root = make_root(at=now())
     locked = lock_root(root, _passphrase(session, passphrase_file, is_new=True))
@@ -146,7 +146,7 @@ def list_text(session: Session, found: RootList) -> str:
 def sign(session: Session, *, request: Path, root_file: Path, out: Path, passphrase_file: Path | None) -> None:
     """Sign a request of the server; what it says is shown before the passphrase is asked for."""
     from geodata.geojson import write_whole
-    from passes.root_key import open_root, read_request, sign_request
+    from passes.keyring.root_key import open_root, read_request, sign_request
 
     found = read_request(_read_document(request), where=str(request), at=now())
     session.tell_progress(*(2 * (list_text(session, found),)))
@@ -169,8 +169,8 @@ def succeed(
 ) -> None:
     """Sign with the present root who comes after it."""
     from geodata.geojson import write_whole
-    from passes.root_key import open_root
-    from passes.root_succession import fingerprint, sign_succession
+    from passes.keyring.root_key import open_root
+    from passes.keyring.root_succession import fingerprint, sign_succession
 
     found = read_public_root(new)
     digits = fingerprint(found)
@@ -188,9 +188,9 @@ def succeed(
 def request_list(session: Session, *, out: Path) -> None:
     """Write what the root is to sign next."""
     from geodata.geojson import write_whole
-    from passes.root_list import root_list_claims
-    from passes.root_publishing import next_list
-    from passes.root_register import request_text
+    from passes.keyring.root_publishing import next_list
+    from passes.keyring.root_register import request_text
+    from passes.verifying.root_list import root_list_claims
 
     at = now().replace(microsecond=0)
     with session.transaction(writes=False) as connection:
@@ -207,9 +207,9 @@ def request_list(session: Session, *, out: Path) -> None:
 @session_options
 def publish(session: Session, *, signed: Path, root_file: Path | None, succession: Path | None, lost_root: str) -> None:
     """Publish a list that the root has signed."""
-    from passes.key_acts import REPLACE_ROOT, note_alone
-    from passes.root_publishing import ComingRoot, ahead_of, publish_list
-    from passes.root_succession import fingerprint
+    from passes.keyring.key_acts import REPLACE_ROOT, note_alone
+    from passes.keyring.root_publishing import ComingRoot, ahead_of, publish_list
+    from passes.keyring.root_succession import fingerprint
 
     root = None
     if root_file is not None:

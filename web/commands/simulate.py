@@ -92,8 +92,8 @@ def simulate(session: Session, *, area: Path, gates: Path | None, start: datetim
     from web.live_engine import engine_of, tell_where_kernels_are_kept
 
     tell_where_kernels_are_kept(session)
-    from passes.area_plan import answer_plan
-    from passes.plan_inputs import PlanInputs
+    from passes.area_plans.area_plan import answer_plan
+    from passes.area_plans.plan_inputs import PlanInputs
 
     end = options.pop("end") or start + timedelta(days=_DAYS)
     inputs = PlanInputs(area.stem, _area_text(area), start, end, gates=_gates(gates), **options)

@@ -20,8 +20,8 @@ from web.session import Session, now
 @session_options
 def status_list(session: Session, *, uri: str | None, out: Path | None) -> None:
     """Sign and write the status list."""
-    from passes.status_list import sign_status_list
-    from passes.status_register import list_uris, read_list
+    from passes.editions.status_register import list_uris, read_list
+    from passes.verifying.status_list import sign_status_list
 
     at = now()
     with session.transaction(writes=True) as connection:

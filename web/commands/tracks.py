@@ -21,8 +21,8 @@ def import_tracks(session: Session, *, file: Path, crs: str) -> None:
     from web.live_engine import tell_where_kernels_are_kept
 
     tell_where_kernels_are_kept(session)
-    from passes.track_file import read_tracks
-    from passes.track_intake import TrackDesk
+    from passes.tracks.track_file import read_tracks
+    from passes.tracks.track_intake import TrackDesk
     from routing.engine import Engine
     from web.kept_hierarchy import ready_hierarchy
 

@@ -15,21 +15,21 @@ import click
 
 from geodata.geojson import read_json
 from passes.errors import RefusedTokenError
-from passes.front_door import LONGEST_TOKEN
-from passes.key_list import KeyList, read_key_list
-from passes.positions import read_position
-from passes.status_list import STATUS_LIST, read_status_list
-from passes.trust import Trust
-from passes.verdicts import VerdictRules, verdict_rules_of
-from passes.verifying import read_token, verify_pass
+from passes.reading.positions import read_position
+from passes.tokens.front_door import LONGEST_TOKEN
+from passes.verifying.key_list import KeyList, read_key_list
+from passes.verifying.status_list import STATUS_LIST, read_status_list
+from passes.verifying.trust import Trust
+from passes.verifying.verdicts import VerdictRules, verdict_rules_of
+from passes.verifying.verify import read_token, verify_pass
 from web.answer import ExitCode, answer
 from web.options import instant_option, session_options
 from web.session import Session, now
 from web.verdict_text import verdict_json, verdict_text
 
 if TYPE_CHECKING:
-    from passes.keys import PublicKey
-    from passes.status_list import StatusList
+    from passes.tokens.keys import PublicKey
+    from passes.verifying.status_list import StatusList
 
 EXIT_CODES: Final = {"green": ExitCode.DONE, "amber": ExitCode.AMBER, "red": ExitCode.RED}
 _STDIN: Final = "-"
@@ -91,7 +91,7 @@ class _Files:
     @property
     def root_key(self) -> PublicKey | None:
         """The root that must vouch for the keys."""
-        from passes.root_key import public_root
+        from passes.keyring.root_key import public_root
 
         return None if self.root is None else public_root(read_json(self.root), where=str(self.root))
 
@@ -116,8 +116,8 @@ def _open_trust(session: Session, text: str, files: _Files, *, at: datetime, is_
 
 def _trust_bundle(session: Session, path: Path, files: _Files, *, is_now: bool) -> Trust:
     """Return keys and lists of a bundle; one older than this machine has seen is refused."""
-    from passes.bundle import accept_newer_bundle, read_bundle, seen_of
-    from passes.status_list import StatusLists
+    from passes.verifying.bundle import accept_newer_bundle, read_bundle, seen_of
+    from passes.verifying.status_list import StatusLists
     from web.commands.root import read_text
     from web.seen_bundles import remember_bundle, seen_bundle
 
@@ -151,9 +151,9 @@ def _is_token(text: str) -> bool:
 
 @contextmanager
 def _open_register(session: Session, list_file: Path | None, at: datetime, *, is_now: bool) -> Iterator[Trust]:
-    from passes.foreign_lists_register import foreign_statuses
-    from passes.key_register import public_key_list
-    from passes.status_register import RegisterStatuses
+    from passes.editions.status_register import RegisterStatuses
+    from passes.keyring.foreign_lists_register import foreign_statuses
+    from passes.keyring.key_register import public_key_list
 
     issuer, rules = session.county.settings.area_code, county_rules(session)
     with session.transaction(writes=False) as connection:

@@ -16,8 +16,8 @@ from web.session import Session, now
 @session_options
 def import_whitelist(session: Session, *, file: Path) -> None:
     """Import a whitelist file; the same file again changes nothing."""
-    from passes import whitelist_register
-    from passes.whitelist_file import read_whitelist
+    from passes.whitelist import register as whitelist_register
+    from passes.whitelist.file import read_whitelist
 
     read = read_whitelist(file)
     with session.transaction(writes=True) as connection:

@@ -8,10 +8,10 @@ from datetime import datetime
 from flask import render_template
 from markupsafe import Markup
 
-from passes.list_frames import list_frames
-from passes.qr_image import MOST_LIST_VERSION, draw_qr
-from passes.status_list import sign_status_list
-from passes.status_register import list_uris, read_list
+from passes.editions.status_register import list_uris, read_list
+from passes.tokens.qr_image import MOST_LIST_VERSION, draw_qr
+from passes.verifying.list_frames import list_frames
+from passes.verifying.status_list import sign_status_list
 from web.driver.blueprint import pages
 from web.driver.door import enter
 from web.shell.access import allow_all

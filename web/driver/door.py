@@ -10,8 +10,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.link_register import DriverLink, is_unused, let_in_first, make_secret, may_act, open_link
-from passes.pass_register import SUSPENDED, WITHDRAWN, PassRecord, find_pass
+from passes.editions.pass_register import SUSPENDED, WITHDRAWN, PassRecord, find_pass
+from passes.messages.link_register import DriverLink, is_unused, let_in_first, make_secret, may_act, open_link
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:

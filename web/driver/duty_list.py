@@ -7,11 +7,11 @@ from typing import Final
 from flask import abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from passes.photo_register import find_photo
-from passes.photos import MEDIA_TYPE
-from passes.road_report_register import is_photo_of
-from passes.scan_register import is_photo_of_scan
-from passes.stop_register import NeededStop, handle_stop, list_needed_stops
+from passes.checkpoint.scan_register import is_photo_of_scan
+from passes.reports.photo_register import find_photo
+from passes.reports.photos import MEDIA_TYPE
+from passes.reports.road_report_register import is_photo_of
+from passes.tracks.stop_register import NeededStop, handle_stop, list_needed_stops
 from web.closures.dossier import road_label
 from web.driver.blueprint import pages
 from web.map.county_map import county_map

@@ -9,8 +9,8 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField, StringFiel
 from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.errors import BadInputError
-from passes.positions import Point, read_position
-from passes.road_reporting import LONGEST_NOTE
+from passes.reading.positions import Point, read_position
+from passes.reports.road_reporting import LONGEST_NOTE
 from web.shell.form import PageForm
 from web.site import site
 from web.wording.barriers import BARRIER_NAMES

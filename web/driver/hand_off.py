@@ -88,7 +88,7 @@ def hand_offs(route: Mapping[str, Any], *, platform: str) -> tuple[HandOff, ...]
     Parameters
     ----------
     route
-        As `passes.pass_route` keeps it.
+        As `passes.ways.pass_route` keeps it.
     platform
         As `platform_of` tells it.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 
-from passes.link_register import has_link, make_link
-from passes.pass_register import PassRecord, find_pass
+from passes.editions.pass_register import PassRecord, find_pass
+from passes.messages.link_register import has_link, make_link
 from web.driver.blueprint import pages
 from web.shell.access import allow, who
 from web.site import reading, site, writing

@@ -11,12 +11,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.link_register import let_in_knowing
-from passes.photo_register import find_photo
-from passes.photos import MEDIA_TYPE
-from passes.qr_image import draw_qr
-from passes.road_report_register import is_photo_of
-from passes.stop_register import add_needed_stop
+from passes.messages.link_register import let_in_knowing
+from passes.reports.photo_register import find_photo
+from passes.reports.photos import MEDIA_TYPE
+from passes.reports.road_report_register import is_photo_of
+from passes.tokens.qr_image import draw_qr
+from passes.tracks.stop_register import add_needed_stop
 from web.driver import carried_list, duty_list, links, public_pass, reroute
 from web.driver.blueprint import pages
 from web.driver.door import Opened, edition_seen, enter, find_opened, remember_device, with_edition

@@ -6,9 +6,9 @@ from flask import flash
 from flask_babel import gettext as _
 
 from geodata.errors import BadInputError
-from passes.photo_register import keep_photo
-from passes.photos import take_photo
-from passes.road_reporting import RoadReport, file_report
+from passes.reports.photo_register import keep_photo
+from passes.reports.photos import take_photo
+from passes.reports.road_reporting import RoadReport, file_report
 from web.driver.forms import ReportForm, position_of
 from web.shell.form_errors import put_error
 from web.site import site, writing

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geodata.store import transaction
-from passes.link_register import open_link
-from passes.reissue_register import BY_DRIVER, OUTGOING, PREPARED, SWITCHED, reissue_of
-from passes.reissue_switch import take_edition, waiting_edition
+from passes.messages.link_register import open_link
+from passes.reissue.reissue_register import BY_DRIVER, OUTGOING, PREPARED, SWITCHED, reissue_of
+from passes.reissue.switch import take_edition, waiting_edition
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device, with_edition
 from web.driver.shown_pass import shown_pass
@@ -24,8 +24,8 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from passes.pass_register import PassRecord
-    from passes.reissue_register import Reissue
+    from passes.editions.pass_register import PassRecord
+    from passes.reissue.reissue_register import Reissue
     from web.site import Site
 
 _LOOK_EVERY_S: Final = 2.0

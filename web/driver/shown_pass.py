@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.windows import parse_instant
-from passes.pass_register import COMPLETED, EXPIRED, GRANTED, SUSPENDED, WITHDRAWN
+from passes.editions.pass_register import COMPLETED, EXPIRED, GRANTED, SUSPENDED, WITHDRAWN
 
 if TYPE_CHECKING:
     from geodata.county import County
     from geodata.places import Place
-    from passes.pass_register import PassRecord
+    from passes.editions.pass_register import PassRecord
 
 #: A pass that was issued and whose time has not come.
 NOT_YET: Final = "not_yet"

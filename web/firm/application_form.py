@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.policy import Condition
-from passes.application_file import local_instant
-from passes.eligibility import MOST_PERSONS
-from passes.office import all_conditions
+from passes.applications.eligibility import MOST_PERSONS
+from passes.applications.office import all_conditions
+from passes.intake.file import local_instant
 from web.pass_pages import instant, value_name
 from web.shell.form import PageForm
 from web.shell.form_errors import leaves, sentence_of

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from geodata.places import PlaceKind
-from passes.auto_issue import issue_by_policy
-from passes.eligibility import MOST_PERSONS
-from passes.intake import NEVER_FILED, Wish, file_application, open_filed, save_draft, take_back
-from passes.intake_register import (
+from passes.applications.eligibility import MOST_PERSONS
+from passes.applications.sealed_applications import open_application
+from passes.editions.pass_register import find_pass
+from passes.intake.auto_issue import issue_by_policy
+from passes.intake.handling import NEVER_FILED, Wish, file_application, open_filed, save_draft, take_back
+from passes.intake.intake_register import (
     DRAFT,
     RETURNED,
     IntakeRecord,
@@ -22,9 +24,7 @@ from passes.intake_register import (
     intake_events,
     list_intake,
 )
-from passes.key_register import open_encryption_key
-from passes.pass_register import find_pass
-from passes.sealed_applications import open_application
+from passes.keyring.key_register import open_encryption_key
 from web.firm.application_form import (
     ApplicationForm,
     asks_samples,
@@ -42,7 +42,7 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.whitelist import Firm
+    from passes.whitelist.firms import Firm
 
 #: Places that nobody loads or unloads at.
 _NO_ENDS: Final = {PlaceKind.CHECKPOINT, PlaceKind.RECEIVING_POINT, PlaceKind.ENTRY_POINT}

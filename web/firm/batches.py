@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError, BaotongError, RowErrors
 from geodata.findings import Finding
-from passes.application_batch import (
+from passes.applications.office import Office, all_conditions
+from passes.intake.batch import (
     MOST_FAULTS,
     ROWS_AT_FIRST,
     file_part,
@@ -23,11 +24,10 @@ from passes.application_batch import (
     sum_of,
     written_fault,
 )
-from passes.application_file import ApplicationRow, read_application_rows
-from passes.intake import Act
+from passes.intake.file import ApplicationRow, read_application_rows
+from passes.intake.handling import Act
 from passes.jobs_register import Job, add_job, list_jobs
-from passes.office import Office, all_conditions
-from passes.whitelist_register import find_firm
+from passes.whitelist.register import find_firm
 from web.answer import error_json
 from web.firm.blueprint import own_firm, pages
 from web.shell.access import allow, who

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from geodata.errors import BadInputError
-from passes.intake import Act
-from passes.whitelist import Firm
-from passes.whitelist_register import find_firm
+from passes.intake.handling import Act
+from passes.whitelist.firms import Firm
+from passes.whitelist.register import find_firm
 from web.shell.access import who
 from web.site import site
 

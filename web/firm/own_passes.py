@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from passes.auto_issue import DRAWN
-from passes.pass_register import PassRecord, PassSearch, events_of, find_pass, search_passes
-from passes.renewal import renew_pass
-from passes.sample_check_register import CHECKED
+from passes.editions.pass_register import PassRecord, PassSearch, events_of, find_pass, search_passes
+from passes.intake.auto_issue import DRAWN
+from passes.intake.sample_check_register import CHECKED
+from passes.reissue.renewal import renew_pass
 from web.firm.blueprint import own_firm, pages
 from web.pass_pages import route_features
 from web.pass_print import green_pass

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from wtforms import FileField
 
 from geodata.errors import BadInputError, RowErrors
-from passes.application_file import MOST_BYTES, MOST_ROWS, file_rows, read_application_rows
-from passes.application_template import template_csv, template_xlsx
-from passes.auto_issue import issue_by_policy
-from passes.office import all_conditions
-from passes.table_file import refuse_larger
+from passes.applications.office import all_conditions
+from passes.intake.auto_issue import issue_by_policy
+from passes.intake.file import MOST_BYTES, MOST_ROWS, file_rows, read_application_rows
+from passes.intake.template import template_csv, template_xlsx
+from passes.reading.table_file import refuse_larger
 from web.firm.batches import queue_file
 from web.firm.blueprint import act, own_firm, pages
 from web.shell.access import allow

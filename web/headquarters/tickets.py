@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from geodata.tickets.board_register import BoardQuery, count_board, list_board
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.ticket import RESOLVED, SENT
-from passes.ticket_board import with_closures
+from passes.tickets.board import with_closures
 from web.closures.paged import PAGE_ROWS, PageAsked
 from web.closures.ticket_form import StepForm
 from web.closures.ticket_page import NO_SUBJECT, key_of, page_with_units, take_posted

@@ -17,9 +17,9 @@ from flask_babel import gettext as _
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.store import transaction
 from geodata.tickets.board_register import has_board
-from passes.burst_register import delete_positions, has_positions
-from passes.ticket_board import board_time, is_board_fresh, judge_board, write_board
-from passes.ticket_clock import run_clock
+from passes.tickets.board import board_time, is_board_fresh, judge_board, write_board
+from passes.tickets.clock import run_clock
+from passes.tracks.burst_register import delete_positions, has_positions
 from web.log_keeping import keep_site_state
 from web.site import Site
 

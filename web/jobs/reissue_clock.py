@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BaotongError
 from geodata.store import CLOSURE_SET_VERSION, read_counter, set_counter
-from passes.outgoing_register import due_outgoing
-from passes.reissue_finding import approved_from, look_for_hits
-from passes.reissue_register import ACTIVE, FOUND, OVERTAKEN, PREPARED, Asked, list_hit_closures, list_reissues
+from passes.reissue.finding import approved_from, look_for_hits
+from passes.reissue.outgoing_register import due_outgoing
+from passes.reissue.reissue_register import ACTIVE, FOUND, OVERTAKEN, PREPARED, Asked, list_hit_closures, list_reissues
 from web.site import Site
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from passes.office import Office
-    from passes.reissue_register import Reissue
+    from passes.applications.office import Office
+    from passes.reissue.reissue_register import Reissue
 
 LOG: Final = logging.getLogger("baotong.web")
 #: Up to which version of the closures passes were looked for; 0: look at every closure again.
@@ -72,7 +72,7 @@ def _all(site: Site) -> int:
 
 
 def _plan_some(site: Site, at: datetime) -> int:
-    from passes.reissue_planning import prepare_reissues
+    from passes.reissue.planning import prepare_reissues
 
     with site.transaction(writes=False) as connection:
         if not list_reissues(connection, FOUND, asked=Asked(most=1)):
@@ -85,7 +85,7 @@ def _plan_some(site: Site, at: datetime) -> int:
 
 
 def _switch_some(site: Site, at: datetime) -> int:
-    from passes.reissue_switch import switch_reissues
+    from passes.reissue.switch import switch_reissues
 
     with site.transaction(writes=False) as connection:
         if not list_reissues(connection, PREPARED, asked=Asked(due_at=at, most=1)):
@@ -99,7 +99,7 @@ def _switch_some(site: Site, at: datetime) -> int:
 
 def _end_some(site: Site, at: datetime) -> int:
     """End the old codes whose new editions are delivered and whose roads are closed."""
-    from passes.reissue_switch import end_old_codes
+    from passes.reissue.switch import end_old_codes
 
     with site.transaction(writes=False) as connection:
         if not due_outgoing(connection, at=at, most=1):
@@ -115,7 +115,7 @@ def _look_again_where_overtaken(connection: sa.Connection, done: tuple[Reissue, 
 
 
 def _office(site: Site, connection: sa.Connection) -> Office:
-    from passes.office import Office
+    from passes.applications.office import Office
     from routing.trips.trip import trip_map_of
 
     county = site.county

@@ -14,15 +14,15 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes import key_acts
-from passes.foreign_lists_register import foreign_statuses
 from passes.jobs_register import OVER, add_job, list_jobs
-from passes.key_act_register import KeyAct, find_act, list_acts
-from passes.key_register import KeyRecord, list_keys
-from passes.root_publishing import ahead_of
-from passes.root_register import PublishedList, find_root, published_list, trusted_issuers
-from passes.root_succession import fingerprint
-from passes.void_register import count_void
+from passes.keyring import key_acts
+from passes.keyring.foreign_lists_register import foreign_statuses
+from passes.keyring.key_act_register import KeyAct, find_act, list_acts
+from passes.keyring.key_register import KeyRecord, list_keys
+from passes.keyring.root_publishing import ahead_of
+from passes.keyring.root_register import PublishedList, find_root, published_list, trusted_issuers
+from passes.keyring.root_succession import fingerprint
+from passes.reissue.void_register import count_void
 from web.keys import published
 from web.keys.blueprint import pages
 from web.shell.access import allow, who
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from passes.jobs_register import Job
-    from passes.keys import PublicKey
-    from passes.root_list import OtherIssuer
-    from passes.status_list import StatusLists
+    from passes.tokens.keys import PublicKey
+    from passes.verifying.root_list import OtherIssuer
+    from passes.verifying.status_list import StatusLists
 
 __all__ = ["NAVIGATION", "pages", "published"]
 

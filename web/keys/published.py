@@ -15,10 +15,10 @@ from typing import Final
 from flask import abort, jsonify, make_response, request
 from werkzeug.wrappers import Response
 
-from passes.key_list import write_key_list
-from passes.key_register import public_key_list
-from passes.status_list import StatusList, sign_status_list
-from passes.status_register import list_uri, list_uris, read_list
+from passes.editions.status_register import list_uri, list_uris, read_list
+from passes.keyring.key_register import public_key_list
+from passes.verifying.key_list import write_key_list
+from passes.verifying.status_list import StatusList, sign_status_list
 from web.checkpoint.judging import county_rules
 from web.keys.blueprint import pages
 from web.shell.access import allow_all

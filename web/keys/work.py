@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from passes.key_reissue import reissue_all
+from passes.reissue.key_reissue import reissue_all
 from web.jobs.run import Run
 
 

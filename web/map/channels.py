@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.places import Place
-from passes.channel_register import GreenChannel, list_channels
-from passes.channel_watch import hubs_in_areas
+from passes.consequence.channel_register import GreenChannel, list_channels
+from passes.consequence.channel_watch import hubs_in_areas
 from routing.green_channels import ChannelLeg, ChannelState, state_of
 from routing.route import RoadLeg, leg_line
 from web.map.county_map import CountyMap

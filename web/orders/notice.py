@@ -13,7 +13,7 @@ from web.shell.language import LOCALES
 from web.site import site
 
 if TYPE_CHECKING:
-    from passes.ordering import Order
+    from passes.orders.ordering import Order
 
 
 def public_address(shown: ShownOrder) -> str:

@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response
 from geodata.closures.approved_part import approved_part
 from geodata.closures.filings_register import closure_of
 from geodata.closures.register import list_closures
-from passes.key_register import public_key_list
-from passes.order_check import Record, verify_order
-from passes.ordering import current_order, is_altered, issue_order, ordered_part
-from passes.qr_image import draw_qr
+from passes.keyring.key_register import public_key_list
+from passes.orders.check import Record, verify_order
+from passes.orders.ordering import current_order, is_altered, issue_order, ordered_part
+from passes.tokens.qr_image import draw_qr
 from web.closures.paged import PageAsked
 from web.order_text import headline, reason_said
 from web.orders.feed import closures_geojson

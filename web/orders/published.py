@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.closures.approved_part import ApprovedPart, approved_parts_over_time
 from geodata.closures.register import closure_set_version, newest_closures, read_rows
-from passes.ordering import altered_ids
+from passes.orders.ordering import altered_ids
 from web.closures.paged import PageAsked, Paged
 from web.orders.shown_order import ShownOrder, shown_order
 from web.site import site

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geodata.closures.closure import Closure
 from geodata.errors import BadInputError
-from passes.ordering import Orderer, issue_order, ordered_part
+from passes.orders.ordering import Orderer, issue_order, ordered_part
 from web.site import site
 
 if TYPE_CHECKING:

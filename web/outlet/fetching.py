@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from geodata.errors import BadInputError
-from passes.status_list import STATUS_LIST
+from passes.verifying.status_list import STATUS_LIST
 
 _TIMEOUT_S: Final = 20.0
 _CHUNK: Final = 65_536

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from geodata.county_settings import CountySettings
 from geodata.message_settings import SECRET, Outlet
 from geodata.windows import format_instant
-from passes.message_register import Contact, Message
+from passes.messages.message_register import Contact, Message
 from web.wording.driver_messages import TEXTS
 
 _SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - how such secrets are marked

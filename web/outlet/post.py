@@ -14,8 +14,15 @@ from typing import Final
 from geodata.errors import BaotongError, SurroundingsError
 from geodata.message_settings import Outlet
 from geodata.store import transaction
-from passes.message_register import Message, is_anything_due, keep_delivered, keep_problem, open_contact, take_messages
-from passes.telling_register import is_anything_new, tell_events
+from passes.messages.message_register import (
+    Message,
+    is_anything_due,
+    keep_delivered,
+    keep_problem,
+    open_contact,
+    take_messages,
+)
+from passes.messages.telling_register import is_anything_new, tell_events
 from web.jobs.worker import worker_name
 from web.outlet.delivery import deliver
 from web.outlet.letter import letter_of, request_of

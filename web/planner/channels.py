@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.channel_register import GreenChannel, designate_channel, end_channel
-from passes.channel_watch import WatchedHub, propose_channel, watch_channels
+from passes.consequence.channel_register import GreenChannel, designate_channel, end_channel
+from passes.consequence.channel_watch import WatchedHub, propose_channel, watch_channels
 from routing.green_channels import ChannelLeg
 from web.map.channels import INTERRUPTED, OPEN, leg_on_map, line_feature
 from web.map.county_map import county_map

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import Response, abort, jsonify, make_response, render_template, request
 
-from passes.critical_rows import criticality_features, criticality_rows
-from passes.settlements import ways_out
+from passes.consequence.critical_rows import criticality_features, criticality_rows
+from passes.consequence.settlements import ways_out
 from web.closures.critical_here import critical_here
 from web.critical_table import table_text
 from web.map.county_map import county_map
@@ -18,7 +18,7 @@ from web.shell.access import allow
 from web.site import reading, site
 
 if TYPE_CHECKING:
-    from passes.critical_roads import CriticalityQuestion
+    from passes.consequence.critical_roads import CriticalityQuestion
 
 #: So many rows are shown; the files have all, but of the detours the worst.
 _SHOWN: Final = 200

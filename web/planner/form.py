@@ -26,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from geodata.areas import TOWNSHIP
 from geodata.drawn_area import LONGEST_TEXT, area_text, read_drawn_area
 from geodata.errors import BadInputError
-from passes.plan_inputs import MOST_KM, PlanInputs
+from passes.area_plans.plan_inputs import MOST_KM, PlanInputs
 from web.shell.form import PageForm
 from web.site import site
 

@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
 from geodata.windows import parse_instant
+from passes.area_plans.plan_adoption import Applicant, adopt_plan
+from passes.area_plans.plan_inputs import PlanInputs, inputs_json, read_inputs
+from passes.area_plans.plans_register import Plan, add_plan, list_plans, new_plan_id, read_plan
 from passes.jobs_register import add_job, read_job
-from passes.plan_adoption import Applicant, adopt_plan
-from passes.plan_inputs import PlanInputs, inputs_json, read_inputs
-from passes.plans_register import Plan, add_plan, list_plans, new_plan_id, read_plan
 from web.messages import finding_wording
 from web.planner import channels, critical_roads
 from web.planner.blueprint import pages

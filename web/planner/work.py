@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from geodata.closures.register import closure_set_version
-from passes.area_plan import answer_plan
-from passes.plan_inputs import read_inputs
-from passes.plans_register import digest_of, keep_answer, read_plan
+from passes.area_plans.area_plan import answer_plan
+from passes.area_plans.plan_inputs import read_inputs
+from passes.area_plans.plans_register import digest_of, keep_answer, read_plan
 from web.jobs.run import Run
 
 if TYPE_CHECKING:

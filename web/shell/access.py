@@ -7,8 +7,8 @@ from typing import Any, Final, TypeVar
 
 from flask import Flask, abort, g
 
-from passes.account_register import ROLES
-from passes.signing_in import SignedIn
+from passes.accounts.account_register import ROLES
+from passes.accounts.signing_in import SignedIn
 
 View = TypeVar("View", bound=Callable[..., Any])
 

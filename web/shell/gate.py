@@ -10,8 +10,8 @@ from typing import Final
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from passes.held_form_register import HeldForm, hold_form
-from passes.signing_in import is_due_to_be_seen, keep_alive, recognise
+from passes.accounts.held_form_register import HeldForm, hold_form
+from passes.accounts.signing_in import is_due_to_be_seen, keep_alive, recognise
 from web.shell.access import EVERYBODY, person_here, roles_of
 from web.shell.failures import wants_json
 from web.site import reading, site, writing

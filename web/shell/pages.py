@@ -14,10 +14,10 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes.account_register import end_sign_in
-from passes.held_form_register import HeldForm, take_form
-from passes.passwords import LONGEST, SHORTEST
-from passes.signing_in import LONGEST_SIGN_IN, change_password, sign_in
+from passes.accounts.account_register import end_sign_in
+from passes.accounts.held_form_register import HeldForm, take_form
+from passes.accounts.passwords import LONGEST, SHORTEST
+from passes.accounts.signing_in import LONGEST_SIGN_IN, change_password, sign_in
 from web.shell.access import allow, allow_all, person_here, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error

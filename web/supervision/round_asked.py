@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import request
 
 from geodata.tickets.board_register import BoardQuery, list_board, townships_on_board
-from passes.ticket_board import with_closures
+from passes.tickets.board import with_closures
 from web.closures.ticket_lists import STATES
 from web.site import reading, site
 from web.supervision.blueprint import finding_address

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geodata.closures.register import closure_set_version
 from geodata.places import Place, PlaceKind
-from passes.places_behind import places_behind
-from passes.ticket_board import Listed
+from passes.consequence.places_behind import places_behind
+from passes.tickets.board import Listed
 from routing.ask import Ask
 from routing.order_of_travel import order_by_road
 from routing.route import Route
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from geodata.snapping import RoadPoint
     from geodata.vehicles import Vehicle
-    from passes.settlements import PlaceCutOff
+    from passes.consequence.settlements import PlaceCutOff
     from routing.engine import Engine
 
 #: Where an application keeps what lies behind its closures.

@@ -7,7 +7,7 @@ from typing import Final
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from passes.ticket_batch import Refused
+from passes.tickets.batch import Refused
 from web.closures.ticket_desk import group_asked, group_page, list_page, take_together
 from web.closures.ticket_lists import GROUP_NAMES, STATES, BatchForm
 from web.shell.access import allow

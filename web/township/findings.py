@@ -12,7 +12,7 @@ from geodata.tickets.board_register import find_row
 from geodata.tickets.evidence import ON_SITE
 from geodata.tickets.register import read_ticket
 from geodata.tickets.ticket import RESOLVED
-from passes.ticket_batch import Refused
+from passes.tickets.batch import Refused
 from web.closures.ticket_desk import group_asked, group_page, list_page, take_together
 from web.closures.ticket_form import StepForm
 from web.closures.ticket_lists import GROUP_NAMES, STATES, BatchForm

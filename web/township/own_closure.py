@@ -17,7 +17,7 @@ from geodata.closures.closure import Closure
 from geodata.closures.filings_register import REGISTERED, REQUESTED, list_filings
 from geodata.errors import BadInputError
 from geodata.tickets.board_register import BoardQuery, list_board
-from passes.ticket_handling import Done, reopen_road
+from passes.tickets.handling import Done, reopen_road
 from web.closures.consequence import foresee_here, sight_of
 from web.closures.dossier import Dossier, Row, dossier_features, dossier_of
 from web.closures.photo_field import kept_photo

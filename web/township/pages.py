@@ -25,8 +25,8 @@ from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.tickets.board_register import BoardQuery, list_board
 from geodata.townships import roads_outside
-from passes.ticket_board import with_closures
-from passes.ticket_handling import open_own_tickets
+from passes.tickets.board import with_closures
+from passes.tickets.handling import open_own_tickets
 from web.closures.consequence import marked_sight
 from web.closures.dossier import road_names, row_of, rows_features
 from web.closures.local_times import next_hour, write_local

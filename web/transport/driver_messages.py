@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from passes.message_register import (
+from passes.messages.message_register import (
     BY_PHONE,
     FAILED,
     OPEN,

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from geodata.errors import BadInputError
-from passes.application_check import CheckedApplication
-from passes.intake import Answer, answer_application, judgement_of
-from passes.intake_register import APPLIED, IntakeRecord, find_intake, intake_events
-from passes.morning_queue import Judged, check_filed
-from passes.pass_route import pass_route
+from passes.applications.check import CheckedApplication
+from passes.intake.handling import Answer, answer_application, judgement_of
+from passes.intake.intake_register import APPLIED, IntakeRecord, find_intake, intake_events
+from passes.intake.morning_queue import Judged, check_filed
+from passes.ways.pass_route import pass_route
 from web.pass_pages import persons_of, route_features, suggested_answer
 from web.shell.access import allow
 from web.shell.form_errors import put_error, sentence_of

@@ -17,10 +17,10 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from geodata.errors import BadInputError
-from passes.bulk_intake import issue_seen
-from passes.intake import Act, Answer, Granting, answer_application, issue_filed
-from passes.intake_register import APPLIED, IntakeRecord, count_intake, find_intake, list_intake
-from passes.morning_queue import Judged, Judgements, MorningQueue, judge_waiting, morning_queue, split_queue
+from passes.intake.bulk_intake import issue_seen
+from passes.intake.handling import Act, Answer, Granting, answer_application, issue_filed
+from passes.intake.intake_register import APPLIED, IntakeRecord, count_intake, find_intake, list_intake
+from passes.intake.morning_queue import Judged, Judgements, MorningQueue, judge_waiting, morning_queue, split_queue
 from web.pass_pages import suggested_answer
 from web.pass_print import state_word
 from web.shell.access import allow, who

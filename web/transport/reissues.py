@@ -16,10 +16,10 @@ from werkzeug.wrappers import Response
 
 from geodata.findings import Finding
 from geodata.store import transaction
-from passes.pass_register import PassRecord, read_passes
-from passes.reissue_finding import counts_of, part_of
-from passes.reissue_progress_register import Progress, count_by_closure, progress_of
-from passes.reissue_register import (
+from passes.editions.pass_register import PassRecord, read_passes
+from passes.reissue.finding import counts_of, part_of
+from passes.reissue.progress_register import Progress, count_by_closure, progress_of
+from passes.reissue.reissue_register import (
     HELD,
     LIFTED,
     NO_ROUTE,
@@ -35,7 +35,7 @@ from passes.reissue_register import (
     list_reissues,
     put_hit_closure,
 )
-from passes.reissue_switch import drop_reissues, go_on
+from passes.reissue.switch import drop_reissues, go_on
 from web.closures.dossier import road_names
 from web.jobs.events import Told, stream
 from web.shell.access import allow, who

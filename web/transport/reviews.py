@@ -11,8 +11,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes.firm_review_register import KEPT, WITHDRAWN, close_review, open_reviews, report_case
-from passes.whitelist_register import list_firms
+from passes.editions.firm_review_register import KEPT, WITHDRAWN, close_review, open_reviews, report_case
+from passes.whitelist.register import list_firms
 from web.shell.access import allow
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error

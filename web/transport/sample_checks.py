@@ -10,8 +10,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes.intake_register import intake_of_pass
-from passes.sample_check_register import drawn_passes, keep_check
+from passes.intake.intake_register import intake_of_pass
+from passes.intake.sample_check_register import drawn_passes, keep_check
 from web.shell.access import allow, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error

@@ -15,16 +15,24 @@ from wtforms.validators import InputRequired, Length
 from geodata.errors import BadInputError
 from geodata.findings import Finding
 from geodata.windows import Window
-from passes.eligibility import FARTHEST_AHEAD
-from passes.hit_passes import HitPass, find_hit_passes
-from passes.issuing import Issued
-from passes.pass_register import STATES, PassRecord, PassSearch, editions_of, events_of, find_pass, search_passes
-from passes.renewal import renew_pass
-from passes.replacing import replace_pass
-from passes.result_arrival import accept_result, is_waiting_for_result
-from passes.suspending import resume_pass, suspend_pass
-from passes.tracing import trace_pass
-from passes.withdrawal import withdraw_pass
+from passes.applications.eligibility import FARTHEST_AHEAD
+from passes.consequence.hit_passes import HitPass, find_hit_passes
+from passes.editions.issuing import Issued
+from passes.editions.pass_register import (
+    STATES,
+    PassRecord,
+    PassSearch,
+    editions_of,
+    events_of,
+    find_pass,
+    search_passes,
+)
+from passes.editions.suspending import resume_pass, suspend_pass
+from passes.editions.withdrawal import withdraw_pass
+from passes.intake.result_arrival import accept_result, is_waiting_for_result
+from passes.reissue.renewal import renew_pass
+from passes.reissue.replacing import replace_pass
+from passes.tracks.tracing import trace_pass
 from web.pass_pages import pass_state, route_features, trace_step
 from web.pass_print import green_pass
 from web.shell.access import allow

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from wtforms import FileField
 
 from geodata.errors import BadInputError, RowErrors
-from passes.plates import normalise_plate
-from passes.whitelist import Firm, plain_name
-from passes.whitelist_file import read_whitelist_data
-from passes.whitelist_register import import_whitelist, list_firms
+from passes.reading.plates import normalise_plate
+from passes.whitelist.file import read_whitelist_data
+from passes.whitelist.firms import Firm, plain_name
+from passes.whitelist.register import import_whitelist, list_firms
 from web.shell.access import allow
 from web.shell.form import PageForm
 from web.shell.form_errors import sentence_of

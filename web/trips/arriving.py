@@ -12,13 +12,13 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes.link_register import passes_of_device
-from passes.loop_certificate import Certifier, certificate_of, certify, why_none
-from passes.loop_check import LoopCheck, check_loop
-from passes.pass_register import GRANTED, find_pass
-from passes.place_code_register import place_of_code, read_code
-from passes.receipt import Arrival, end_of, end_trip, goal_of, is_round_trip, receive
-from passes.trip_mark_register import ENDED, RECEIVED
+from passes.editions.pass_register import GRANTED, find_pass
+from passes.loop.certificate import Certifier, certificate_of, certify, why_none
+from passes.loop.check import LoopCheck, check_loop
+from passes.loop.place_code_register import place_of_code, read_code
+from passes.loop.receipt import Arrival, end_of, end_trip, goal_of, is_round_trip, receive
+from passes.messages.link_register import passes_of_device
+from passes.tracks.trip_mark_register import ENDED, RECEIVED
 from web.driver.door import DEVICE_COOKIE, Opened, enter, find_opened, remember_device
 from web.driver.forms import position_of
 from web.driver.shown_pass import shown_pass

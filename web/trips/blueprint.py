@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, current_app
 
-from passes.phone_tracks import TrackRoads
+from passes.tracks.phone_tracks import TrackRoads
 from routing.engine import Engine
 from web.site import site
 

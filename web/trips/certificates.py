@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from passes.key_register import public_key_list
-from passes.loop_certificate import certificate_of
-from passes.loop_verify import LoopTokenVerdict, verify_loop
-from passes.qr_image import draw_qr
+from passes.keyring.key_register import public_key_list
+from passes.loop.certificate import certificate_of
+from passes.loop.verify import LoopTokenVerdict, verify_loop
+from passes.tokens.qr_image import draw_qr
 from web.driver.door import enter, remember_device
 from web.shell.access import allow_all
 from web.site import reading, site

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from geodata.errors import BadInputError
 from geodata.feature_files import add_place
 from geodata.places import Place, PlaceKind
-from passes.whitelist_register import find_firm
+from passes.whitelist.register import find_firm
 from web.driver.forms import position_of
 from web.shell.access import allow, who
 from web.shell.form import PageForm

@@ -16,8 +16,8 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.receipt import Arrival, end_trip, receive
-from passes.trip_mark_register import ENDED, RECEIVED, TripMark
+from passes.loop.receipt import Arrival, end_trip, receive
+from passes.tracks.trip_mark_register import ENDED, RECEIVED, TripMark
 from web.driver.door import Opened, find_opened
 from web.driver.forms import position_of
 from web.shell.access import allow_all

@@ -8,10 +8,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from geodata.places import Place, PlaceKind
-from passes.place_code_register import code_of, make_code
-from passes.qr_image import draw_qr
-from passes.trip_mark_register import receipts_at
-from passes.whitelist_register import find_firm
+from passes.loop.place_code_register import code_of, make_code
+from passes.tokens.qr_image import draw_qr
+from passes.tracks.trip_mark_register import receipts_at
+from passes.whitelist.register import find_firm
 from web.shell.access import allow, who
 from web.site import reading, site, writing
 from web.trips.blueprint import pages

@@ -14,10 +14,10 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from geodata.errors import BadInputError
-from passes.loop_certificate import certificate_of, take_back_where_left
-from passes.loop_check import check_loop
-from passes.phone_tracks import TakenBurst, take_burst
-from passes.track_burst import LARGEST_BYTES
+from passes.loop.certificate import certificate_of, take_back_where_left
+from passes.loop.check import check_loop
+from passes.tracks.phone_tracks import TakenBurst, take_burst
+from passes.tracks.track_burst import LARGEST_BYTES
 from web.driver.door import find_opened
 from web.messages import error_wording
 from web.shell.access import allow_all

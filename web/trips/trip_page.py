@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from flask import render_template
 
-from passes.loop_certificate import certificate_of, why_none
-from passes.loop_check import LoopCheck, check_loop
-from passes.trip_mark_register import ENDED, RECEIVED
+from passes.loop.certificate import certificate_of, why_none
+from passes.loop.check import LoopCheck, check_loop
+from passes.tracks.trip_mark_register import ENDED, RECEIVED
 from web.pass_pages import route_features
 from web.shell.access import allow
 from web.site import reading, site

@@ -10,7 +10,7 @@ from web.wording.wording import Wording
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from passes.verdicts import Reason
+    from passes.verifying.verdicts import Reason
 
 ERRORS: Final = {
     "burst-too-large": Wording(

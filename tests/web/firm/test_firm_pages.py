@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from geodata.policy import profile_text, read_policy
 from geodata.store import transaction
-from passes.account_register import add_account, set_password
-from passes.intake import Act, Answer, answer_application, issue_filed, open_filed
-from passes.intake_register import IntakeRecord, list_intake
+from passes.accounts.account_register import add_account, set_password
+from passes.editions.pass_register import find_pass, list_passes
+from passes.intake.handling import Act, Answer, answer_application, issue_filed, open_filed
+from passes.intake.intake_register import IntakeRecord, list_intake
 from passes.jobs_register import JOBS, JobLostError
-from passes.pass_register import find_pass, list_passes
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import DRIVER_ID, RIDER_ID
 from tests.web_fixtures import _HASH, OPENED_AT, PASSWORD

@@ -11,10 +11,10 @@ import time
 import sqlalchemy as sa
 
 from geodata.store import transaction
+from passes.area_plans.plan_inputs import inputs_json
+from passes.area_plans.plans_register import Plan, add_plan, new_plan_id, read_plan
 from passes.jobs_register import DONE, JOBS, RUNNING, add_job, read_job
-from passes.plan_inputs import inputs_json
-from passes.plans_register import Plan, add_plan, new_plan_id, read_plan
-from tests.passes.test_area_plan import SOUTH, asked
+from tests.passes.area_plans.test_area_plan import SOUTH, asked
 
 
 def start_worker(site, *words):

@@ -13,13 +13,13 @@ import numpy as np
 from geodata.county import County
 from geodata.road_classes import RoadClass
 from geodata.store import open_store, transaction
-from passes.claims import PASS, read_pass_claims
-from passes.front_door import parse_token
-from passes.key_register import open_key_ring
-from passes.link_register import make_link
-from passes.pass_register import PassRecord, find_pass, list_passes
-from passes.scan_register import Scan, list_scans
-from passes.signing import sign_token
+from passes.checkpoint.scan_register import Scan, list_scans
+from passes.editions.pass_register import PassRecord, find_pass, list_passes
+from passes.keyring.key_register import open_key_ring
+from passes.messages.link_register import make_link
+from passes.tokens.claims import PASS, read_pass_claims
+from passes.tokens.front_door import parse_token
+from passes.tokens.signing import sign_token
 
 #: Seconds that what a page does by itself may take on a busy machine.
 PATIENCE_S = 60

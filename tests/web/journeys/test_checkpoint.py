@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from passes.qr_image import draw_qr_png
+from passes.tokens.qr_image import draw_qr_png
 from tests.browser_fixtures import check_page
 from tests.photo_files import a_picture
 from tests.web.journeys.road_steps import new_scans, newest_pass, pass_of, photo_file, scans_of, signed_again

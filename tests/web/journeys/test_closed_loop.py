@@ -12,11 +12,11 @@ import pytest
 
 from geodata.road_lengths import distances_m
 from geodata.store import open_store, transaction
-from passes.burst_register import positions_of
-from passes.pass_register import COMPLETED, GRANTED, events_of
-from passes.place_code_register import make_code
-from passes.receipt import goal_of
-from passes.trip_mark_register import RECEIVED
+from passes.editions.pass_register import COMPLETED, GRANTED, events_of
+from passes.loop.place_code_register import make_code
+from passes.loop.receipt import goal_of
+from passes.tracks.burst_register import positions_of
+from passes.tracks.trip_mark_register import RECEIVED
 from tests.browser_fixtures import check_page, press
 from tests.guard_phone import make_phone
 from tests.web.journeys.road_steps import driver_link, pass_of

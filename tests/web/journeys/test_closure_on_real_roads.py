@@ -11,9 +11,9 @@ from shapely.geometry import box, mapping
 from geodata.county import AREAS_FILE, open_county
 from geodata.geojson import write_features
 from geodata.store import open_store, transaction
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
+from passes.accounts.passwords import hash_password
 from passes.database import ready_database
-from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
 from tests.closure_desks import local
 from tests.county_roads import line_between_two_roads, road_worth_closing, roads_driven

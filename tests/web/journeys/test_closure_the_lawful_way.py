@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geodata.windows import format_instant
-from passes.critical_roads import ask_criticality
+from passes.consequence.critical_roads import ask_criticality
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 from tests.closure_desks import local
 from tests.county_roads import road_worth_closing, roads_driven

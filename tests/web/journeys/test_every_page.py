@@ -16,7 +16,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from passes.account_register import ROLES
+from passes.accounts.account_register import ROLES
 from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
 from tests.web.journeys.road_steps import driver_link, newest_pass
 from web.app import ROOMS

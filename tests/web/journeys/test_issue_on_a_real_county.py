@@ -8,10 +8,10 @@ import pytest
 
 from geodata.county import open_county
 from geodata.store import open_store, transaction
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
+from passes.accounts.passwords import hash_password
 from passes.database import ready_database
 from passes.key_encryption import make_key_file
-from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
 from tests.issuing_office import put_on_whitelist
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send

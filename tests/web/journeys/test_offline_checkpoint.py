@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from geodata.store import open_store, transaction
-from passes.claims import PASS
-from passes.front_door import parse_token
-from passes.key_register import open_key_ring
-from passes.signing import sign_token
+from passes.keyring.key_register import open_key_ring
+from passes.tokens.claims import PASS
+from passes.tokens.front_door import parse_token
+from passes.tokens.signing import sign_token
 from tests.browser_fixtures import check_page, press
 from tests.fake_camera import Wear, worn
 from tests.guard_phone import make_phone, open_desk

@@ -9,10 +9,10 @@ import pytest
 from geodata.county import PLACES_FILE, open_county
 from geodata.geojson import write_features
 from geodata.store import open_store, transaction
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
+from passes.accounts.passwords import hash_password
 from passes.database import ready_database
 from passes.key_encryption import make_key_file
-from passes.passwords import hash_password
 from tests.browser_fixtures import check_page, press
 from tests.road_world import issue_now
 from tests.web.journeys.road_steps import (

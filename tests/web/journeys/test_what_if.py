@@ -8,9 +8,9 @@ import re
 import pytest
 
 from geodata.store import open_store, transaction
-from passes.account_register import add_account, set_password
+from passes.accounts.account_register import add_account, set_password
+from passes.accounts.passwords import hash_password
 from passes.database import ready_database
-from passes.passwords import hash_password
 from tests.browser_fixtures import PHONE_WIDTH, check_page, press
 from tests.web_fixtures import OPENED_AT, PASSWORD
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geodata.store import transaction
+from passes.editions.withdrawal import withdraw_pass
 from passes.jobs_register import list_jobs
-from passes.key_act_register import list_acts
-from passes.key_list import read_key_list
-from passes.key_register import list_keys, new_key
-from passes.status_list import Status, read_status_list
-from passes.verifying import read_token
-from passes.withdrawal import withdraw_pass
+from passes.keyring.key_act_register import list_acts
+from passes.keyring.key_register import list_keys, new_key
+from passes.verifying.key_list import read_key_list
+from passes.verifying.status_list import Status, read_status_list
+from passes.verifying.verify import read_token
 from tests.road_world import issue_now
 from web.app import create_app
 from web.site import Site

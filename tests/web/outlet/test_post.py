@@ -12,9 +12,9 @@ import pytest
 from geodata.errors import SurroundingsError
 from geodata.message_settings import MessageSettings, Outlet
 from geodata.store import transaction
-from passes.message_register import LEASE, find_message, take_messages
-from passes.suspending import suspend_pass
-from passes.telling_register import tell_events
+from passes.editions.suspending import suspend_pass
+from passes.messages.message_register import LEASE, find_message, take_messages
+from passes.messages.telling_register import tell_events
 from tests.gateway import a_gateway
 from tests.issued_today import issue_today
 from web.outlet.post import post_once, post_until, post_waiting, read_secret

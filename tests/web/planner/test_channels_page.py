@@ -10,8 +10,8 @@ from geodata.closures.register import import_closures
 from geodata.places import Place, Places
 from geodata.store import transaction
 from geodata.windows import Window
-from passes.audit import run_audit
-from passes.channel_register import list_channels
+from passes.audit.audit import run_audit
+from passes.consequence.channel_register import list_channels
 from tests.closure_cases import HQ, closed, says
 from tests.closure_desks import ask
 

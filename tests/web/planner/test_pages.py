@@ -11,8 +11,8 @@ import pytest
 from geodata.closures.register import list_closures
 from geodata.closures.states import approval_state
 from geodata.store import transaction
+from passes.area_plans.plans_register import list_plans, read_plan
 from passes.jobs_register import DONE, FAILED, cancel_job, list_jobs, read_job
-from passes.plans_register import list_plans, read_plan
 from web.jobs.worker import work_one
 
 SOUTH = [[113.01, 32.99], [113.03, 32.99], [113.03, 33.03], [113.01, 33.03], [113.01, 32.99]]

@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 
 from geodata.store import transaction
-from passes.account_register import add_account, find_sign_in
-from passes.passwords import hash_password
-from passes.signing_in import LONGEST_REST, MOST_TRIES
+from passes.accounts.account_register import add_account, find_sign_in
+from passes.accounts.passwords import hash_password
+from passes.accounts.signing_in import LONGEST_REST, MOST_TRIES
 from tests.web_fixtures import OPENED_AT, PASSWORD
 from web.shell.gate import SIGN_IN_COOKIE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.store import transaction
-from passes.message_register import find_message
+from passes.messages.message_register import find_message
 from tests.issued_today import issue_today
 from web.outlet.post import post_waiting
 

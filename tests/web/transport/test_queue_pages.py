@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from geodata.closures.files import read_closures
 from geodata.closures.register import import_closures
 from geodata.store import transaction
-from passes.intake import Act, file_application
-from passes.intake_register import IntakeRecord, count_intake, find_intake
-from passes.office import Office
-from passes.pass_register import list_passes
-from passes.whitelist_register import find_firm
+from passes.applications.office import Office
+from passes.editions.pass_register import list_passes
+from passes.intake.handling import Act, file_application
+from passes.intake.intake_register import IntakeRecord, count_intake, find_intake
+from passes.whitelist.register import find_firm
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
 from tests.pass_applications import application_document
 from web.site import Site

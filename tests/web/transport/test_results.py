@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from geodata.store import transaction
-from passes.pass_register import find_pass
+from passes.editions.pass_register import find_pass
 from tests.issued_today import issue_today
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from geodata.store import transaction
-from passes.auto_issue import issue_by_policy
-from passes.intake import Act, file_application
-from passes.whitelist_register import find_firm
+from passes.intake.auto_issue import issue_by_policy
+from passes.intake.handling import Act, file_application
+from passes.whitelist.register import find_firm
 from tests.issued_today import fresh_document
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist, with_policy
 

@@ -1,4 +1,4 @@
-// Judge what a free text means by the words and sounds that the office gives: never milder than passes/refusal_text.py.
+// Judge what a free text means by the words and sounds that the office gives: never milder than passes/checkpoint/refusal_text.py.
 
 /** A word without signs, then its syllables where its sound says which word it is. */
 export type Word = readonly string[];

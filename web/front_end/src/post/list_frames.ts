@@ -1,6 +1,6 @@
 // Join the codes by which a driver's phone carries a signed status list to a checkpoint without a network.
 //
-// What each code holds is told in passes/list_frames.py. The list's signature vouches for the whole; the codes themselves
+// What each code holds is told in passes/verifying/list_frames.py. The list's signature vouches for the whole; the codes themselves
 // say only which belong together.
 import { encodeBase64url } from "../verifier/base64url.ts";
 import { inflateRaw } from "../verifier/inflate.ts";

@@ -1,4 +1,4 @@
-// The claims of a special pass: their exact shape, checked as passes.claims checks it.
+// The claims of a special pass: their exact shape, checked as passes.tokens.claims checks it.
 import type { Json, JsonObject } from "./json.ts";
 import { isObject } from "./json.ts";
 import { isPlate } from "./plates.ts";

@@ -1,4 +1,4 @@
-// The strict front door: what a text must be before any key looks at it; the list and its order are passes.front_door's.
+// The strict front door: what a text must be before any key looks at it; the list and its order are passes.tokens.front_door's.
 import { decodeBase64url } from "./base64url.ts";
 import { readObject, textOf, type JsonObject } from "./json.ts";
 import { RefusedToken } from "./refused.ts";
@@ -66,7 +66,7 @@ function readSignature(text: string): Uint8Array<ArrayBuffer> {
   return signature;
 }
 
-/** Let a text through the front door, or say why not: the first fault in the order of passes.front_door. */
+/** Let a text through the front door, or say why not: the first fault in the order of passes.tokens.front_door. */
 export function parseToken(text: string, kind: TokenKind): ParsedToken {
   if (lengthOf(text) > kind.longest) throw new RefusedToken("token-too-long", { longest: kind.longest });
   const parts = text.split(".");

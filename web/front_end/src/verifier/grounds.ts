@@ -1,4 +1,4 @@
-// Every reason there is: how it weighs, the clause it rests on, the next step; the table of passes/verdicts.py.
+// Every reason there is: how it weighs, the clause it rests on, the next step; the table of passes/verifying/verdicts.py.
 import type { Facts } from "./refused.ts";
 
 export type Level = "green" | "amber" | "red";

@@ -1,6 +1,6 @@
 // Read one JSON object strictly: unique members, whole numbers, no byte-order mark, no deep nesting.
 //
-// JSON.parse takes a member named twice, fractions and any depth; passes.front_door refuses them, so this does too.
+// JSON.parse takes a member named twice, fractions and any depth; passes.tokens.front_door refuses them, so this does too.
 import { RefusedToken } from "./refused.ts";
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;

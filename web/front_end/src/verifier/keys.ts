@@ -42,7 +42,7 @@ export interface KeyList {
   readonly others: ReadonlyMap<string, OtherIssuer>;
 }
 
-/** A key list that cannot be used; the codes are those of passes.keys and passes.key_list. */
+/** A key list that cannot be used; the codes are those of passes.tokens.keys and passes.verifying.key_list. */
 export class KeyListError extends Error {}
 
 /** Keys are published so long before they sign. */

@@ -1,4 +1,4 @@
-// Verify a closed-loop certificate on the phone: text in, verdict out, by keys alone; what passes.loop_verify says offline.
+// Verify a closed-loop certificate on the phone: text in, verdict out, by keys alone; what passes.loop.verify says offline.
 import { LATEST_SECOND } from "./claims.ts";
 import { LONGEST_TOKEN, lengthOf, parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
 import { weigh, type Level, type Reason } from "./grounds.ts";

@@ -1,4 +1,4 @@
-// The code of a pass: a URL that ends in digits, from which the exact token is rebuilt as passes.pass_code does.
+// The code of a pass: a URL that ends in digits, from which the exact token is rebuilt as passes.tokens.pass_code does.
 import { encodeBase64url } from "./base64url.ts";
 import { LONGEST_TOKEN, SIGNATURE_BYTES, lengthOf } from "./front_door.ts";
 import { inflateRaw, type Inflated } from "./inflate.ts";

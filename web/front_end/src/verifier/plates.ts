@@ -1,4 +1,4 @@
-// Number plates in their one way of writing, by the same rule as passes.plates.
+// Number plates in their one way of writing, by the same rule as passes.reading.plates.
 
 const PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 const LETTER = "A-HJ-NP-Z";

@@ -1,4 +1,4 @@
-// Read a line of positions from a short text, as strictly as passes.polyline writes it: four decimals, longitude first.
+// Read a line of positions from a short text, as strictly as passes.tokens.polyline writes it: four decimals, longitude first.
 
 export type Point = readonly [number, number];
 

@@ -1,4 +1,4 @@
-// Why a text is no token of ours, with the reason's code and facts; the codes are those of passes/verdicts.py.
+// Why a text is no token of ours, with the reason's code and facts; the codes are those of passes/verifying/verdicts.py.
 
 export type Fact = string | number | readonly string[];
 export type Facts = Readonly<Record<string, Fact>>;

@@ -1,4 +1,4 @@
-// The list that the county's offline root signs: its own keys, and the other issuers that are trusted; as passes.root_list.
+// The list that the county's offline root signs: its own keys, and the other issuers that are trusted; as passes.verifying.root_list.
 import { LATEST_SECOND } from "./claims.ts";
 import { parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";

@@ -1,4 +1,4 @@
-// Signed status lists: two bits a pass, read as strictly as passes.status_list, and refused when older than one seen.
+// Signed status lists: two bits a pass, read as strictly as passes.verifying.status_list, and refused when older than one seen.
 import { decodeBase64url } from "./base64url.ts";
 import { LATEST_SECOND } from "./claims.ts";
 import { parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
@@ -18,7 +18,7 @@ export interface Statuses {
   find(uri: string, index: number): Status | undefined;
 }
 
-/** A document that came but is not used; the codes are those of passes.status_list and passes.bundle. */
+/** A document that came but is not used; the codes are those of passes.verifying.status_list and passes.verifying.bundle. */
 export class RefusedDocument extends Error {}
 
 const BITS = 2;

@@ -1,4 +1,4 @@
-// From the root that is known to the one after it: by what the old root has signed; as passes.root_succession.
+// From the root that is known to the one after it: by what the old root has signed; as passes.keyring.root_succession.
 import { LATEST_SECOND } from "./claims.ts";
 import { parseToken, type TokenKind } from "./front_door.ts";
 import { isObject, type JsonObject } from "./json.ts";

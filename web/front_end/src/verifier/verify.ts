@@ -1,6 +1,6 @@
 // Verify a pass: text in, verdict out, with every reason; no network and no clock of its own.
 //
-// Step by step what passes.verifying does, bound to it by tests/vectors: form, issuer, key, clock, time, drill, status,
+// Step by step what passes.verifying.verify does, bound to it by tests/vectors: form, issuer, key, clock, time, drill, status,
 // plate, position, way, crew. From the clock on nothing ends the check: a guard sees everything that speaks against it.
 import { checkPassClaims, readPassClaims, type PassClaims } from "./claims.ts";
 import { distanceToCorridor } from "./corridor.ts";

@@ -1,4 +1,4 @@
-// How a QR of our codes is laid out (ISO/IEC 18004): versions 7 to 15 at error correction M, as passes/qr_image.py draws.
+// How a QR of our codes is laid out (ISO/IEC 18004): versions 7 to 15 at error correction M, as passes/tokens/qr_image.py draws.
 
 /** Of one version: bytes of correction a block, and the data bytes of each block. */
 export interface Blocks {

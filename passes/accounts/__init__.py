@@ -1,0 +1,1 @@
+"""Accounts and sign-ins, and forms held for somebody whose sign-in had ended."""

@@ -1,0 +1,1 @@
+"""An application for a special pass, and every rule that it is checked against."""

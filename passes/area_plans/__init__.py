@@ -1,0 +1,1 @@
+"""A planner's what-ifs: an area, the line round it, its posts, and the requests that come of it."""

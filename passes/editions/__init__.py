@@ -1,0 +1,1 @@
+"""The passes themselves: made, signed, numbered, kept, suspended, withdrawn."""

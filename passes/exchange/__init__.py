@@ -1,0 +1,1 @@
+"""Closures as the tables that other offices send and ask for."""

@@ -1,0 +1,1 @@
+"""What is done with applications: filed one by one or by the thousand, answered, issued, reviewed."""

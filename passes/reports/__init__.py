@@ -1,0 +1,1 @@
+"""Reports of blocked roads, and the photos that come with them."""

@@ -1,0 +1,1 @@
+"""Tickets of supervision: raised from findings, handled by their unit, closed by another."""

@@ -1,0 +1,1 @@
+"""The ways that passes drive: told once, packed, and found by road."""
