@@ -4,6 +4,7 @@
 
 - `store`: an engine on a database with every table of the product; the test runs once on each kind of database,
 - `empty_store`: the same without any table,
+- `used_county`: the small county with a database that has every table,
 - `sqlite_url` and `postgresql_url`: the URL of an empty database of that kind.
 """
 
@@ -23,6 +24,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from geodata.county import DATABASE_FILE, County
 from geodata.store import open_store
 from passes.database import upgrade_database
 from tests.kept_database import KeptDatabase
@@ -129,6 +131,13 @@ def _built_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return path
+
+
+@pytest.fixture
+def used_county(small_county: County, _built_sqlite: Path) -> County:
+    """The small county with a database that was made before: commands begin at once."""
+    shutil.copyfile(_built_sqlite, small_county.folder / DATABASE_FILE)
+    return small_county
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from web.messages import error_wording
 
 
 @pytest.fixture
-def run(small_county, capsys):
+def run(used_county, capsys):
     def on_the_small_county(*arguments):
-        code = cli.run(["accounts", *arguments, "--county", str(small_county.folder), "--json"])
+        code = cli.run(["accounts", *arguments, "--county", str(used_county.folder), "--json"])
         return code, json.loads(capsys.readouterr().out)
 
     return on_the_small_county

@@ -15,12 +15,12 @@ WINDOW = {"start": "2022-06-22T08:00:00+08:00", "end": "2099-06-24T08:00:00+08:0
 
 
 @pytest.fixture
-def run(small_county, tmp_path, monkeypatch, capsys):
+def run(used_county, tmp_path, monkeypatch, capsys):
     """Return a function that runs a command with --json and returns (exit code, answer)."""
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
 
     def run_json(*words):
-        code = cli.run([*words, "--json", "--county", str(small_county.folder)])
+        code = cli.run([*words, "--json", "--county", str(used_county.folder)])
         return code, json.loads(capsys.readouterr().out)
 
     return run_json

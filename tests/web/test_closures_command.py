@@ -51,12 +51,12 @@ def file_of(tmp_path):
 
 
 @pytest.fixture
-def run(small_county, capsys, monkeypatch, tmp_path):
+def run(used_county, capsys, monkeypatch, tmp_path):
     """Return a function that runs a command with --json, checks its schema, and returns (exit code, answer)."""
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key-encryption-key"))
 
     def run_json(*words, schema):
-        code = cli.run([*words, "--json", "--county", str(small_county.folder)])
+        code = cli.run([*words, "--json", "--county", str(used_county.folder)])
         said = json.loads(capsys.readouterr().out)
         jsonschema.validate(said, json.loads((SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")))
         return code, said

@@ -35,9 +35,9 @@ UNAPPROVED = closure("u", [[113.02, 33.02], [113.02, 33.0]])
 
 
 @pytest.fixture
-def run(small_county, capsys):
+def run(used_county, capsys):
     def run_json(*words):
-        code = cli.run([*map(str, words), "--json", "--county", str(small_county.folder)])
+        code = cli.run([*map(str, words), "--json", "--county", str(used_county.folder)])
         return code, json.loads(capsys.readouterr().out)
 
     return run_json

@@ -16,11 +16,11 @@ SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 @pytest.fixture
-def run(small_county, tmp_path, monkeypatch, capsys):
+def run(used_county, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
 
     def run_json(*words):
-        code = cli.run([*words, "--json", "--county", str(small_county.folder)])
+        code = cli.run([*words, "--json", "--county", str(used_county.folder)])
         said = json.loads(capsys.readouterr().out)
         name = "-".join(words[:2]).removeprefix("pass-").replace("rotate", "new")
         jsonschema.validate(said, json.loads((SCHEMAS / ("failure.json" if code else f"{name}.json")).read_text()))

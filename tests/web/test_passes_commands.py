@@ -23,9 +23,9 @@ Run = Callable[..., tuple[int, Any]]
 
 @pytest.fixture
 def run(
-    small_county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    used_county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
-    monkeypatch.setenv("BAOTONG_COUNTY", str(small_county.folder))
+    monkeypatch.setenv("BAOTONG_COUNTY", str(used_county.folder))
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
     monkeypatch.delenv("BAOTONG_DATABASE_URL", raising=False)
 

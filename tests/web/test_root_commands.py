@@ -14,12 +14,12 @@ PASSPHRASE = "long enough for a root"
 
 
 @pytest.fixture
-def run(small_county, tmp_path, monkeypatch, capsys):
+def run(used_county, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
     (tmp_path / "phrase").write_text(f"{PASSPHRASE}\n")
 
     def run_json(*words, county=True):
-        where = ["--county", str(small_county.folder)] if county else []
+        where = ["--county", str(used_county.folder)] if county else []
         code = cli.run([*map(str, words), "--json", *where])
         return code, json.loads(capsys.readouterr().out)
 

@@ -13,7 +13,7 @@ SOUTH = [[113.01, 32.99], [113.03, 32.99], [113.03, 33.03], [113.01, 33.03], [11
 
 
 @pytest.fixture
-def run(small_county, capsys, tmp_path):
+def run(used_county, capsys, tmp_path):
     """Return a function that simulates a polygon and returns (exit code, what was said)."""
 
     def run_on(content, *words, gates=None, as_json=True):
@@ -24,7 +24,7 @@ def run(small_county, capsys, tmp_path):
             words = (*words, "--gates", str(tmp_path / "gates.txt"))
         if as_json:
             words = (*words, "--json")
-        code = cli.run(["simulate", "--area", str(area), "--county", str(small_county.folder), *words])
+        code = cli.run(["simulate", "--area", str(area), "--county", str(used_county.folder), *words])
         said = capsys.readouterr().out
         return code, json.loads(said) if as_json else said
 
