@@ -14,12 +14,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,11 @@ from web.kept_hierarchy import ready_hierarchy
 #: Seconds that a server may take until it answers.
 _PATIENCE_S = 180
 #: What a press that computes a page may take: the first consequence on a real county, say.
-_LONGEST_PRESS_MS = 90_000
+_LONGEST_PRESS_MS = 180_000
+#: What everything else that a page is waited for may take on a busy machine.
+PATIENCE_MS = 60_000
+#: Ports of served sites: below those that systems draw for connections, so that none takes one between two starts.
+_PORTS = range(20_000, 30_000)
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = (
     "--no-sandbox",
@@ -89,7 +95,7 @@ class ServedSite:
         """Stop serving; the county stays as it is."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=_PATIENCE_S)
             self.process = None
 
     @property
@@ -130,11 +136,22 @@ def press(button: Locator) -> None:
         button.click(timeout=_LONGEST_PRESS_MS)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(factory: pytest.TempPathFactory) -> int:
+    """Return a port of this machine that nobody listens at, and that no other process of this run is given."""
+    claims = _shared_folder(factory) / "ports"
+    claims.mkdir(exist_ok=True)
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            (claims / str(port)).touch(exist_ok=False)
+            return port
+    pytest.fail("every port is taken")
+
+
+def _shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the temporary folder that all processes of this run have in common."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 def _await_answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -156,7 +173,9 @@ def serve_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
     def serve(folder: Path, *, key_file: Path | None = None, accounts: dict[str, str] | None = None) -> ServedSite:
         own = tmp_path_factory.mktemp("served")
-        site = ServedSite(f"http://127.0.0.1:{_free_port()}", folder, key_file or own / "key", accounts or {})
+        site = ServedSite(
+            f"http://127.0.0.1:{free_port(tmp_path_factory)}", folder, key_file or own / "key", accounts or {}
+        )
         served.append(site)
         site.start()
         return site
@@ -168,8 +187,7 @@ def serve_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Return a folder that one of the processes of this run makes, while the others that need it wait."""
-    base = factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    base = _shared_folder(factory)
     folder, done = base / name, base / f"{name}.done"
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -261,7 +279,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             has_touch=width <= PHONE_WIDTH,
             **more,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.problems = []
@@ -290,6 +308,22 @@ def page(open_page: Callable[..., Page]) -> Page:
 def phone(open_page: Callable[..., Page]) -> Page:
     """A page on a phone, in Chinese."""
     return open_page(width=PHONE_WIDTH)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the page's map stands still and shows everything that there is where it stands."""
+    page.evaluate(
+        """() => new Promise((done) => { const map = document.querySelector(".county-map").countyMap;
+        map.once("idle", () => done(null)); map.triggerRepaint(); })"""
+    )
+
+
+def wait_until_drawable(page: Page) -> None:
+    """Wait until taps on the page's map draw."""
+    page.wait_for_selector(".county-map.is-ready")
+    page.wait_for_function(
+        "() => document.querySelector('.county-map').countyMap.getSource('td-polygon') !== undefined"
+    )
 
 
 def check_page(page: Page) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser_fixtures import _QUIET, PHONE_WIDTH, _chromium
+from tests.browser_fixtures import _QUIET, PATIENCE_MS, PHONE_WIDTH, _chromium
 from tests.fake_camera import write_video
 
 #: Counts how often a page has asked for the camera.
@@ -19,6 +19,11 @@ navigator.mediaDevices.opened = 0;
 const ask = navigator.mediaDevices.getUserMedia;
 navigator.mediaDevices.getUserMedia = function (...all) { this.opened += 1; return ask.apply(this, all); };
 """
+#: Ends once the page's worker has kept everything, and fails where it does not.
+_WORKER_READY = """Promise.race([
+  navigator.serviceWorker.ready.then(() => true),
+  new Promise((_, refuse) => setTimeout(() => refuse(new Error("no worker")), %d)),
+])"""
 OpenPhone = Callable[..., Any]
 
 
@@ -40,7 +45,7 @@ def make_phone(browser: Browser, folder: Path, code: str, **video: Any) -> OpenP
             permissions=["camera", *known],
             **known,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             page = context.new_page()
             page.problems = []
@@ -57,6 +62,19 @@ def make_phone(browser: Browser, folder: Path, code: str, **video: Any) -> OpenP
 
 
 def open_desk(page: Page, site: Any, renewed: str = "renewed") -> None:
-    """Open the checkpoint's page and wait until it has tried to get the newest lists."""
+    """Open the checkpoint's page and wait until it has tried to get the newest lists, and is kept on the phone."""
     page.goto(f"{site.url}/checkpoint/")
     page.locator(f"[data-renewed={renewed}]").wait_for()
+    page.evaluate(_WORKER_READY % PATIENCE_MS)
+
+
+def lose_network(page: Page) -> None:
+    """Take the network away, and wait until the page knows."""
+    page.context.set_offline(True)
+    page.wait_for_function("() => !navigator.onLine")
+
+
+def find_network(page: Page) -> None:
+    """Give the network back, and wait until the page knows."""
+    page.context.set_offline(False)
+    page.wait_for_function("() => navigator.onLine")

@@ -172,7 +172,7 @@ except SurroundingsError as error:
 
 def test_full_disk_is_named_and_leaves_the_database_whole(sqlite_url: str, open_test_store: OpenStore) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WRITE_A_MEGABYTE, sqlite_url], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", WRITE_A_MEGABYTE, sqlite_url], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout.strip() in {"database-disk-full", "database-disk-failed"}
     with transaction(open_test_store(sqlite_url), writes=False) as connection:

@@ -20,11 +20,11 @@ from web import cli
 
 
 @pytest.fixture
-def run(small_county, tmp_path, monkeypatch, capsys):
+def run(used_county, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("BAOTONG_KEY_FILE", str(tmp_path / "key"))
 
     def run_json(*words):
-        code = cli.run([*map(str, words), "--json", "--county", str(small_county.folder)])
+        code = cli.run([*map(str, words), "--json", "--county", str(used_county.folder)])
         return code, json.loads(capsys.readouterr().out)
 
     return run_json

@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.browser_fixtures import free_port
 from tests.conftest import write_small_county
 from web import cli
 from web.answer import ExitCode
@@ -79,9 +80,7 @@ def served(tmp_path_factory, certificate):
     """The small county over HTTPS, and what it wrote to its log."""
     folder = tmp_path_factory.mktemp("tls-county")
     write_small_county(folder / "county")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port(tmp_path_factory)
     tls = ("--tls-certificate", str(certificate[0]), "--tls-key", str(certificate[1]))
     command = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port), *tls]
     trust = ssl.create_default_context(cafile=str(certificate[0]))
@@ -96,7 +95,7 @@ def served(tmp_path_factory, certificate):
         server = subprocess.Popen(command, stdout=file, stderr=file, env=environment)
 
     def ask(path):
-        return urlopen(Request(f"https://localhost:{port}{path}"), context=trust, timeout=10)
+        return urlopen(Request(f"https://localhost:{port}{path}"), context=trust, timeout=PATIENCE_S)
 
     until = time.monotonic() + PATIENCE_S
     try:
@@ -107,7 +106,7 @@ def served(tmp_path_factory, certificate):
         yield ask, log
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE_S)
 
 
 def answers(ask):

@@ -22,7 +22,7 @@ from passes.tokens.front_door import parse_token
 from passes.tokens.signing import sign_token
 
 #: Seconds that what a page does by itself may take on a busy machine.
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 def newest_pass(site: Any) -> PassRecord:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geodata.windows import format_instant
-from tests.browser_fixtures import PHONE_WIDTH, check_page, press
+from tests.browser_fixtures import PATIENCE_MS, PHONE_WIDTH, check_page, press
 from tests.photo_files import SVG, a_noisy_picture, a_picture
 from tests.web.journeys.road_steps import (
     audit_checks,
@@ -31,7 +31,7 @@ def link(demo_site):
 def device(browser):
     """The driver's phone: it opened the link first and keeps its cookies for the whole module."""
     context = browser.new_context(viewport={"width": PHONE_WIDTH, "height": 740}, locale="zh-CN", has_touch=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -51,8 +51,17 @@ def fill_report(page, position, photo=None, barrier="土堆"):
     page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
     page.get_by_label(barrier, exact=True).check()
     if photo:
-        page.locator("#photo").set_input_files(photo)
-        page.wait_for_timeout(500)
+        give_photo(page, photo)
+
+
+def give_photo(page, photo):
+    """Choose a photo, and wait until the page has looked at it."""
+    field = page.locator("#photo")
+    field.evaluate(
+        "one => { one.looked = new Promise((go) => one.addEventListener('photo-ready', go, { once: true })); }"
+    )
+    field.set_input_files(photo)
+    field.evaluate("one => one.looked.then(() => true)")
 
 
 def send(page):
@@ -96,6 +105,7 @@ def test_supervision_sees_the_mound_on_the_map_and_in_its_list(demo_site, page):
     stop = page.locator("ol.findings > li", has_text=case).inner_text()
     assert ("K6" in stop, "K7" in stop) == (True, True)
     page.locator("ol.findings > li", has_text=case).get_by_role("link", name="K7").click()
+    page.wait_for_url("**/findings/K7/*")
     photo = page.get_by_role("img", name="照片 1")
     photo.wait_for()
     assert photo.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1600

@@ -183,7 +183,7 @@ def test_the_menus_are_worked_by_keyboard_alone(demo_site, open_page, has_script
     if has_scripts:
         check_page(page)
         page.keyboard.press("Escape")
-        assert not menu.get_by_role("link").first.is_visible()
+        menu.get_by_role("link").first.wait_for(state="hidden")
 
 
 def test_no_page_is_left_out(looked_at):

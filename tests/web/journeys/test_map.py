@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, wait_until_drawn
 
 READY = ".county-map.is-ready"
 #: `build.mjs` leaves smaller files as they are.
@@ -43,12 +43,12 @@ def test_the_green_channel_that_a_closure_stops_is_drawn_listed_and_taken_off_by
     assert all(one in row for one in ("方城站", "绿色通道，已中断", "demo-lawful-county"))
     kinds = """() => [...new Set(document.querySelector('.county-map').countyMap
       .queryRenderedFeatures({ layers: ['own-lines'] }).map((one) => one.properties.kind))]"""
-    assert page.evaluate(kinds) == ["channel_interrupted"]
+    page.wait_for_function(f"() => ({kinds})().join() === 'channel_interrupted'")
     page.get_by_label("在地图上显示").uncheck()
     page.wait_for_function(f"() => ({kinds})().length === 0")
     page.goto(f"{demo_site.url}/planner/channels")
     page.wait_for_selector(READY)
-    assert "channel_interrupted" in page.evaluate(kinds)
+    page.wait_for_function(f"() => ({kinds})().includes('channel_interrupted')")
 
 
 def test_a_row_leads_to_its_spot_and_a_tap_there_tells_what_it_is(demo_site, page):
@@ -57,7 +57,7 @@ def test_a_row_leads_to_its_spot_and_a_tap_there_tells_what_it_is(demo_site, pag
     page.wait_for_selector(READY)
     page.locator("#row-demo-k1-county-unapproved button").click()
     page.wait_for_function("() => document.querySelector('.county-map').countyMap.getZoom() > 13")
-    page.wait_for_function("() => !document.querySelector('.county-map').countyMap.isMoving()")
+    wait_until_drawn(page)
     box = page.locator(".maplibregl-canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     note = page.locator(".maplibregl-popup")

@@ -11,22 +11,20 @@ from geodata.store import open_store, transaction
 from passes.accounts.account_register import add_account, set_password
 from passes.accounts.passwords import hash_password
 from passes.database import ready_database
-from tests.browser_fixtures import PHONE_WIDTH, check_page, press
+from tests.browser_fixtures import PHONE_WIDTH, check_page, press, wait_until_drawable
 from tests.web_fixtures import OPENED_AT, PASSWORD
 
 READY = ".county-map.is-ready"
 #: The first answer of a server compiles its kernels where no run before has.
-PATIENCE_MS = 120_000
+PATIENCE_MS = 180_000
 
 
 def draw(page, corners):
     """Tap corners on the map, given as shares of its width and height, and the first one again."""
-    page.wait_for_selector(READY)
-    page.wait_for_function("() => document.querySelector('.county-map').countyMap.loaded()")
+    wait_until_drawable(page)
     box = page.locator("#draw .maplibregl-canvas").bounding_box()
     for x, y in [*corners, corners[0]]:
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        page.wait_for_timeout(350)
     page.wait_for_function("() => document.querySelector('#area').value.includes('Polygon')")
 
 

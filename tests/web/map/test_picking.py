@@ -9,7 +9,7 @@ import pytest
 from flask import Blueprint, render_template_string
 from werkzeug.serving import make_server
 
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, wait_until_drawable
 from web.app import create_app
 from web.shell.access import allow_all
 
@@ -42,6 +42,8 @@ def open_form(small_site, open_page):
         page = open_page(lang="en")
         page.goto(f"http://127.0.0.1:{server.server_port}/forms/{pick}/{value}?lang=en")
         page.wait_for_selector(".county-map.is-ready")
+        if pick != "roads":
+            wait_until_drawable(page)
         return page
 
     yield open_one
@@ -66,8 +68,6 @@ def tap(page, lon, lat):
         " return [box.x + spot.x, box.y + spot.y]; }",
         [lon, lat],
     )
-    page.mouse.move(x, y)
-    page.wait_for_timeout(60)
     page.mouse.click(x, y)
 
 
@@ -87,7 +87,7 @@ def test_a_tap_picks_a_road_and_a_second_one_takes_it_out(open_form):
     tap(page, 113.06, 33.02)
     wait_for_choice(page, "n2\nn1")
     page.get_by_text("2 picked").wait_for()
-    assert page.locator(".county-map-picked li").count() == 2
+    page.wait_for_function("() => document.querySelectorAll('.county-map-picked li').length === 2")
     tap(page, 113.035, 33.02)
     wait_for_choice(page, "n1")
     check_page(page)
@@ -128,7 +128,6 @@ def test_an_area_is_drawn_and_drawn_anew(open_form):
     corners = [(113.0, 33.0), (113.08, 33.0), (113.08, 33.05)]
     for corner in [*corners, corners[0]]:
         tap(page, *corner)
-        page.wait_for_timeout(150)
     page.wait_for_function("() => document.querySelector('#choice').value !== ''")
     drawn = json.loads(choice(page))
     assert drawn["type"] == "Polygon"
@@ -138,12 +137,11 @@ def test_an_area_is_drawn_and_drawn_anew(open_form):
     page.wait_for_function(
         "() => document.querySelector('.county-map').countyMap.getPaintProperty('land', 'background-color') === '#161d22'"
     )
-    assert (
-        page.evaluate("() => document.querySelector('.county-map').countyMap.querySourceFeatures('td-polygon').length")
-        > 0
+    page.wait_for_function(
+        "() => document.querySelector('.county-map').countyMap.querySourceFeatures('td-polygon').length > 0"
     )
     page.locator(".county-map-redraw").click()
-    assert choice(page) == ""
+    wait_for_choice(page, "")
     check_page(page)
 
 

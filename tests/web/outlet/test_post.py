@@ -40,11 +40,11 @@ def later(site, **ahead):
 def sent_by(small_site, tmp_path):
     """Return a function that gives the site an outlet at an address, with one pass issued."""
 
-    def site_with(url, **changes):
+    def site_with(url, *, timeout_s=60, **changes):
         secret = tmp_path / "secret"
         secret.write_text("0123456789abcdef\n")
         secret.chmod(0o600)
-        outlet = Outlet("sms", url, str(secret), "sms", timeout_s=1, body={"to": "{phone}", "text": "{text}"})
+        outlet = Outlet("sms", url, str(secret), "sms", timeout_s=timeout_s, body={"to": "{phone}", "text": "{text}"})
         messages = replace(MessageSettings(outlets=(outlet,)), **changes)
         settings = replace(small_site.county.settings, messages=messages)
         return replace(small_site, county=replace(small_site.county, settings=settings))
@@ -97,7 +97,7 @@ def test_a_sender_that_died_after_sending_sends_the_very_same_again(sent_by, sma
 def test_a_gateway_that_hangs_holds_nothing_up(sent_by, small_site):
     issue_today(small_site)
     with a_gateway("hang") as gateway:
-        site = sent_by(gateway.url)
+        site = sent_by(gateway.url, timeout_s=1)
         post_waiting(site)
     assert (message(site).state, message(site).problem) == ("waiting", "timeout")
 
