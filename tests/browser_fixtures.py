@@ -21,8 +21,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -34,6 +35,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from geodata.county import County, open_county
 from geodata.county_building import NewCounty, SourceFiles, build_county
+from web import cli
 from web.kept_hierarchy import ready_hierarchy
 
 #: Seconds that a server may take until it answers.
@@ -60,6 +62,21 @@ _QUIET = (
     "--use-fake-device-for-media-stream",
 )
 PHONE_WIDTH, DESK_WIDTH = 360, 1_280
+_NO_DRAWING = """
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : context.call(this, kind, ...rest);
+};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a command answered."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 @dataclass
@@ -108,10 +125,14 @@ class ServedSite:
         """What a command on the same county needs."""
         return {**os.environ, "BAOTONG_COUNTY": str(self.folder), "BAOTONG_KEY_FILE": str(self.key_file)}
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a `baotong` command on the same county."""
-        command = [sys.executable, "-c", "from web.cli import main; main()", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+    def run(self, *arguments: str) -> Said:
+        """Run a `baotong` command on the same county while it is served, in this process: it has everything ready."""
+        out, err = StringIO(), StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            for name in ("BAOTONG_COUNTY", "BAOTONG_KEY_FILE"):
+                patch.setenv(name, self.environment[name])
+            code = cli.run(arguments)
+        return Said(code, out.getvalue(), err.getvalue())
 
     def sign_in(self, page: Page, name: str) -> Page:
         """Sign a page in with a demo account: by the form the first time, then with the cookies that it got."""
@@ -204,7 +225,10 @@ def _demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dic
     """Run the demo once: its folder, its key file, its accounts."""
 
     def run_demo(made: Path) -> None:
-        done = ServedSite("", made / "demo", made / "key").run("demo", "--once", "--json", "--dir", str(made / "demo"))
+        words = ("demo", "--once", "--json", "--dir", str(made / "demo"))
+        command = [sys.executable, "-c", "from web.cli import main; main()", *words]
+        environment = ServedSite("", made / "demo", made / "key").environment
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         (made / "said.json").write_text(done.stdout, encoding="utf-8")
 
@@ -324,6 +348,11 @@ def wait_until_drawable(page: Page) -> None:
     page.wait_for_function(
         "() => document.querySelector('.county-map').countyMap.getSource('td-polygon') !== undefined"
     )
+
+
+def leave_out_maps(page: Page) -> None:
+    """Open further pages as on a machine that cannot draw maps: drawing them is most of what a page takes here."""
+    page.add_init_script(_NO_DRAWING)
 
 
 def check_page(page: Page) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geodata.windows import format_instant
-from tests.browser_fixtures import PATIENCE_MS, PHONE_WIDTH, check_page, press
+from tests.browser_fixtures import PATIENCE_MS, PHONE_WIDTH, check_page, leave_out_maps, press
 from tests.photo_files import SVG, a_noisy_picture, a_picture
 from tests.web.journeys.road_steps import (
     audit_checks,
@@ -38,16 +38,34 @@ def device(browser):
 
 @pytest.fixture
 def phone_of_driver(device, link):
-    page = device.new_page()
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.goto(link)
+    page = open_link(device, link)
     yield page
     page.close()
 
 
+@pytest.fixture
+def without_map(device, link):
+    """The same phone, on which no map is drawn: most reports need none."""
+    page = open_link(device, link, leave_out_maps)
+    yield page
+    page.close()
+
+
+def open_link(device, link, prepare=lambda page: None):
+    page = device.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    prepare(page)
+    page.goto(link)
+    return page
+
+
 def fill_report(page, position, photo=None, barrier="土堆"):
     press(page.get_by_role("link", name="报告道路受阻"))
+    fill_form(page, position, photo, barrier)
+
+
+def fill_form(page, position, photo=None, barrier="土堆"):
     page.locator("#position").fill(f"{position[0]:.6f},{position[1]:.6f}")
     page.get_by_label(barrier, exact=True).check()
     if photo:
@@ -111,12 +129,12 @@ def test_supervision_sees_the_mound_on_the_map_and_in_its_list(demo_site, page):
     assert photo.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1600
 
 
-def test_twelve_reports_of_one_mound_are_one_case(demo_site, phone_of_driver):
-    page = phone_of_driver
+def test_twelve_reports_of_one_mound_are_one_case(demo_site, without_map, link):
+    page = without_map
     _, (lon, lat) = lone_village_road(demo_site.county)
     for number in range(11):
-        page.goto(page.url.split("/report")[0])
-        fill_report(page, (lon + number * 2e-6, lat))
+        page.goto(f"{link}/report")
+        fill_form(page, (lon + number * 2e-6, lat))
         send(page)
         page.get_by_text("此处已有人上报").wait_for()
     assert len(new_cases(demo_site)) == 1
@@ -133,14 +151,14 @@ def test_a_place_far_from_any_road_is_asked_about(demo_site, phone_of_driver):
     assert len(new_cases(demo_site)) == before
 
 
-def test_a_place_outside_the_county_is_refused(demo_site, phone_of_driver):
-    fill_report(phone_of_driver, (121.5, 31.2))
-    send(phone_of_driver)
-    assert "米" in phone_of_driver.get_by_role("alert").first.inner_text()
+def test_a_place_outside_the_county_is_refused(demo_site, without_map):
+    fill_report(without_map, (121.5, 31.2))
+    send(without_map)
+    assert "米" in without_map.get_by_role("alert").first.inner_text()
 
 
-def test_a_drawing_named_as_a_photo_is_refused_and_what_was_typed_stays(demo_site, phone_of_driver, tmp_path):
-    page = phone_of_driver
+def test_a_drawing_named_as_a_photo_is_refused_and_what_was_typed_stays(demo_site, without_map, tmp_path):
+    page = without_map
     _, position = lone_village_road(demo_site.county)
     fill_report(page, position, photo_file(tmp_path, SVG))
     page.locator("#note").fill("桥头")
@@ -150,8 +168,8 @@ def test_a_drawing_named_as_a_photo_is_refused_and_what_was_typed_stays(demo_sit
     check_page(page)
 
 
-def test_a_photo_of_ten_megabytes_gets_through(demo_site, phone_of_driver, tmp_path):
-    page = phone_of_driver
+def test_a_photo_of_ten_megabytes_gets_through(demo_site, without_map, tmp_path):
+    page = without_map
     big = photo_file(tmp_path, a_noisy_picture(3300))
     _, position = lone_village_road(demo_site.county)
     press(page.get_by_role("link", name="报告道路受阻"))
