@@ -35,6 +35,7 @@ from web.firm.application_form import (
     values_of,
 )
 from web.firm.blueprint import act, own_firm, pages
+from web.firm.both_edits import OtherEdit, differences
 from web.shell.access import allow
 from web.shell.form_errors import put_error, sentence_of
 from web.site import reading, site, writing
@@ -71,6 +72,7 @@ def _form_page(
     record: IntakeRecord | None = None,
     may_send_anyway: bool = False,
     status: int = 200,
+    other: OtherEdit | None = None,
 ) -> Response:
     places = site().county.places.by_id.values()
     page = render_template(
@@ -82,6 +84,7 @@ def _form_page(
         asks_samples=asks_samples(),
         stated=stated_fields(form),
         may_send_anyway=may_send_anyway,
+        other=other,
     )
     return make_response(page, status)
 
@@ -144,7 +147,7 @@ def _worked(form: ApplicationForm, firm: Firm, *, record: IntakeRecord | None = 
         return _sent(form, document, record, despite_findings=button == "anyway")
     except BadInputError as error:
         if error.code in _CHANGED and record is not None:
-            return _changed(error, record.id)
+            return _edited_by_both(error, form, firm, record.id)
         put_error(form, error)
     return _form_page(form, firm, record=record, status=422)
 
@@ -170,6 +173,20 @@ def _saved(document: dict[str, Any], known: str, seen: int) -> Response:
         draft = save_draft(document, office, act(), firm=own_firm(connection), known=known, seen=seen)
     flash(_("The draft %(id)s is kept.", id=draft.id), "good")
     return redirect(url_for("firm.application", intake_id=draft.id), 303)
+
+
+def _edited_by_both(error: BadInputError, form: ApplicationForm, firm: Firm, known: str) -> Response:
+    """Show what somebody else did to an application meanwhile, beside what was typed, of which nothing is lost."""
+    with reading() as connection:
+        record = find_intake(connection, known, firm=firm.id)
+        kept = open_filed(connection, record, site().key_file)
+        events = intake_events(connection, record.id)
+    other = OtherEdit(sentence_of(error), differences(form, kept))
+    if record.state in _EDITABLE:
+        form.version.data = str(record.version)
+        return _form_page(form, firm, record=record, status=409, other=other)
+    page = render_template("firm/application.html", record=record, events=events, other=other)
+    return make_response(page, 409)
 
 
 def _changed(error: BadInputError, known: str) -> Response:

@@ -199,6 +199,38 @@ def test_a_form_that_somebody_else_was_faster_with_shows_how_it_stands(firm: Fla
     assert "不予核发" in taken.text
 
 
+def test_the_slower_of_two_editors_sees_the_others_change_and_loses_nothing(
+    firm: FlaskClient, client_of: Any, small_site: Site
+) -> None:
+    draft = filled(small_site, button="save")
+    firm.post("/firm/apply", data=draft)
+    colleague = client_of("E")
+    theirs = {**draft, "version": "1", "goods": "大米", "vehicle-gross_weight_t": "18.0"}
+    assert colleague.post("/firm/applications/000001", data=theirs).status_code == 303
+    typed = {**draft, "version": "1", "crew-0-phone": "13800000000", "button": "send"}
+    shown = firm.post("/firm/applications/000001", data=typed)
+    assert shown.status_code == 409
+    assert "刚被 e 处理过" in shown.text
+    beside = re.findall(r'<th scope="row">.*?</tr>', shown.text)
+    assert [re.findall("大米|面粉|13800000000|18", one) for one in beside] == [["13800000000"], ["大米", "面粉"]]
+    assert 'value="13800000000"' in shown.text
+    assert 'name="version" type="hidden" value="2"' in shown.text
+    assert firm.post("/firm/applications/000001", data={**typed, "version": "2"}).status_code == 303
+    assert kept(small_site)[0].goods == "面粉"
+
+
+def test_what_was_typed_stays_on_the_page_where_a_colleague_has_sent_the_application(
+    firm: FlaskClient, small_site: Site
+) -> None:
+    draft = filled(small_site, button="save")
+    firm.post("/firm/apply", data=draft)
+    firm.post("/firm/applications/000001", data={**draft, "version": "1", "button": "send"})
+    shown = firm.post("/firm/applications/000001", data={**draft, "version": "1", "goods": "大米"})
+    assert shown.status_code == 409
+    assert "<strong>大米</strong>" in shown.text
+    assert kept(small_site)[0].goods == "面粉"
+
+
 def test_another_firm_sees_nothing_of_it(firm: FlaskClient, other_firm: FlaskClient, small_site: Site) -> None:
     firm.post("/firm/apply", data=filled(small_site))
     number = issue(small_site)

@@ -133,6 +133,16 @@ def test_the_slower_officer_sees_what_the_faster_one_did(put: Any, client_of: An
     assert state(small_site, record).state == "returned"
 
 
+def test_the_answer_that_the_slower_officer_typed_is_not_lost(put: Any, client_of: Any) -> None:
+    record = put()
+    first, second = client_of("T"), client_of("T")
+    first.post(f"/transport/applications/{record.id}/answer/returned", data={"version": "1", "text": "补正"})
+    late = second.post(f"/transport/applications/{record.id}/answer/refused", data={"version": "1", "text": "不收此货"})
+    assert late.status_code == 409
+    assert "补正" in late.text
+    assert "<blockquote>不收此货</blockquote>" in late.text
+
+
 def test_an_application_shows_its_people_stops_and_what_cures_a_finding(put: Any, officer: FlaskClient) -> None:
     late = put(rider=OLD)
     page = officer.get(f"/transport/applications/{late.id}").text
