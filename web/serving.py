@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from geodata.errors import BadInputError, SurroundingsError
+from web.live_engine import tell_where_kernels_are_kept
 from web.session import Session
 
 #: The server's own words go the same way as those of the pages: a line of JSON on stderr.
@@ -106,6 +107,8 @@ def serve_pages(session: Session, server: Server) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    # Its processes find the folder in their surroundings: they import `routing` before they open a county.
+    tell_where_kernels_are_kept(session)
     os.environ |= {
         "BAOTONG_COUNTY": str(session.county.folder.resolve()),
         "BAOTONG_DATABASE_URL": session.database_url,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import ssl
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
@@ -21,10 +21,12 @@ from tests.browser_fixtures import free_port
 from tests.conftest import write_small_county
 from web import cli
 from web.answer import ExitCode
-from web.kernel_cache import VARIABLE
+from web.kernel_cache import VARIABLE, prepare_kernel_cache
 
 #: Seconds that the server may take until it answers: as long as compiling every kernel takes a busy machine.
 PATIENCE_S = 180
+#: Where this program's compiled kernels are kept.
+_KEPT = Path(prepare_kernel_cache() or "nowhere")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def served(tmp_path_factory, certificate):
         "BAOTONG_COUNTY": str(folder / "county"),
         "BAOTONG_KEY_FILE": str(folder / "key"),
         "HOME": str(folder),
-        VARIABLE: os.environ.get(VARIABLE, ""),  # kernels that are compiled already are used again
+        VARIABLE: str(_KEPT.parent),  # kernels that are compiled already are used again
     }
     with log.open("wb") as file:
         server = subprocess.Popen(command, stdout=file, stderr=file, env=environment)
@@ -103,7 +105,7 @@ def served(tmp_path_factory, certificate):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
-        yield ask, log
+        yield ask, log, server.pid
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_S)
@@ -118,23 +120,31 @@ def answers(ask):
 
 
 def test_it_speaks_https_and_tells_browsers_to_stay_there(served):
-    ask, _ = served
+    ask, _, _ = served
     with ask("/") as answer:
         assert answer.status == 200
         assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
 def test_its_health_names_nobody_and_no_place(served):
-    ask, _ = served
+    ask, _, _ = served
     with ask("/health") as answer:
         assert set(json.load(answer)) == {"ok", "closure_set_version", "network_digest"}
 
 
 def test_its_log_is_a_line_of_json_a_request_without_the_address_asked_for(served):
-    ask, log = served
+    ask, log, _ = served
     ask("/?secret=PLATE-12345").close()
     # Beside them stands only what is told to whoever starts it: where it serves, and that roads are being prepared.
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     assert len(log.read_text().splitlines()) - len(lines) <= 2
     assert {"method", "route", "status", "ms", "role"} <= set(lines[-1])
     assert "PLATE" not in log.read_text()
+
+
+def test_its_processes_find_the_kernels_that_were_compiled_before(served):
+    # They import `routing` with the pages: the folder must be named in their surroundings by then.
+    _, _, pid = served
+    begun = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    surroundings = [Path(f"/proc/{one}/environ").read_bytes().split(b"\0") for one in begun]
+    assert any(f"{VARIABLE}={_KEPT}".encode() in one for one in surroundings)
