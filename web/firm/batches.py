@@ -132,4 +132,4 @@ def _told(fault: Mapping[str, Any]) -> dict[str, Any]:
     if fault.get("finding"):
         return {**place, "text": "", "finding": Finding(str(fault["code"]), "", "", facts)}
     said = error_json(BaotongError(str(fault["code"]), str(fault["where"]), **facts), site().lang)
-    return {**place, "text": said["text"], "finding": None}
+    return {**place, "text": said["text"], "remedy": said["remedy"], "finding": None}

@@ -66,10 +66,20 @@ ERRORS: Final = {
         remedy_en="Choose one of {choices}",
     ),
     "id-number-wrong": Wording(
-        zh="身份证号有误（{part}）",
-        en="The identity number is wrong ({part})",
+        zh="身份证号有误：{part}",
+        en="The identity number is wrong: {part}",
         remedy_zh="对照证件重新填写 18 位号码",
         remedy_en="Copy the 18 characters from the card again",
+        words=(
+            ("length", "不是 18 位", "it has not 18 characters"),
+            ("characters", "前 17 位应是数字，末位是数字或 X", "17 digits, then a digit or X, are needed"),
+            (
+                "check-digit",
+                "末位校验码对不上，多半有一位填错",
+                "one character is mistyped, for the last does not fit the others",
+            ),
+            ("birth-date", "第 7 至 14 位不是出生日期", "characters 7 to 14 are no date of birth"),
+        ),
     ),
     "application-id-reused": Wording(
         zh="申请编号 {id} 已用于另一份申请",

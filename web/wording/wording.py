@@ -26,17 +26,30 @@ def _fill(text: str, lang: str, facts: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A sentence and its remedy in Chinese and English; `{name}` stands for a fact."""
+    """A sentence and its remedy in Chinese and English; `{name}` stands for a fact.
+
+    Attributes
+    ----------
+    words
+        What a fact's word of the program is called: the word, Chinese, English.
+    """
 
     zh: str
     en: str
     remedy_zh: str = ""
     remedy_en: str = ""
+    words: tuple[tuple[str, str, str], ...] = ()
 
     def text(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return the sentence."""
-        return _fill(self.zh if lang == "zh" else self.en, lang, facts)
+        return _fill(self.zh if lang == "zh" else self.en, lang, self._called(lang, facts))
 
     def remedy(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return what to do next."""
-        return _fill(self.remedy_zh if lang == "zh" else self.remedy_en, lang, facts)
+        return _fill(self.remedy_zh if lang == "zh" else self.remedy_en, lang, self._called(lang, facts))
+
+    def _called(self, lang: str, facts: Mapping[str, object]) -> Mapping[str, object]:
+        called: dict[object, object] = {word: zh if lang == "zh" else en for word, zh, en in self.words}
+        if not called:
+            return facts
+        return {key: called.get(value, value) if isinstance(value, str) else value for key, value in facts.items()}
