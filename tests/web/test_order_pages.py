@@ -12,6 +12,7 @@ from geodata.windows import parse_instant
 from passes.orders.ordering import orders_of
 from tests.closure_cases import closed, says, span
 from tests.closure_desks import decide, local, send_request
+from web.orders.shown_order import shown_order
 
 
 @pytest.fixture
@@ -76,6 +77,34 @@ def test_only_the_approved_part_is_in_the_feed_and_it_says_when_it_changed(clien
     assert again.status_code == 304
     take("c2", id="z2", decisions=[approved()])
     assert len(client.get("/public/closures.geojson").json["features"]) == 2
+
+
+def test_whoever_has_the_newest_feed_is_told_so_before_any_way_round_is_sought(client_of, take, monkeypatch):
+    take("n2", decisions=[approved()])
+    take("c2", id="z2", decisions=[approved()])
+    client, sought = client_of(""), []
+    monkeypatch.setattr(
+        "web.orders.published.shown_order", lambda part, *rest: sought.append(part) or shown_order(part, *rest)
+    )
+    tag = client.get("/public/closures.geojson").headers["ETag"]
+    assert len(sought) == 2
+    take("v1", id="z3", decisions=[approved()], start=2)
+    newer = client.get("/public/closures.geojson", headers={"If-None-Match": tag})
+    assert (newer.status_code, len(sought)) == (200, 4)
+    seen = client.get("/public/closures.geojson", headers={"If-None-Match": newer.headers["ETag"]})
+    assert (seen.status_code, seen.data, len(sought)) == (304, b"", 4)
+
+
+def test_a_part_of_the_feed_leads_to_the_next_and_all_parts_are_the_whole(client_of, take):
+    for number, road in enumerate(("n2", "c2", "v1")):
+        take(road, id=f"z{number}", decisions=[approved()])
+    client = client_of("")
+    whole = [one["id"] for one in client.get("/public/closures.geojson").json["features"]]
+    first = client.get("/public/closures.geojson?limit=2").json
+    (link,) = first["links"]
+    last = client.get(link["href"]).json
+    assert (first["numberMatched"], first["numberReturned"], last["links"]) == (3, 2, [])
+    assert [one["id"] for one in (*first["features"], *last["features"])] == whole
 
 
 def test_what_is_to_come_is_listed_apart_and_not_in_the_feed(client_of, take):

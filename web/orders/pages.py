@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 from typing import Final
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -21,6 +21,7 @@ from passes.tokens.qr_image import draw_qr
 from web.closures.paged import PageAsked
 from web.order_text import headline, reason_said
 from web.orders.feed import closures_geojson
+from web.orders.feed_part import FeedAsked, feed_tag
 from web.orders.notice import public_address, said_in
 from web.orders.published import GROUPS, published
 from web.orders.shown_order import ShownOrder, body_name, body_phones, order_features, order_picture, shown_order
@@ -66,17 +67,28 @@ def public_list() -> str:
 @pages.get("/public/closures.geojson")
 @allow_all
 def public_geojson() -> Response:
-    """Give the closures in force to other maps and planners: a stable address, approved extents alone."""
-    at = site().now()
+    """Give the closures in force to other maps and planners: a stable address, approved extents alone.
+
+    Whoever has the newest ones is told so before any way round is sought; `limit` and `offset` ask for a part of them.
+    """
+    at, asked = site().now(), FeedAsked.of(request.args)
     with reading() as connection:
-        orders = published().in_force(connection, at)
-    document = closures_geojson(orders, at=at, addresses={one.closure_id: public_address(one) for one in orders})
-    response = jsonify(document)
+        version, parts = published().parts_in_force(connection, at)
+        wanted = asked.cut(parts)
+        response = make_response()
+        response.set_etag(feed_tag(wanted, version, site().state))
+        if request.if_none_match.contains(response.get_etag()[0] or ""):
+            orders = None
+        else:
+            orders = published().shown(wanted, connection, at)
+    if orders is not None:
+        addresses = {one.closure_id: public_address(one) for one in orders}
+        document = closures_geojson(orders, at=at, addresses=addresses) | asked.links(len(parts))
+        response.set_data(json.dumps(document, ensure_ascii=False, sort_keys=True))
     response.content_type = "application/geo+json"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "public, no-cache"
-    response.set_etag(hashlib.sha256(repr(document["features"]).encode()).hexdigest()[:32])
     return response.make_conditional(request)
 
 

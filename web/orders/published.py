@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -39,13 +40,18 @@ class Published:
         self._known: _Known | None = None
         self._change = threading.Lock()
 
-    def in_force(self, connection: sa.Connection, at: datetime) -> list[ShownOrder]:
-        """Return what is in force at an instant, by its start.
+    def parts_in_force(self, connection: sa.Connection, at: datetime) -> tuple[int, list[ApprovedPart]]:
+        """Return the register's version and what is in force at an instant, by its start; no way round is sought yet.
 
         What somebody altered in the database is not published (K14).
         """
         known = self._read(connection, at)
-        return [self._shown(known, one, connection, at) for one in _lasting(known, at)["now"]]
+        return known.version, _lasting(known, at)["now"]
+
+    def shown(self, parts: Iterable[ApprovedPart], connection: sa.Connection, at: datetime) -> list[ShownOrder]:
+        """Return parts with the ways round them, each worked out once for a version of the register."""
+        known = self._read(connection, at)
+        return [self._shown(known, one, connection, at) for one in parts]
 
     def lists(self, connection: sa.Connection, asked: PageAsked, at: datetime) -> tuple[Paged[ShownOrder], ...]:
         """Return the asked page of what is in force at an instant and of what is to come, each by its start."""
