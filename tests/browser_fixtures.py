@@ -4,6 +4,7 @@
 
 - `demo_site`: the demo county served by granian, a fresh copy for each test module,
 - `serve_county`: a function that serves any other county folder,
+- `demo_run`: the demo's folder, key file and accounts as its first run left them, for all modules,
 - `yongcheng_folder`: a copy of a real county's folder, built once for all modules,
 - `page` and `phone`: a browser page 1,280 and 360 pixels wide, in Chinese,
 - `open_page`: a function that opens another page, in any width, language and colour scheme.
@@ -61,6 +62,15 @@ _QUIET = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
+#: Runs a command, and writes into a file whether it has kept the kernels that it compiled.
+_RUN_AND_TELL = """
+import sys
+from web import cli
+code = cli.run(sys.argv[2:])
+from routing import kernel
+open(sys.argv[1], "w").write(str(kernel.KEPT))
+sys.exit(code)
+"""
 PHONE_WIDTH, DESK_WIDTH = 360, 1_280
 _NO_DRAWING = """
 const context = HTMLCanvasElement.prototype.getContext;
@@ -221,12 +231,12 @@ def _made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path]
 
 
 @pytest.fixture(scope="session")
-def _demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
     """Run the demo once: its folder, its key file, its accounts."""
 
     def run_demo(made: Path) -> None:
         words = ("demo", "--once", "--json", "--dir", str(made / "demo"))
-        command = [sys.executable, "-c", "from web.cli import main; main()", *words]
+        command = [sys.executable, "-c", _RUN_AND_TELL, str(made / "kept"), *words]
         environment = ServedSite("", made / "demo", made / "key").environment
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -239,12 +249,12 @@ def _demo_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dic
 
 @pytest.fixture(scope="module")
 def demo_site(
-    _demo_run: tuple[Path, Path, dict[str, str]],
+    demo_run: tuple[Path, Path, dict[str, str]],
     serve_county: Callable[..., ServedSite],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> ServedSite:
     """The demo county, served; what a module's tests change is gone for the next module."""
-    folder, key_file, accounts = _demo_run
+    folder, key_file, accounts = demo_run
     copy = tmp_path_factory.mktemp("demo-copy") / "demo"
     shutil.copytree(folder, copy)
     return serve_county(copy, key_file=key_file, accounts=accounts)

@@ -31,11 +31,11 @@ def _is_turned_away(answer) -> bool:
 @pytest.mark.parametrize("role", ["", *ROLES])
 def test_a_role_reaches_what_its_pages_allow_and_nothing_else(small_app, client_of, role):
     small_app.testing = False  # a view that fails for want of the thing is answered, not raised
-    wrong = []
+    client, wrong = client_of(role), []
     for endpoint, method, address in _attempts(small_app):
         if endpoint in {"shell.sign_out", "shell.sign_in"}:
             continue
-        answer = client_of(role).open(address, method=method)
+        answer = client.open(address, method=method)
         answer.close()
         if _is_turned_away(answer) == (role in roles_of(small_app, endpoint)):
             wrong.append((endpoint, method, answer.status_code))

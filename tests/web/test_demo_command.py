@@ -1,8 +1,7 @@
 """`baotong demo` runs the whole thread, prints its summary, and leaves alone what is no demo county."""
 
 import json
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -25,19 +24,21 @@ def demo(folder, *options, capsys):
 
 
 @pytest.fixture(scope="module")
-def key_file(tmp_path_factory):
-    """A key-encryption key of the tests' own."""
+def key_file(demo_run, tmp_path_factory):
+    """A key-encryption key of the tests' own: that of the demo which was run."""
+    copy = tmp_path_factory.mktemp("keys") / "key"
+    shutil.copy(demo_run[1], copy)
     patch = pytest.MonkeyPatch()
-    patch.setenv("BAOTONG_KEY_FILE", str(tmp_path_factory.mktemp("keys") / "key"))
+    patch.setenv("BAOTONG_KEY_FILE", str(copy))
     yield
     patch.undo()
 
 
 @pytest.fixture(scope="module")
-def folder(key_file, tmp_path_factory):
+def folder(demo_run, key_file, tmp_path_factory):
     """A demo county with its thread run once."""
     where = tmp_path_factory.mktemp("demo") / "demo"
-    assert cli.run(["demo", "--dir", str(where), "--once"]) == ExitCode.DONE
+    shutil.copytree(demo_run[0], where)
     return where
 
 
@@ -134,9 +135,5 @@ def test_the_page_loads_nothing_from_elsewhere(folder):
     assert "http" not in shown.get_data(as_text=True).replace("http://www.w3.org/2000/svg", "").split("data-copy")[0]
 
 
-def test_the_demo_keeps_the_kernels_that_it_compiles(tmp_path, key_file):
-    run = (
-        "import sys; from web import cli; cli.run(sys.argv[1:]); from routing import kernel; sys.exit(not kernel.KEPT)"
-    )
-    command = [sys.executable, "-c", run, "demo", "--once", "--dir", str(tmp_path / "demo")]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+def test_the_demo_keeps_the_kernels_that_it_compiles(demo_run):
+    assert demo_run[0].with_name("kept").read_text() == "True"

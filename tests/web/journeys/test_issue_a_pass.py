@@ -56,9 +56,9 @@ def _ring_of(folder, firm):
 
 
 @pytest.fixture(scope="module")
-def site(_demo_run, serve_county, tmp_path_factory):
+def site(demo_run, serve_county, tmp_path_factory):
     """The demo county, served, with one firm without receiving point and one cut off."""
-    folder, key_file, accounts = _demo_run
+    folder, key_file, accounts = demo_run
     copy = tmp_path_factory.mktemp("issue") / "demo"
     shutil.copytree(folder, copy)
     _without_receiving_point(copy, WITHOUT_POINT)
