@@ -8,12 +8,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geodata.windows import format_instant
-from tests.browser_fixtures import check_page
+from tests.browser_fixtures import check_page, leave_out_maps
 from tests.county_roads import road_worth_closing
 from tests.web.journeys.desk_steps import code_on_paper
 
 TOWNSHIP = "二郎庙镇"
 NUMBER = "示意指〔演〕77号"
+
+
+@pytest.fixture
+def page(open_page):
+    """A page on a desk, without maps: they are looked at in test_every_page.py and test_map.py."""
+    page = open_page()
+    leave_out_maps(page)
+    return page
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geodata.county import PLACES_FILE, open_county
-from tests.browser_fixtures import ServedSite, check_page, press
+from tests.browser_fixtures import ServedSite, check_page, leave_out_maps, press
 from tests.web.journeys.desk_steps import clock, code_on_paper, fill_person, fill_trip, send
 from tests.web.journeys.road_steps import newest_pass
 
@@ -74,6 +74,14 @@ def own(site):
     firms = json.loads((site.folder / "whitelist.json").read_text(encoding="utf-8"))["enterprises"]
     firm = next(one for one in firms if one["id"] == "e01")
     return next(one["plate"] for one in firm["vehicles"] if one["link"] == "own")
+
+
+@pytest.fixture
+def page(open_page):
+    """A page on a desk, without maps: they are looked at in test_every_page.py and test_map.py."""
+    page = open_page()
+    leave_out_maps(page)
+    return page
 
 
 def name_of(site, firm):
