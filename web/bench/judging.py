@@ -1,14 +1,22 @@
-"""Judge answers: a route over a closed road, a broken chain or any other duration than the oracle's is wrong."""
+"""Judge answers: a route over a closed road, a broken chain or any other duration than the oracle's is wrong.
+
+A router that cannot weigh in milliseconds says by how much it rounds (`rounding`): its own figure and the true duration
+of its route may be that far off, its roads and their order not at all.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from web.bench.road_arcs import RoadArcs
-from web.bench.router import Found
+from web.bench.router import Found, Rounding
+
+#: What is asked of a router that weighs in milliseconds.
+EXACT: Final = Rounding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Truth:
     least_ms: int | None
 
 
-def is_right(found: Found | None, truth: Truth, arcs: RoadArcs) -> bool:
+def is_right(found: Found | None, truth: Truth, arcs: RoadArcs, *, rounding: Rounding = EXACT) -> bool:
     """Tell whether an answer is right."""
     if found is None or truth.least_ms is None:
         return found is None and truth.least_ms is None
@@ -42,7 +50,13 @@ def is_right(found: Found | None, truth: Truth, arcs: RoadArcs) -> bool:
         return False
     joined = all(arcs.head[one] == arcs.tail[other] for one, other in pairwise(way))
     ends_meet = (int(arcs.tail[way[0]]), int(arcs.head[way[-1]])) == (truth.origin, truth.destination)
-    return joined and ends_meet and found.duration_ms == truth.least_ms == int(np.sum(arcs.weight_ms[way]))
+    true_ms = int(np.sum(arcs.weight_ms[way]))
+    return (
+        joined
+        and ends_meet
+        and rounding.allows(true_ms, truth.least_ms)
+        and rounding.allows(found.duration_ms, true_ms)
+    )
 
 
 @dataclass

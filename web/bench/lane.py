@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from web.bench.judging import Tally, Truth, is_right
 from web.bench.road_arcs import RoadArcs
-from web.bench.router import Maker, Router
+from web.bench.router import Maker, Router, rounding_of
 
 #: Runs that every router makes, unless a single one takes longer than the whole budget.
 FEWEST_RUNS: Final = 3
@@ -89,4 +89,4 @@ class Lane:
             return
         found = self.attempt(lambda: router.read(answer))
         if not isinstance(found, Failed):
-            self.record.tally.count(right=is_right(found, truth, arcs))
+            self.record.tally.count(right=is_right(found, truth, arcs, rounding=rounding_of(router)))

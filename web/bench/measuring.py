@@ -24,7 +24,7 @@ from web.bench.lane import Failed, Lane
 from web.bench.oracle import Oracle
 from web.bench.quiet import memory_bytes, without_collecting
 from web.bench.road_arcs import RoadArcs
-from web.bench.router import RestartingRouter, Router
+from web.bench.router import RestartingRouter, Router, rounding_of
 
 #: Rows of the matrix that the oracle computes too.
 MATRIX_ROWS_JUDGED: Final = 3
@@ -160,7 +160,7 @@ def _measure_matrix(lanes: Sequence[Lane], track: Track, *, repeats: int) -> Non
         matrix = lane.time("matrix", run, partial(router.matrix, origins, destinations))
         if not isinstance(matrix, Failed) and run == 0:
             for row, durations in zip(rows, truth, strict=True):
-                lane.record.tally.count(right=bool(np.array_equal(np.asarray(matrix)[row], durations)))
+                lane.record.tally.count(right=rounding_of(router).allows(np.asarray(matrix)[row], durations))
 
 
 def measure_all(lanes: Sequence[Lane], track: Track, *, repeats: int, progress: Progress) -> None:

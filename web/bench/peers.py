@@ -4,8 +4,7 @@ Each file there wraps one package and is called as it: `routingkit_cch.py` is th
 package at the top, names it in `PACKAGE`, and offers `make_router`, a `web.bench.router.Maker`. What cannot be
 imported is not installed. The repository keeps its own in `tests/benchmarks/peers`, because what the program is
 compared with belongs to its tests; a program installed elsewhere has none unless a folder is named. OSRM and Valhalla
-are not among them: they weigh roads by rules of their own, so that no answer of theirs could be judged by the oracle,
-and have no packages for every Python that this program runs on.
+have packages for Python 3.12 and later only: elsewhere they are not installed.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from web.bench.road_arcs import RoadArcs
 
@@ -54,6 +54,24 @@ class RestartingRouter(Router, Protocol):
 
     def restart(self, folder: Path) -> Router:
         """Return a router for the same roads, ready to answer, from what was kept."""
+
+
+class Rounding(NamedTuple):
+    """By how much a duration may be off: milliseconds, and a share of it."""
+
+    ms: float = 0.0
+    share: float = 0.0
+
+    def allows(self, found_ms: ArrayLike, true_ms: ArrayLike) -> bool:
+        """Tell whether durations are near enough, all of them; infinity is near nothing but itself."""
+        is_same_shape = np.shape(found_ms) == np.shape(true_ms)
+        return is_same_shape and bool(np.allclose(found_ms, true_ms, rtol=self.share, atol=self.ms))
+
+
+def rounding_of(router: Router) -> Rounding:
+    """Return by how much a router may be off since it cannot weigh in milliseconds; mostly nothing."""
+    rounding = getattr(router, "rounding", Rounding())
+    return Rounding(*rounding)
 
 
 #: Makes a router ready for some roads.

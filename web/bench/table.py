@@ -25,6 +25,9 @@ _LABELS: Final = {
     "wrong": ("错误答案", "wrong answers"),
 }
 
+#: How a checkout gets every router to compare with: OSRM and Valhalla have packages for Python 3.12 and later only.
+_INSTALLING: Final = "uv run --python 3.12 --group bench baotong bench"
+
 
 def _label(row: Mapping[str, Any], lang: str) -> str:
     measure = str(row["measure"])
@@ -89,6 +92,9 @@ def _notes(payload: Mapping[str, Any], lang: str) -> list[str]:
         elif router["fault"]:
             said = "出错" if lang == "zh" else "failed"
             notes.append(f"{router['router']}: {said}: {router['fault']}")
+    if not all(router["installed"] for router in payload["routers"]):
+        said = "安装全部对比程序" if lang == "zh" else "With every router to compare with"
+        notes.append(f"{said}: {_INSTALLING}")
     return notes
 
 

@@ -61,7 +61,10 @@ def test_wrong_and_absent_routers_are_shown_as_such(said):
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("zh", ["错误答案", "未安装", "时间矩阵"]), ("en", ["wrong answers", "not installed", "reopen the area"])],
+    [
+        ("zh", ["错误答案", "未安装", "时间矩阵", "--group bench"]),
+        ("en", ["wrong answers", "not installed", "reopen the area"]),
+    ],
 )
 def test_table_has_a_line_for_every_measure(said, lang, words):
     text = table_text(said, lang)
