@@ -8,7 +8,7 @@ then the engine is asked. So what is remembered is what the engine would answer,
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias, TypeVar
@@ -58,6 +58,7 @@ class RememberedRoutes:
         self._sets: dict[bytes, int] = {}
         self._known: dict[_Key, _Known] = {}
         self._sums: dict[_Key, NDArray[np.float64]] = {}
+        self._choices: dict[_Key, tuple[tuple[object, ...], object]] = {}
         self._twins: dict[object, object] = {}
 
     def counting(self, depart_at: datetime, until: datetime) -> int:
@@ -150,6 +151,27 @@ class RememberedRoutes:
         check_turns([grid])
         check_points(self._views.costs.network, (*grid.origins, *grid.destinations))
         return np.asarray(matrix_over(self._views, grid).duration_s, dtype=np.float64)
+
+    def chosen(self, among: tuple[str, Sequence[object]], asked: Grid, choose: Callable[[], TwinT]) -> TwinT:
+        """Return what was chosen by driving times alone, for the same vehicles and the same closings: chosen once.
+
+        Parameters
+        ----------
+        among
+            How it is chosen, and the things among which it is, known by their identity.
+        asked
+            Who drives when, until an instant that is given; its points do not count.
+        """
+        how, things = among
+        counting = self.counting(asked.depart_at, asked.until or asked.depart_at)
+        key = (how, *map(id, things), self._asker(asked), asked.holder, asked.turns, counting)
+        known = self._choices.get(key)
+        if known is None:
+            if len(self._choices) >= MOST_KEPT:
+                self._choices.clear()
+            # Things that are held here are never others at the same addresses.
+            known = self._choices[key] = tuple(things), choose()
+        return known[1]  # type: ignore[return-value]  # chosen by the same function among the same things
 
     def twin(self, changes: object, make: Callable[[], TwinT]) -> TwinT:
         """Return what a what-if of these changes is, made once; who asks for the same changes gets the same one."""

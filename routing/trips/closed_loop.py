@@ -21,14 +21,12 @@ from geodata.findings import Finding
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.engine import Engine
-from routing.route import Route
 from routing.trips.crossings import areas_crossed, checkpoints_passed
 from routing.trips.draft import Draft, draft_trip
 from routing.trips.end_options import EndOption, choose_options
 from routing.trips.ground import ground_of
 from routing.trips.router import TripRouter
 from routing.trips.sampling_stop import SamplingPlanner
-from routing.trips.sections import Part, parts_of, sections_of
 from routing.trips.timeline import Halt
 from routing.trips.trip import ConditionEnd, StopKind, Trip, TripEnd, TripMap, TripRequest
 from routing.trips.vehicle_ground import VehicleGround
@@ -200,9 +198,6 @@ class _Plan:
                 draft, findings = self.draft(until)
         return draft, findings
 
-    def _parts(self, routes: tuple[Route, ...]) -> tuple[Part, ...]:
-        return self.ground.findings(routes[0]).parts if len(routes) == 1 else parts_of(routes, self.ground.network)
-
     def trip(self, draft: Draft, findings: tuple[Finding, ...]) -> Trip:
         """Describe a settled draft."""
         out, back = draft.routes[: draft.destination], draft.routes[draft.destination :]
@@ -210,7 +205,7 @@ class _Plan:
         return Trip(
             stops=draft.stops,
             routes=draft.routes,
-            sections=sections_of(self._parts(out), self._parts(back)),
+            sections=self.ground.sections(out, back),
             checkpoints=checkpoints_passed(draft.routes, draft.stops, self.ground),
             areas=areas_crossed(draft.routes, draft.stops, self.ground),
             depart_at=self.request.depart_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, pairwise, product
 from typing import Final
 
@@ -183,6 +184,11 @@ def choose_options(
     """
     if all(len(options) == 1 for options in layers):
         return tuple(options[0] for options in layers)
+    how = "round trip" if round_trip else "one way"
+    return router.chosen(layers, partial(_chosen, layers, router, round_trip=round_trip), how=how)
+
+
+def _chosen(layers: Sequence[Sequence[EndOption]], router: TripRouter, *, round_trip: bool) -> tuple[EndOption, ...]:
     cost = _milliseconds(layers[0], layers[1], router)
     came_by: list[NDArray[np.intp]] = []
     for options, following in pairwise(layers[1:]):

@@ -16,8 +16,8 @@ from routing.trips.area_ground import AreaGround, area_outline
 from routing.trips.area_stretches import Stretch, stretches_of, way_of
 from routing.trips.checkpoints import CheckpointGround, Passing
 from routing.trips.line import line_of_route
-from routing.trips.sections import Part, parts_of
-from routing.trips.trip import TripMap
+from routing.trips.sections import Part, parts_of, sections_of
+from routing.trips.trip import Section, TripMap
 from routing.trips.vehicle_ground import MOST_VEHICLES, VehicleGround
 
 #: Routes about which is remembered what was found out, at most; then it is begun anew.
@@ -56,6 +56,8 @@ class Ground:
         # A route that is held here is never another one at the same address.
         self._findings: dict[int, tuple[Route, RouteFindings]] = {}
         self._vehicles: dict[bytes, VehicleGround] = {}
+        self._masks: dict[int, tuple[NDArray[np.bool_], VehicleGround]] = {}
+        self._sections: dict[tuple[tuple[int, ...], ...], tuple[tuple[Route, ...], tuple[Section, ...]]] = {}
 
     @cached_property
     def outlines(self) -> tuple[tuple[Area, shapely.Geometry], ...]:
@@ -82,8 +84,31 @@ class Ground:
             self._findings[id(route)] = known
         return known[1]
 
+    def sections(self, out: tuple[Route, ...], back: tuple[Route, ...]) -> tuple[Section, ...]:
+        """Return the sections of a trip over these routes, out and back; found out once for the very same objects."""
+        key = tuple(map(id, out)), tuple(map(id, back))
+        known = self._sections.get(key)
+        if known is None:
+            known = (*out, *back), sections_of(self._parts(out), self._parts(back))
+            if len(self._sections) >= MOST_KEPT:
+                self._sections.clear()
+            self._sections[key] = known
+        return known[1]
+
+    def _parts(self, routes: tuple[Route, ...]) -> tuple[Part, ...]:
+        return self.findings(routes[0]).parts if len(routes) == 1 else parts_of(routes, self.network)
+
     def for_vehicle(self, usable: NDArray[np.bool_]) -> VehicleGround:
-        """Return the map as vehicles find it that may use these roads, an (m,) mask."""
+        """Return the map as vehicles find it that may use these roads, an (m,) mask that nobody changes."""
+        held = self._masks.get(id(usable))
+        if held is None:
+            if len(self._masks) >= MOST_VEHICLES:
+                self._masks.clear()
+            held = self._masks[id(usable)] = usable, self._of_roads(usable)
+        return held[1]
+
+    def _of_roads(self, usable: NDArray[np.bool_]) -> VehicleGround:
+        """Return the same for a mask that may be another object than before."""
         key = np.packbits(usable).tobytes()
         known = self._vehicles.get(key)
         if known is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from geodata.vehicles import Vehicle
 from routing.engine import Ask, Engine, Grid
 from routing.errors import NoRouteError
 from routing.route import NoRoute, Route
+
+ChoiceT = TypeVar("ChoiceT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,21 @@ class TripRouter:
         if isinstance(route, NoRoute):
             raise NoRouteError(route, *names)
         return route
+
+    def chosen(self, among: Sequence[object], choose: Callable[[], ChoiceT], *, how: str = "") -> ChoiceT:
+        """Return what is chosen by driving times alone among things that others ask about too: looked for once.
+
+        Parameters
+        ----------
+        among
+            Known by their identity.
+        how
+            What else the choice hangs on.
+        """
+        if self.until is None:
+            return choose()
+        asked = Grid((), (), self.vehicle, self.depart_at, self.holder, self.until, self.turns)
+        return self.engine.remembered.chosen((how, among), asked, choose)
 
     def seconds(self, origins: Sequence[RoadPoint], destinations: Sequence[RoadPoint]) -> NDArray[np.float64]:
         """Return the (o, d) driving times, infinity where there is no route."""
