@@ -6,7 +6,7 @@ One request or command is one transaction, opened in `web` and handed down as a 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -292,11 +292,19 @@ def insert_rows(
     for place, one in enumerate(filled):
         write = one.type.dialect_impl(dialect).bind_processor(dialect)
         if write is not None:
-            columns[place] = tuple(map(write, columns[place]))
+            columns[place] = _written(columns[place], write)
     marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
     names = ", ".join(one.name for one in filled)
     values = list(zip(*columns, strict=True))
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+
+
+def _written(column: tuple[Any, ...], write: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Return the values of a column as they are kept; one that is the same in all rows is written once."""
+    first = column[0]
+    if all(one is first for one in column):
+        return (write(first),) * len(column)
+    return tuple(map(write, column))
 
 
 def read_counter(connection: sa.Connection, name: str) -> int:

@@ -161,6 +161,8 @@ class Application:
         What is stated of the whole trip, such as `prereported_at` (X4, X5).
     document
         The application as it came, for the sealed record.
+    returns_to
+        Where a round trip ends instead of at its origin: asked of a truck under way; no applicant says so.
     """
 
     id: str
@@ -176,6 +178,7 @@ class Application:
     round_trip: bool
     stated: Record
     document: Mapping[str, Any]
+    returns_to: Any = None
 
 
 def crew_labels(crew: Sequence[Person]) -> tuple[str, ...]:

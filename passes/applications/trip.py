@@ -34,7 +34,8 @@ class AskingArea:
 
 def _ends(application: Application) -> list[tuple[str, Any]]:
     vias = ((f"via[{number}]", via) for number, via in enumerate(application.via))
-    return [("origin", application.origin), *vias, ("destination", application.destination)]
+    back = () if application.returns_to is None else (("returns_to", application.returns_to),)
+    return [("origin", application.origin), *vias, ("destination", application.destination), *back]
 
 
 def request_trip(
@@ -63,6 +64,7 @@ def request_trip(
             findings.append(Finding(error.code, "L19", str(error.facts.get("enterprise", "")), facts))
     if findings:
         return None, findings
+    back = None if application.returns_to is None else resolved.pop()
     request = TripRequest(
         origin=resolved[0],
         destination=resolved[-1],
@@ -71,6 +73,7 @@ def request_trip(
         via=tuple(resolved[1:-1]),
         round_trip=application.round_trip,
         entry_point=application.entry_point,
+        returns_to=back,
     )
     return request, []
 
@@ -95,7 +98,8 @@ def areas_asking(trip: Trip, need: PassNeed) -> frozenset[AskingArea]:
 
 def areas_at_points(office: Office, request: TripRequest) -> frozenset[AskingArea]:
     """Return the same for a trip that has no route: areas in force at departure in which an end lies (L3, P4)."""
-    ends = (request.origin, *request.via, request.destination)
+    back = () if request.returns_to is None else (request.returns_to,)
+    ends = (request.origin, *request.via, request.destination, *back)
     spots = [spot for one in ends if (spot := one.place or one.point) is not None]
     lonlat = np.array([(spot.lon, spot.lat) for spot in spots]).reshape(-1, 2)
     points = shapely.points(office.trip_map.road_index.plane.to_metres(lonlat))

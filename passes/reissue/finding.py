@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Closure
 from geodata.closures.states import closings_of
+from geodata.collector import collector_resting
 from geodata.county_settings import CountySettings
 from geodata.network import Network
 from geodata.windows import Window
@@ -102,6 +103,7 @@ def _is_ahead(window: Window, at: datetime) -> bool:
     return window.end is None or window.end > at
 
 
+@collector_resting()
 def look_for_hits(
     connection: sa.Connection, approved: Sequence[Approved], *, network: Network, at: datetime, again: bool = False
 ) -> int:

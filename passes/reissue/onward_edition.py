@@ -43,7 +43,6 @@ class Onward:
 
     application: Application
     driven: DrivenPart
-    is_round_trip: bool
 
 
 def onward_of(application: Application, driven: DrivenPart, *, at: datetime) -> Onward | None:
@@ -51,14 +50,15 @@ def onward_of(application: Application, driven: DrivenPart, *, at: datetime) -> 
     kinds = [one["kind"] for one in driven.stops]
     if "sampling" in kinds:
         return None
-    via = application.via[kinds.count("via") :]
-    goal = application.destination
-    if application.round_trip:
-        via, goal = (() if driven.is_on_way_back else (*via, goal)), application.origin
     lon, lat = driven.lonlat
     here = {"lon": lon, "lat": lat}
-    left = replace(application, origin=here, destination=goal, via=via, round_trip=False, depart_at=at)
-    return Onward(left, driven, application.round_trip)
+    if driven.is_on_way_back:
+        goal = application.origin
+        left = replace(application, origin=here, destination=goal, via=(), round_trip=False, depart_at=at)
+        return Onward(left, driven)
+    back = application.origin if application.round_trip else None
+    via = application.via[kinds.count("via") :]
+    return Onward(replace(application, origin=here, via=via, returns_to=back, depart_at=at), driven)
 
 
 def goes_on_as_before(new: PassRecord, driven: DrivenPart) -> bool:
@@ -163,11 +163,8 @@ def _stops(new: Mapping[str, Any], onward: Onward) -> list[dict[str, Any]]:
     first, *others = ({**one} for one in new["stops"])
     seen_at = format_instant(driven.where.at)
     first.update(kind=SEEN, arrive_at=seen_at)
-    if onward.is_round_trip:
+    if driven.is_on_way_back:
         others[-1].update(kind="return", leave_at=others[-1]["arrive_at"])
-        vias = [one for one in others if one["kind"] == "via"]
-        if vias and not driven.is_on_way_back:
-            vias[-1].update(kind="destination")
     return [*map(dict, driven.stops), first, *others]
 
 
@@ -183,16 +180,8 @@ def _sections(old: Mapping[str, Any], new: PackedRoute, onward: Onward) -> list[
             share = length_m / max(float(one["distance_m"]), 0.01)
             duration_s = round(share * float(one["duration_s"]), 3)
             found.append({**one, "to_m": to_m, "distance_m": round(length_m, 2), "duration_s": duration_s})
-    out_m = -1.0 if driven.is_on_way_back else _metres_out(new, onward)
     for one in new["sections"]:
-        way = "out" if float(one["to_m"]) <= out_m + 0.01 else "back"
+        way = "back" if driven.is_on_way_back else one["way"]
         shifted = {key: round(float(one[key]) + here_m, 2) for key in ("from_m", "to_m")}
         found.append({**one, **shifted, "way": way})
     return found
-
-
-def _metres_out(new: PackedRoute, onward: Onward) -> float:
-    """Return how far ahead the destination is, in metres; all the way where the truck does not come back."""
-    stages = len(new.stage_roads) - (1 if onward.is_round_trip else 0)
-    rows = new["roads"][: sum(new.stage_roads[:stages])]
-    return sum(float(row["length_m"]) for row in rows)

@@ -175,8 +175,8 @@ def _answers(
 ) -> list[tuple[_Asked, CheckedApplication | BaotongError]]:
     """Ask every rule as it was asked when the edition was issued, on the roads of this moment.
 
-    A trip that cannot be asked from where its truck is, such as one over a place outside the county, is asked from its
-    origin.
+    A trip that cannot be asked from where its truck is, such as on a road that its vehicle may not use, is asked from
+    its origin.
     """
     answers = list(zip(asked, _checked(office, asked), strict=True))
     unasked = [number for number, (one, checked) in enumerate(answers) if _must_ask_whole(one, checked)]
@@ -231,7 +231,7 @@ def _outcome(
 
 
 def _says_the_same(new: PassRecord, old: PassRecord) -> bool:
-    return route_roads(new.route) == route_roads(old.route) and new.expires_at == old.expires_at
+    return new.expires_at == old.expires_at and route_roads(new.route) == route_roads(old.route)
 
 
 def _keep(office: Office, planned: Sequence[_Planned], *, key_file: Path, at: datetime) -> tuple[Reissue, ...]:

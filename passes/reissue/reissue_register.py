@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -182,6 +183,8 @@ class HitRow:
 
 
 _COLUMNS: Final = tuple(REISSUES.c)
+_IN_ORDER: Final = attrgetter(*(one.name for one in _COLUMNS))
+_FINDINGS: Final = [one.name for one in _COLUMNS].index("findings")
 
 
 def _reissue(row: sa.Row[Any]) -> Reissue:
@@ -191,6 +194,13 @@ def _reissue(row: sa.Row[Any]) -> Reissue:
 
 def _values(one: Reissue) -> dict[str, Any]:
     return {**{name: getattr(one, name) for name in one.__slots__}, "findings": [dict(each) for each in one.findings]}
+
+
+def _row_of(one: Reissue) -> tuple[Any, ...]:
+    """Return a row as it is kept, in the order of the table's columns."""
+    found = _IN_ORDER(one)
+    findings = [dict(each) for each in one.findings]
+    return (*found[:_FINDINGS], findings, *found[_FINDINGS + 1 :])
 
 
 def _parts(values: Sequence[str]) -> list[Sequence[str]]:
@@ -215,8 +225,7 @@ def put_hit_closure(connection: sa.Connection, closure: HitClosure) -> None:
 
 def add_reissues(connection: sa.Connection, added: Sequence[Reissue]) -> None:
     """Keep new rows, whose editions had none."""
-    values = (_values(one) for one in added)
-    insert_rows(connection, REISSUES, [tuple(one[column.name] for column in REISSUES.c) for one in values])
+    insert_rows(connection, REISSUES, [_row_of(one) for one in added])
 
 
 def put_hits(connection: sa.Connection, closure_id: str, hits: Sequence[HitRow]) -> None:

@@ -12,10 +12,13 @@ from passes.applications.office import Office
 from passes.editions.issuing import Issued
 from passes.editions.pass_register import PassRecord, find_pass
 from passes.reissue.renewal import NextEdition, make_next_edition
+from passes.ways.packed_route import PackedRoute
 
 
 def route_roads(route: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the roads of a kept route in order, each with its direction."""
+    if isinstance(route, PackedRoute):
+        return route.driven
     return tuple((row["road_id"], row["direction"]) for row in route["roads"])
 
 

@@ -125,6 +125,13 @@ def way_content(packed: bytes) -> tuple[tuple[dict[str, Any], ...], tuple[list[f
     return tuple(content["roads"]), tuple(content["geometry"])
 
 
+@lru_cache(maxsize=_KEPT)
+def way_roads(packed: bytes) -> tuple[tuple[str, str], ...]:
+    """Return the roads of a way in order, each with its direction."""
+    roads, _ = way_content(packed)
+    return tuple((one["road_id"], one["direction"]) for one in roads)
+
+
 def join_lines(lines: Iterable[Iterable[list[float]]]) -> list[list[float]]:
     """Put the lines of a trip's stages end to end, points repeated in a row left out, at least two."""
     joined: list[list[float]] = []

@@ -119,21 +119,23 @@ class _Plan:
         request = self.request
         ends = [("origin", request.origin), *((f"via[{n}]", end) for n, end in enumerate(request.via))]
         ends.append(("destination", request.destination))
-        outside = [end for _, end in ends if end.is_outside]
+        back = [] if request.returns_to is None else [("returns_to", request.returns_to)]
+        outside = [end for _, end in (*back, *ends) if end.is_outside]
         return [
             self.on_roads.options(
                 end,
-                comes_back=request.round_trip,
+                comes_back=request.round_trip and where != "returns_to",
                 given=request.entry_point if outside and end is outside[0] else "",
                 where=where,
             )
-            for where, end in ends
+            for where, end in (*ends, *back)
         ]
 
     def _halts(self, chosen: tuple[EndOption, ...]) -> list[Halt]:
         kinds = [StopKind.ORIGIN, *[StopKind.VIA] * len(self.request.via), StopKind.DESTINATION]
         if self.request.round_trip:
-            chosen, kinds = (*chosen, chosen[0]), [*kinds, StopKind.RETURN]
+            kinds.append(StopKind.RETURN)
+            chosen = chosen if self.request.returns_to else (*chosen, chosen[0])
         return [self._halt(kind, option) for kind, option in zip(kinds, chosen, strict=True)]
 
     def _halt(self, kind: StopKind, option: EndOption) -> Halt:
@@ -173,7 +175,7 @@ class _Plan:
         """Plan the stops and routes, avoiding every closing that is in force before an instant."""
         request = self.request
         router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until, self.turns)
-        chosen = choose_options(self.layers, router, round_trip=request.round_trip)
+        chosen = choose_options(self.layers, router, round_trip=request.round_trip and request.returns_to is None)
         draft = draft_trip(self._halts(chosen), router)
         sampling = SamplingPlanner(self.on_roads, router, self.needed_until, request.sampling_min)
         return sampling.add_stops(draft, request.condition_ends)

@@ -109,6 +109,8 @@ class TripRequest:
         Stops on the way, in this order: deliveries, the depot or lodging of a driver's "two points, one line" (H14).
     round_trip
         Whether the truck comes back to the origin.
+    returns_to
+        Where a round trip ends instead of at its origin: of a truck that is planned for while it is under way.
     condition_ends
         When the crew's conditions end.
     entry_point
@@ -136,6 +138,7 @@ class TripRequest:
     entry_point: str = ""
     dwell_min: float = 30.0
     sampling_min: float = 15.0
+    returns_to: TripEnd | None = None
 
     def __post_init__(self) -> None:
         if self.depart_at.utcoffset() is None:

@@ -153,6 +153,13 @@ def test_a_trip_through_the_county_enters_and_leaves_by_different_points(world):
     assert [stop.outside for stop in trip.stops] == ["410100 郑州市", "411300 南阳市"]
 
 
+def test_a_round_trip_may_end_elsewhere_than_at_its_origin(world):
+    trip = world.plan("clinic", OUTSIDE, round_trip=True, returns_to=world.end("firm"))
+    assert [(stop.kind, stop.place_id) for stop in trip.stops][1:] == [("destination", "east"), ("return", "dock")]
+    assert (trip.entry_point, trip.exit_point) == ("east", "")
+    assert [one.way for one in trip.sections][-1] == "back"
+
+
 def test_a_via_stop_outside_the_county_is_refused(world):
     with pytest.raises(BadInputError) as caught:
         world.plan("clinic", "firm", via=[OUTSIDE])

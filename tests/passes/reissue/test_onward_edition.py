@@ -129,6 +129,22 @@ def test_a_round_trip_goes_on_to_the_destination_and_back(desk):
     assert claims_of(new).terms == claims_of(issued).terms
 
 
+def test_a_round_trip_to_a_place_outside_the_county_goes_on_from_where_its_truck_is(desk):
+    (issued,) = desk.issue(origin="firm", destination="410100 郑州市", round_trip=True)
+    assert roads_of(issued) == ["c1", "n2", "n1", "n1", "n2", "c1"]
+    drive(desk, issued, (113.02, 33.038), (113.02, 33.03), (113.02, 33.022), (113.03, 33.02), (113.04, 33.02))
+    row = reissue(desk, "c1")
+    assert (row.state, row.planned_from) == ("prepared", "position")
+    desk.switch(LATE)
+    new = newest(desk, issued)
+    assert roads_of(new) == ["c1", "n2", "n2", "n1", "n1", "c2", "c3"]
+    assert [one["kind"] for one in new.route["stops"]] == ["origin", "seen", "destination", "return"]
+    assert [one["way"] for one in new.route["sections"]][-1] == "back"
+    assert (new.route["entry_point"], new.route["exit_point"]) == ("east", "")
+    old, now = claims_of(issued), claims_of(new)
+    assert (now.origin, now.destination, now.terms) == (old.origin, old.destination, old.terms)
+
+
 def test_a_truck_whose_way_ahead_stays_as_it_is_is_left_alone(desk):
     (issued,) = desk.issue(**ENDS)
     on_n2(desk, issued)
