@@ -72,6 +72,7 @@ open(sys.argv[1], "w").write(str(kernel.KEPT))
 sys.exit(code)
 """
 PHONE_WIDTH, DESK_WIDTH = 360, 1_280
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))"
 _NO_DRAWING = """
 const context = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -358,6 +359,14 @@ def wait_until_drawable(page: Page) -> None:
     page.wait_for_function(
         "() => document.querySelector('.county-map').countyMap.getSource('td-polygon') !== undefined"
     )
+
+
+def tap_at(page: Page, x: float, y: float) -> None:
+    """Tap a spot of the page as a hand does: the page draws what a move does before the tap comes, and then the tap."""
+    page.mouse.move(x, y)
+    page.evaluate(_TWO_FRAMES)
+    page.mouse.click(x, y)
+    page.evaluate(_TWO_FRAMES)
 
 
 def leave_out_maps(page: Page) -> None:

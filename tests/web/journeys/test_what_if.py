@@ -11,7 +11,7 @@ from geodata.store import open_store, transaction
 from passes.accounts.account_register import add_account, set_password
 from passes.accounts.passwords import hash_password
 from passes.database import ready_database
-from tests.browser_fixtures import PHONE_WIDTH, check_page, press, wait_until_drawable
+from tests.browser_fixtures import PHONE_WIDTH, check_page, press, tap_at, wait_until_drawable
 from tests.web_fixtures import OPENED_AT, PASSWORD
 
 READY = ".county-map.is-ready"
@@ -24,7 +24,7 @@ def draw(page, corners):
     wait_until_drawable(page)
     box = page.locator("#draw .maplibregl-canvas").bounding_box()
     for x, y in [*corners, corners[0]]:
-        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        tap_at(page, box["x"] + x * box["width"], box["y"] + y * box["height"])
     page.wait_for_function("() => document.querySelector('#area').value.includes('Polygon')")
 
 

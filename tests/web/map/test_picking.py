@@ -9,7 +9,7 @@ import pytest
 from flask import Blueprint, render_template_string
 from werkzeug.serving import make_server
 
-from tests.browser_fixtures import check_page, wait_until_drawable
+from tests.browser_fixtures import check_page, tap_at, wait_until_drawable
 from web.app import create_app
 from web.shell.access import allow_all
 
@@ -68,7 +68,7 @@ def tap(page, lon, lat):
         " return [box.x + spot.x, box.y + spot.y]; }",
         [lon, lat],
     )
-    page.mouse.click(x, y)
+    tap_at(page, x, y)
 
 
 def choice(page):
