@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -16,12 +17,15 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from granian import Granian
 
 from tests.browser_fixtures import free_port
 from tests.conftest import write_small_county
 from web import cli
 from web.answer import ExitCode
 from web.kernel_cache import VARIABLE, prepare_kernel_cache
+from web.serving import Server, serve_pages
+from web.session import Session
 
 #: Seconds that the server may take until it answers: as long as compiling every kernel takes a busy machine.
 PATIENCE_S = 180
@@ -105,7 +109,7 @@ def served(tmp_path_factory, certificate):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
-        yield ask, log, server.pid
+        yield ask, log
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_S)
@@ -120,20 +124,20 @@ def answers(ask):
 
 
 def test_it_speaks_https_and_tells_browsers_to_stay_there(served):
-    ask, _, _ = served
+    ask, _ = served
     with ask("/") as answer:
         assert answer.status == 200
         assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
 def test_its_health_names_nobody_and_no_place(served):
-    ask, _, _ = served
+    ask, _ = served
     with ask("/health") as answer:
         assert set(json.load(answer)) == {"ok", "closure_set_version", "network_digest"}
 
 
 def test_its_log_is_a_line_of_json_a_request_without_the_address_asked_for(served):
-    ask, log, _ = served
+    ask, log = served
     ask("/?secret=PLATE-12345").close()
     # Beside them stands only what is told to whoever starts it: where it serves, and that roads are being prepared.
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
@@ -142,9 +146,12 @@ def test_its_log_is_a_line_of_json_a_request_without_the_address_asked_for(serve
     assert "PLATE" not in log.read_text()
 
 
-def test_its_processes_find_the_kernels_that_were_compiled_before(served):
-    # They import `routing` with the pages: the folder must be named in their surroundings by then.
-    _, _, pid = served
-    begun = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    surroundings = [Path(f"/proc/{one}/environ").read_bytes().split(b"\0") for one in begun]
-    assert any(f"{VARIABLE}={_KEPT}".encode() in one for one in surroundings)
+def test_the_folder_of_compiled_kernels_is_named_before_a_process_begins(small_county, monkeypatch):
+    # A process imports `routing` with the pages, before it opens the county: it compiles all anew where none is named.
+    named = []
+    for name in ("BAOTONG_COUNTY", "BAOTONG_DATABASE_URL", "BAOTONG_SECURE"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv(VARIABLE, str(_KEPT.parent))
+    monkeypatch.setattr(Granian, "serve", lambda _server: named.append(os.environ[VARIABLE]))
+    serve_pages(Session(small_county.folder, "", "", as_json=False), Server(port=1))
+    assert named == [str(_KEPT)]
