@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import warnings
 import zipfile
@@ -89,7 +90,13 @@ def refuse_larger(data: bytes, where: str, *, most: int) -> None:
         `file-too-large`.
     """
     if len(data) > most:
-        raise BadInputError("file-too-large", where, most=most, bytes=len(data))
+        raise _too_large(where, len(data), most=most)
+
+
+def _too_large(where: str, count: int, *, most: int) -> BadInputError:
+    """Make the fault of so many bytes; in megabytes it never says that 5 were more than 5."""
+    megabytes = math.ceil(count / 100_000) / 10
+    return BadInputError("file-too-large", where, bytes=count, most=most, mb=megabytes, most_mb=most / 1_000_000)
 
 
 def saved_encoding(data: bytes, where: str) -> str:
@@ -179,7 +186,7 @@ def _sheet_of(file: TableFile, formulas: bool) -> Any:
     except _XLSX_FAULTS as error:
         reason = (str(error) or type(error).__name__)[:200]
         raise BadInputError("xlsx-unreadable", file.name, reason=reason) from None
-    raise BadInputError("file-too-large", file.name, most=LARGEST_UNPACKED_BYTES, bytes=inflated)
+    raise _too_large(file.name, inflated, most=LARGEST_UNPACKED_BYTES)
 
 
 def _cell_fault(code: str, file: TableFile, sheet: Any, row: int, cells: str) -> BadInputError:

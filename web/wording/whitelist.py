@@ -113,10 +113,10 @@ ERRORS: Final = {
         remedy_en="Save it as CSV in UTF-8",
     ),
     "file-too-large": Wording(
-        zh="文件有 {bytes} 字节，超过 {most}",
-        en="The file has {bytes} bytes, more than {most}",
-        remedy_zh="核对文件，或分成几份",
-        remedy_en="Check the file, or part it",
+        zh="文件有 {mb} MB，最多 {most_mb} MB",
+        en="The file has {mb} MB, at most {most_mb} MB are taken",
+        remedy_zh="核对是否选错文件，或分成几份上传",
+        remedy_en="Check that it is the right file, or part it into several",
     ),
     "file-kind-unknown": Wording(
         zh="不支持这种文件：{kind}",
