@@ -6,6 +6,7 @@ The pages are found as a person finds them: from the first page of each role, al
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from importlib import import_module
 from itertools import product
@@ -16,8 +17,11 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
+from geodata.store import open_store, transaction
 from passes.accounts.account_register import ROLES
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
+from passes.editions.pass_register import PassEvent, record_event
+from passes.intake.auto_issue import DRAWN
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
 from tests.web.journeys.road_steps import driver_link, newest_pass
 from web.app import ROOMS
 
@@ -46,7 +50,7 @@ ELSEWHERE = {
     "driver.photo": "a picture",
     "driver.public_pass": "test_checkpoint.py: what the code's address opens",
     "driver.route_gpx": "a file",
-    "firm.batch": "tests/web/firm/test_firm_pages.py: only once a large file was sent",
+    "firm.batch": "below: only once a large file was sent",
     "firm.template": "a file",
     "headquarters.finding": "test_supervision_round.py: only once a ticket was brought up",
     "jobs.events": "a stream",
@@ -77,7 +81,7 @@ ELSEWHERE = {
     "supervision.round_gpx": "a file",
     "supervision.together": "test_supervision_round.py: only for a group in one state",
     "transport.answer_review": "test_issue_a_pass.py: only for a firm that left the whitelist or has a case",
-    "transport.check": "tests/web/transport/test_sample_checks.py: only where the policy issues and draws",
+    "transport.check": "below: only where the policy issues and draws",
     "transport.reissue": "test_closure_hits_passes.py: only closures that hit passes have one",
     "transport.reissue_news": "a stream",
     "township.closure": "test_closure_the_lawful_way.py: only once the township asked for one",
@@ -167,6 +171,25 @@ def test_every_page_of_a_role_is_accessible(demo_site, open_page, looked_at, rol
 def test_every_page_of_a_driver_is_accessible(demo_site, open_page, looked_at):
     start = driver_link(demo_site, newest_pass(demo_site).number)
     look_at_new(open_page(), demo_site.url, start, looked_at)
+
+
+def test_what_came_of_a_large_file_is_accessible(demo_site, open_page):
+    page = demo_site.sign_in(open_page(), "e")
+    page.goto(f"{demo_site.url}/firm/file")
+    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"plate,colour\n" + b"1,2\n" * 20_000}
+    page.locator("#file").set_input_files(large)
+    press(page.get_by_role("button", name="核对并提交"))
+    page.locator(".faults").wait_for()
+    assert page.locator(".faults tbody tr").count() > 1
+    look_at(page, page.url, LOOKS[::3])
+
+
+def test_the_page_of_a_pass_that_was_drawn_is_accessible(demo_site, open_page):
+    record = newest_pass(demo_site)
+    with transaction(open_store(demo_site.county.database_url), writes=True) as connection:
+        record_event(connection, PassEvent(record.jti, datetime.now(UTC), DRAWN, "", {}))
+    page = demo_site.sign_in(open_page(), "t")
+    look_at(page, f"{demo_site.url}/transport/checks/{record.number}", LOOKS[1::3])
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
