@@ -216,7 +216,7 @@ class VerdictTable:
 
     words: tuple[str, ...] = ("放行", "核对", "暂不放行")
     colours: tuple[str, ...] = ("#1a7f37", "#0b5fa5", "#b3261e")
-    staleness_h: tuple[float, ...] = (24, 72)
+    staleness_h: tuple[int, ...] = (24, 72)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER
 
 
+def _is_whole(value: object) -> bool:
+    """Tell whether a value is a whole number: what travels in a signed list has no fractions."""
+    return is_number(value) and isinstance(value, int)
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
@@ -132,7 +137,7 @@ def _checked_list(name: str, value: Any, place: str, is_item: Callable[[object],
 def _checked(name: str, value: Any, place: str, kind: str) -> Any:
     """Return one setting as its field's type, written as in the source, wants it; else name the fault."""
     if kind.startswith("tuple"):
-        value = _checked_list(name, value, place, _is_text if "str" in kind else is_number)
+        value = _checked_list(name, value, place, _is_text if "str" in kind else _is_whole)
     elif kind == "bool":
         if not isinstance(value, bool):
             raise BadInputError("policy-value-not-a-flag", place, value=str(value))

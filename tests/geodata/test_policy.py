@@ -181,6 +181,7 @@ def test_an_area_kind_is_declared_by_a_known_authority():
         ("checks", 3, "checks"),
         ("verdict", {"staleness_h": []}, "verdict.staleness_h"),
         ("verdict", {"staleness_h": ["a", "b"]}, "verdict.staleness_h"),
+        ("verdict", {"staleness_h": [24.5, 72]}, "verdict.staleness_h"),
         ("verdict", {"words": ["放行", "核对"]}, "verdict.words"),
         ("verdict", {"colours": ["#1a7f37"]}, "verdict.colours"),
         ("words", {"test": 3}, "words.test"),
