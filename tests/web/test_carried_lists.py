@@ -106,6 +106,11 @@ def test_a_list_of_the_future_or_of_another_key_is_not_taken():
     assert taken(*soon)["outcomes"] == ["taken"]
 
 
+def test_a_code_that_holds_no_list_is_refused():
+    noise = int.from_bytes(b"\3\1\0name" + b"\xff" * 200, "big")
+    assert taken(f"{URL}/L/{noise}")["outcomes"] == ["refused"]
+
+
 def test_codes_of_two_lists_are_not_mixed():
     one, other = frames_of(full_list()), frames_of(full_list(at=AT + timedelta(seconds=1)))
     said = taken(one[0], one[1], other[2], other[0], other[1])

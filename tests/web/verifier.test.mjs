@@ -5,10 +5,12 @@ import { checkInPlainScript } from "../../web/front_end/src/verifier/curve.ts";
 import { inflateRaw, inflateZlib } from "../../web/front_end/src/verifier/inflate.ts";
 import { readKeyList } from "../../web/front_end/src/verifier/keys.ts";
 import { checkByWebCrypto, signatureCheck } from "../../web/front_end/src/verifier/signatures.ts";
+import { readStatusList } from "../../web/front_end/src/verifier/status_list.ts";
 import { deflateRawSync, deflateSync } from "node:zlib";
 import { foreignName, readBundle } from "../../web/front_end/src/post/documents.ts";
+import { isListFrame } from "../../web/front_end/src/post/list_frames.ts";
 import { refuseOlderList, readRootedList } from "../../web/front_end/src/verifier/root_list.ts";
-import { judge, judgeCertificate, read, ROOT } from "../vectors/phone.mjs";
+import { judge, judgeCertificate, read, ROOT, trustOf } from "../vectors/phone.mjs";
 
 const LAYERS = ["01-signature", "02-header", "03-json", "04-claims", "05-time", "06-status", "07-code", "09-issuers"];
 const CHECKS = { webcrypto: checkByWebCrypto, "plain script": checkInPlainScript };
@@ -40,6 +42,14 @@ for (const [name, check] of Object.entries(CHECKS)) {
     }
   });
 
+  test(`a status list is read or refused for its reason with ${name}`, async () => {
+    for (const { text, keys, refused, says } of read("13-status-lists")) {
+      const { keys: list } = await trustOf({ keys, status_list: null }, check);
+      if (refused) await assert.rejects(readStatusList(text, list, check), { message: refused }, says);
+      else await readStatusList(text, list, check);
+    }
+  });
+
   test(`a bundle is taken or refused for its reason with ${name}`, async () => {
     for (const { text, held, root, refused, says, foreign = [] } of read("11-bundles")) {
       const before = held === null ? undefined : await readBundle(held, {}, check);
@@ -60,6 +70,11 @@ for (const [name, check] of Object.entries(CHECKS)) {
     }
   });
 }
+
+test("a certificate's code is none of a carried list's", () => {
+  const codes = read("12-certificates").map((one) => one.text).filter((text) => /^https:/i.test(text));
+  assert.deepEqual([codes.length > 1, codes.some(isListFrame)], [true, false]);
+});
 
 test("where there is WebCrypto it is used", async () => {
   assert.equal(await signatureCheck(), checkByWebCrypto);
