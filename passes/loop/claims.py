@@ -29,8 +29,8 @@ from typing import Any, Final
 
 from passes.errors import RefusedTokenError
 from passes.reading.plates import is_plate
-from passes.tokens.claims import LATEST_SECOND
-from passes.tokens.front_door import TokenKind
+from passes.tokens.claims import ISSUER, LATEST_SECOND
+from passes.tokens.front_door import TokenKind, shown_member
 from passes.tokens.masking import LONGEST_MASKED
 
 LONGEST_LIFETIME_S: Final = 366 * 86_400
@@ -130,7 +130,7 @@ def _is_person(value: Any) -> bool:
 
 #: What each claim must be; every one must be there, and no other may be.
 CLAIM_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "iss": lambda value: _is_text(value, _WORD),
+    "iss": lambda value: _is_text(value, ISSUER),
     "jti": lambda value: _is_text(value, _JTI),
     "iat": _is_second,
     "exp": _is_second,
@@ -161,7 +161,7 @@ def check_loop_claims(claims: Mapping[str, Any]) -> None:
     if wrong is None and not claims["ins"] < claims["rcv"] <= claims["out"] <= claims["iat"] < claims["exp"]:
         wrong = "out"
     if wrong is not None:
-        raise RefusedTokenError("claims-not-ours", "claims", member=wrong[:20])
+        raise RefusedTokenError("claims-not-ours", "claims", member=shown_member(wrong))
     if claims["exp"] - claims["iat"] > LONGEST_LIFETIME_S:
         raise RefusedTokenError("lifetime-too-long", "claims", longest_days=LONGEST_LIFETIME_S // 86_400)
 

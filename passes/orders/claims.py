@@ -32,8 +32,8 @@ from geodata.closures.closure import BARRIERS, Direction, RoadSpan
 from geodata.closures.road_spans import join_spans
 from geodata.ledger.tree import HASH_BYTES
 from passes.errors import RefusedTokenError
-from passes.tokens.claims import LATEST_SECOND
-from passes.tokens.front_door import TokenKind, decode_base64url, encode_base64url
+from passes.tokens.claims import ISSUER, LATEST_SECOND
+from passes.tokens.front_door import TokenKind, decode_base64url, encode_base64url, shown_member
 
 #: A code is printed anew at least so often.
 LONGEST_LIFETIME_S: Final = 366 * 86_400
@@ -209,7 +209,7 @@ def _is_list(value: Any, check: Callable[[Any], bool], most: int) -> bool:
 
 #: What each claim must be; every one but those of `_MAY_MISS` must be there, and no other may be.
 CLAIM_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "iss": lambda value: _is_text(value, _WORD),
+    "iss": lambda value: _is_text(value, ISSUER),
     "jti": lambda value: _is_text(value, _JTI),
     "iat": _is_second,
     "nbf": _is_second,
@@ -250,7 +250,7 @@ def check_order_claims(claims: Mapping[str, Any]) -> None:
     if wrong is None and (claims["exp"] <= claims["nbf"] or 0 < claims["end"] < claims["exp"]):
         wrong = "exp"
     if wrong is not None:
-        raise RefusedTokenError("claims-not-ours", "claims", member=wrong[:20])
+        raise RefusedTokenError("claims-not-ours", "claims", member=shown_member(wrong))
     if claims["exp"] - max(claims["iat"], claims["nbf"]) > LONGEST_LIFETIME_S:
         raise RefusedTokenError("lifetime-too-long", "claims", longest_days=LONGEST_LIFETIME_S // 86_400)
 

@@ -20,7 +20,8 @@ _PLATE: Final = re.compile(
     rf"[{_PROVINCES}][{_LETTER}](?:"
     rf"[{_LETTER}0-9]{{5}}|[{_LETTER}0-9]{{4}}[挂学警港澳]|[{_ENERGY}][{_LETTER}0-9][0-9]{{4}}|[0-9]{{5}}[{_ENERGY}])"
 )
-_IGNORED: Final = re.compile(r"[\s·•・.\-]+")
+#: Not every space that a language knows: JavaScript knows others than Python.
+_IGNORED: Final = re.compile(r"[ \t\n\r\f\v·•・.\-]+")
 
 
 def normalise_plate(text: str) -> str:

@@ -4,7 +4,7 @@ JWT libraries accept far more than we ever sign. Refused here, in this order, ea
 
 1. `token-too-long`: over 4 KB (a status list has its own bound).
 2. `token-unreadable`: not three parts, padded or impure base64url, no UTF-8, no JSON object, a byte-order mark, a
-   fraction or an over-long number, a member named twice, or deeper nesting than anything of ours has.
+   fraction or an over-long number, half a character, a member named twice, or deeper nesting than anything of ours has.
 3. `algorithm-not-allowed`: anything but ES256 (none, HS256 with the public key, RS256 under one of our key names).
 4. `header-not-ours`: members other than exactly alg, kid, typ (jku, jwk, x5c, crit ...), or a strange kid.
 5. `type-not-ours`: another `typ`: a status list or a closure order is no pass.
@@ -31,6 +31,7 @@ SIGNATURE_BYTES: Final = 64
 KID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HEADER: Final = frozenset({"alg", "kid", "typ"})
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]+")
+_MEMBER: Final = re.compile(r"[A-Za-z0-9_-]{0,20}")
 _LONGEST_NUMBER: Final = 16
 #: Objects and lists within each other; without a bound of its own the answer would depend on the Python that reads.
 _DEEPEST: Final = 16
@@ -103,6 +104,16 @@ def _refuse_number(text: str) -> None:
     raise ValueError(f"{text} is no whole number")
 
 
+def _refuse_half_characters(found: Any) -> None:
+    """Refuse half of a pair of surrogates, which an escape can write: no page, file or terminal could tell of it."""
+    json.dumps(found, ensure_ascii=False).encode("utf-8")
+
+
+def shown_member(name: str) -> str:
+    """Return the name of a member as people may see it: whoever made the token has chosen it."""
+    return name if _MEMBER.fullmatch(name) else "?"
+
+
 def _is_flat(value: Any, levels: int) -> bool:
     """Tell whether nothing lies deeper than so many levels."""
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
@@ -110,7 +121,7 @@ def _is_flat(value: Any, levels: int) -> bool:
 
 
 def read_object(data: bytes) -> dict[str, Any]:
-    """Read one JSON object strictly: unique members, whole numbers, no byte-order mark, no deep nesting.
+    """Read one JSON object strictly: unique members, whole numbers and characters, no byte-order mark, no deep nesting.
 
     Raises
     ------
@@ -118,13 +129,16 @@ def read_object(data: bytes) -> dict[str, Any]:
         `token-unreadable`.
     """
     try:
+        text = data.decode("utf-8")
         found = json.loads(
-            data.decode("utf-8"),
+            text,
             object_pairs_hook=_unique_members,
             parse_int=_whole_number,
             parse_float=_refuse_number,
             parse_constant=_refuse_number,
         )
+        if "\\" in text:
+            _refuse_half_characters(found)
     except (ValueError, RecursionError):
         raise RefusedTokenError("token-unreadable", "token", fault="json") from None
     if not isinstance(found, dict) or not _is_flat(found, _DEEPEST):

@@ -151,7 +151,7 @@ def read_bundle(text: str, held: KeyList | None, *, where: str, root: PublicKey 
         refuse_older_list(keys, seen=held.number, where=where)
     trusted = keys if held is None or root is not None else held
     withdrawn = keys.withdrawn | (frozenset() if held is None else held.withdrawn)
-    key = None if token.kid in withdrawn else trusted.keys.get(token.kid)
+    key = None if token.kid in withdrawn else trusted.signer(token.kid, issued_at)
     if key is None or not is_signed_by(token, key):
         raise BadInputError("bundle-not-signed", where, kid=token.kid)
     # The root's list stands until the next one: that this is still the newest is what the bundle's signer says.

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.errors import BadInputError
+from geodata.policy_reading import is_number
 from geodata.windows import format_instant
 from passes.tokens.keys import PublicKey
 from passes.verifying.root_list import (
@@ -62,6 +63,11 @@ class KeyList:
     others: Mapping[str, OtherIssuer] = field(default_factory=lambda: MappingProxyType({}))
     root_list: str = field(default="", repr=False)
 
+    def signer(self, kid: str, signed_at: datetime) -> PublicKey | None:
+        """Return the key that may have signed a list at a time; None: unknown, withdrawn, or retired by then."""
+        key = None if kid in self.withdrawn else self.keys.get(kid)
+        return None if key is None or (key.retired_at is not None and signed_at >= key.retired_at) else key
+
     def holds_every_key_at(self, at: datetime) -> bool:
         """Tell whether no key can be in use that this list does not hold."""
         return self.issued_at is not None and at - self.issued_at < PUBLISHED_AHEAD
@@ -104,7 +110,7 @@ def read_key_list(document: Any, *, where: str, root: PublicKey | None = None) -
         raise BadInputError("key-list-unreadable", where)
     plain = KeyList(
         read_keys(document["keys"], where=where),
-        issuer=str(document.get("iss", "")),
+        issuer=_read_issuer(document, where),
         issued_at=read_time(document, "issued_at", where),
         withdrawn=read_names(document.get("withdrawn", []), where=f"{where}: withdrawn"),
         rules=_read_rules(document.get("verdict", {}), where=f"{where}: verdict"),
@@ -132,6 +138,13 @@ def with_root_list(plain: KeyList, found: RootList, signed: str) -> KeyList:
     )
 
 
+def _read_issuer(document: Mapping[str, Any], where: str) -> str:
+    issuer = document.get("iss", "")
+    if not isinstance(issuer, str):
+        raise BadInputError("key-list-unreadable", f"{where}: iss")
+    return issuer
+
+
 def _read_list(document: Mapping[str, Any], name: str, kind: type | tuple[type, ...], where: str) -> tuple[Any, ...]:
     values = document.get(name, [])
     if not isinstance(values, list) or not all(isinstance(one, kind) for one in values):
@@ -145,6 +158,8 @@ def _read_rules(document: Any, *, where: str) -> VerdictRules:
         raise BadInputError("key-list-unreadable", where)
     terms, timezone = document.get("terms", {}), document.get("timezone", usual.timezone)
     ages = _read_list(document, "staleness_h", (int, float), where) or (usual.fresh_h, usual.usable_h)
+    if not all(is_number(one) for one in ages):
+        raise BadInputError("key-list-unreadable", f"{where}: staleness_h")
     expiry = document.get("on_expiry_inside", usual.on_expiry_inside)
     if expiry not in ("amber", "red") or not isinstance(terms, Mapping) or not isinstance(timezone, str):
         raise BadInputError("key-list-unreadable", where)

@@ -141,17 +141,17 @@ def read_status_list(text: str, key_list: KeyList, *, where: str) -> StatusList:
     Raises
     ------
     BadInputError
-        `status-list-unreadable`, or `status-list-not-signed`: by no key of the list, or wrongly.
+        `status-list-unreadable`, or `status-list-not-signed`: by no key that may sign at its time, or wrongly.
     """
     try:
         token = parse_token(text, STATUS_LIST)
         packed = decode_base64url(token.claims["status_list"]["lst"])
     except RefusedTokenError as error:
         raise BadInputError("status-list-unreadable", where, fault=error.code) from None
-    key = None if token.kid in key_list.withdrawn else key_list.keys.get(token.kid)
+    issued_at = datetime.fromtimestamp(token.claims["iat"], UTC)
+    key = key_list.signer(token.kid, issued_at)
     if key is None or not is_signed_by(token, key):
         raise BadInputError("status-list-not-signed", where, kid=token.kid)
-    issued_at = datetime.fromtimestamp(token.claims["iat"], UTC)
     return StatusList(token.claims["sub"], issued_at, _inflate(packed, where))
 
 

@@ -111,7 +111,7 @@ def test_a_byte_order_mark_is_red():
 
 
 def test_a_lone_surrogate_is_red():
-    assert judge(forge(as_bytes(CLAIMS.to_claims()).replace(b"410100", b"\\ud800"))) == ("red", "claims-not-ours")
+    assert judge(forge(as_bytes(CLAIMS.to_claims()).replace(b"410100", b"\\ud800"))) == ("red", "token-unreadable")
     assert judge(TOKEN + "\ud800")[0] == "red"
 
 

@@ -7,7 +7,7 @@ import pytest
 from geodata.windows import parse_instant
 from passes.loop.verify import verify_loop
 from passes.verifying.key_list import read_key_list
-from tests.passes.test_vectors import FOLDER, TRUST
+from tests.vectors.situations import FOLDER, TRUST
 
 VECTORS = json.loads((FOLDER / "12-certificates.json").read_text(encoding="ascii"))
 

@@ -8,37 +8,20 @@ import pytest
 from geodata.errors import BadInputError
 from geodata.windows import parse_instant
 from passes.verifying.bundle import accept_newer_bundle, read_bundle, refuse_older_list, seen_of
-from passes.verifying.key_list import KeyList, read_key_list
-from passes.verifying.status_list import StatusLists, read_status_list
-from passes.verifying.trust import Trust
+from passes.verifying.key_list import read_key_list
+from passes.verifying.status_list import read_status_list
 from passes.verifying.verdicts import GROUNDS
 from passes.verifying.verify import verify_pass
-from tests.signed_passes import ROOT, key_list
+from tests.signed_passes import ROOT
 from tests.vectors import make_vectors
+from tests.vectors.situations import TRUST, trust_of
 
 FOLDER = Path(make_vectors.__file__).parent
-TRUST = json.loads((FOLDER / "trust.json").read_text())
 VECTORS = [
     one for layer in make_vectors.LAYERS for one in json.loads((FOLDER / f"{layer}.json").read_text(encoding="ascii"))
 ]
 
 KEY_LISTS = json.loads((FOLDER / "08-key-lists.json").read_text(encoding="ascii"))
-
-
-def trust_of(vector):
-    document = TRUST["key_lists"][vector["keys"]]
-    keys = read_key_list(document, where="trust.json", root=ROOT.public if "root_list" in document else None)
-    name = vector["status_list"]
-    # A verifier reads its status list when it arrives, with the keys of that day.
-    held = read_status_list(TRUST["status_lists"][name], key_list(), where="trust.json") if name else None
-    others = {}
-    if "foreign" in vector:
-        issuer, text = TRUST["foreign_issuer"], TRUST["foreign_lists"][vector["foreign"]]
-        own = KeyList(keys.others[issuer].keys, issuer)
-        others = {issuer: StatusLists((read_status_list(text, own, where="trust.json"),))}
-    if held is not None and "seen" in vector and held.issued_at < parse_instant(vector["seen"], where="seen"):
-        return Trust(keys, older_list=held)
-    return Trust(keys, held, others=others)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
@@ -67,6 +50,7 @@ def test_a_key_list_is_read_or_refused_for_its_reason(one):
 
 
 ROOT_LISTS = json.loads((FOLDER / "10-root-lists.json").read_text(encoding="ascii"))
+STATUS_LISTS = json.loads((FOLDER / "13-status-lists.json").read_text(encoding="ascii"))
 BUNDLES = json.loads((FOLDER / "11-bundles.json").read_text(encoding="ascii"))
 
 
@@ -84,6 +68,12 @@ def test_a_list_of_the_roots_is_read_or_refused_for_its_reason(one):
         refuse_older_list(read_key_list(one["document"], where="f", root=ROOT.public), seen=one["seen"], where="f")
 
     assert refusal_of(read) == one["refused"]
+
+
+@pytest.mark.parametrize("one", STATUS_LISTS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
+def test_a_status_list_is_read_or_refused_for_its_reason(one):
+    keys = read_key_list(TRUST["key_lists"][one["keys"]], where="keys")
+    assert refusal_of(lambda: read_status_list(one["text"], keys, where="f")) == one["refused"]
 
 
 @pytest.mark.parametrize("one", BUNDLES, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")
@@ -104,10 +94,12 @@ def without_deflate(name, document):
     if name == "trust":
         names = ("status_lists", "foreign_lists")
         return {**document, **{name: sorted(document[name]) for name in names}}
-    return [{**one, "text": ""} for one in document] if name == "07-code" else document
+    return [{**one, "text": ""} for one in document] if name in {"07-code", "13-status-lists"} else document
 
 
-@pytest.mark.parametrize("name", ["trust", *make_vectors.LAYERS, "08-key-lists", "10-root-lists", "11-bundles"])
+@pytest.mark.parametrize(
+    "name", ["trust", *make_vectors.LAYERS, "08-key-lists", "10-root-lists", "11-bundles", "13-status-lists"]
+)
 def test_the_files_are_what_the_script_writes(name):
     stored = json.loads((FOLDER / f"{name}.json").read_text(encoding="ascii"))
     made = json.loads(make_vectors.written(make_vectors.documents()[name]))

@@ -216,6 +216,7 @@ def bundles() -> list[Vector]:
     both = rooted(root_list(KEY, OTHER_KEY, number=4))
     stolen = rooted(root_list(OTHER_KEY, number=5, withdrawn=frozenset({KEY.kid})))
     told = frozenset({KEY.kid})
+    retired = rooted(replace(root_list(number=4), keys=_named(replace(KEY.public, retired_at=AT))))
     plain, first = bundle_of(key_list()), bundle_of(ROOTED)
     new = bundle_of(rooted(root_list(OTHER_KEY, number=4)), OTHER_KEY)
     by_bundle = bundle_of(rooted(root_list(KEY, OTHER_KEY, number=4), withdrawn=told), OTHER_KEY)
@@ -242,6 +243,7 @@ def bundles() -> list[Vector]:
         ("an hour older", bundle_of(ROOTED, at=AT - HOUR), first, True, "bundle-older"),
         ("newer with an older list of the root's", bundle_of(ROOTED, at=AT + HOUR), new, True, "key-list-older"),
         ("the same again", first, first, True, ""),
+        ("signed by a key that was retired before", bundle_of(retired), first, True, "bundle-not-signed"),
     ]
     told_of = [
         {"number": 1100 + place, "says": says, "text": text, "held": held, "root": root, "refused": refused}

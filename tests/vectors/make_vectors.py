@@ -39,7 +39,7 @@ from tests.signed_passes import (
     key_list,
     status_list,
 )
-from tests.vectors import issuer_vectors, loop_vectors
+from tests.vectors import hostile_vectors, issuer_vectors, loop_vectors
 
 FOLDER = Path(__file__).parent
 URL = "https://pass.example"
@@ -314,6 +314,12 @@ def key_lists() -> list[Vector]:
         "a padded coordinate": ([{**good, "x": good["x"] + "="}], "key-unreadable"),
         "no name": ([{**good, "kid": None}], "key-unreadable"),
         "two issuers' keys under one name": ([good, {**other, "kid": good["kid"]}], "key-named-twice"),
+        "a coordinate beyond the field": ([{**good, "x": b64(b"\xff" * 32)}], "key-not-on-curve"),
+        "the point of nothing": ([{**good, "x": b64(bytes(32)), "y": b64(bytes(32))}], "key-not-on-curve"),
+        "a private key of nothing": ([{**good, "d": None}], "key-private"),
+        "retired on the 30th of February": ([{**good, "retired_at": "2022-02-30T00:00:00Z"}], "time-unreadable"),
+        "retired by somebody's clock": ([{**good, "retired_at": "2022-06-22T00:00:00"}], "time-without-offset"),
+        "usable from some day": ([{**good, "usable_from": "June 1 2022 00:00Z"}], "time-unreadable"),
     }
     return [
         {"number": 800 + place, "says": says, "document": {"keys": keys}, "refused": code}
@@ -322,13 +328,13 @@ def key_lists() -> list[Vector]:
 
 
 LAYERS = {
-    "01-signature": signature_layer,
-    "02-header": header_layer,
-    "03-json": json_layer,
-    "04-claims": claims_layer,
+    "01-signature": lambda: (*signature_layer(), *hostile_vectors.signatures(vector, refused)),
+    "02-header": lambda: (*header_layer(), *hostile_vectors.headers(vector, refused)),
+    "03-json": lambda: (*json_layer(), *hostile_vectors.jsons(vector, refused)),
+    "04-claims": lambda: (*claims_layer(), *hostile_vectors.claims(vector, refused)),
     "05-time": time_layer,
-    "06-status": status_layer,
-    "07-code": code_layer,
+    "06-status": lambda: (*status_layer(), *hostile_vectors.states(vector, refused)),
+    "07-code": lambda: (*code_layer(), *hostile_vectors.codes(vector, refused)),
     "09-issuers": lambda: issuer_vectors.issuer_layer(vector),
 }
 
@@ -367,6 +373,7 @@ def trust_document() -> dict[str, Any]:
         "early": key_list(issued_at=AT - 4 * HOUR),
         "strict": key_list(issued_at=AT - 4 * HOUR, rules=VerdictRules(on_expiry_inside="red")),
         "old": key_list(issued_at=AT - timedelta(days=8)),
+        "seven-days": key_list(issued_at=AT - timedelta(days=7)),
         "plain": key_list(issued_at=None, issuer=""),
         "rooted": issuer_vectors.ROOTED,
         "withdrawn": key_list(OTHER_KEY, withdrawn=frozenset({KEY.kid})),
@@ -405,7 +412,8 @@ def documents() -> dict[str, Any]:
         files[name] = [{"number": 100 * int(name[:2]) + place, **one} for place, one in enumerate(make(), 1)]
     lists = {"08-key-lists": key_lists(), "10-root-lists": issuer_vectors.root_lists()}
     certificates = [{"number": 1200 + place, **one} for place, one in enumerate(loop_vectors.certificates(), 1)]
-    return {**files, **lists, "11-bundles": issuer_vectors.bundles(), "12-certificates": certificates}
+    files |= {"11-bundles": issuer_vectors.bundles(), "12-certificates": certificates}
+    return {**files, **lists, "13-status-lists": hostile_vectors.status_lists()}
 
 
 def written(document: Any) -> str:

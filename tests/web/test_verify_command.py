@@ -157,6 +157,11 @@ def test_a_drill_s_pass_is_red(office, verify):
     assert verify(office.issue(drill=True))[::2] == (20, ["drill", "list-current"])
 
 
+def test_half_a_character_in_a_token_is_red_and_stops_nothing(office, verify):
+    named = json.dumps(CLAIMS.to_claims()).encode()[:-1] + b',"\\ud800":1}'
+    assert verify(forge(named))[:3] == (20, "red", ["token-unreadable"])
+
+
 def test_another_county_s_pass_is_amber_as_its_paper_decides(office, verify):
     office.issue()
     assert verify(forge(key=OTHER_KEY)) == (10, "amber", ["issuer-unknown"], None)

@@ -56,8 +56,8 @@ function fixedLengths(): Uint8Array {
 
 const FIXED: readonly [Codes, Codes] = [codesOf(fixedLengths(), false), codesOf(new Uint8Array(32).fill(5), false)];
 
-/** Signals that the cap is reached. */
-class Full extends Error {}
+/** Signals that the cap is reached, or that the data end too early: what came out until then is known. */
+class Short extends Error {}
 
 class Inflater {
   private readonly data: Uint8Array;
@@ -82,7 +82,7 @@ class Inflater {
     try {
       while (!this.block()) continue;
     } catch (error) {
-      if (error instanceof Full) return { plain: this.plain(), isWhole: false };
+      if (error instanceof Short) return { plain: this.plain(), isWhole: false };
       throw error;
     }
     return { plain: this.plain(), isWhole: this.place === this.data.length };
@@ -95,7 +95,7 @@ class Inflater {
   private take(count: number): number {
     while (this.bits < count) {
       const byte = this.data[this.place];
-      if (byte === undefined) throw new InflateError("broken off");
+      if (byte === undefined) throw new Short();
       this.place += 1;
       this.buffer |= byte << this.bits;
       this.bits += 8;
@@ -122,7 +122,7 @@ class Inflater {
   }
 
   private write(byte: number): void {
-    if (this.size === this.most) throw new Full();
+    if (this.size === this.most) throw new Short();
     if (this.size === this.window.length) {
       const larger = new Uint8Array(Math.min(this.most, 2 * this.window.length));
       larger.set(this.window);
@@ -200,7 +200,7 @@ class Inflater {
     const nearest = DISTANCES[far];
     if (nearest === undefined) throw new InflateError("no such distance");
     const distance = nearest + this.take(DISTANCE_BITS[far]!);
-    if (this.size === this.most) throw new Full();
+    if (this.size === this.most) throw new Short();
     if (distance > this.size) throw new InflateError("too far back");
     for (let left = length; left > 0; left -= 1) this.write(this.window[this.size - distance]!);
   }

@@ -1,4 +1,4 @@
-// Read one JSON object strictly: unique members, whole numbers, no byte-order mark, no deep nesting.
+// Read one JSON object strictly: unique members, whole numbers, whole characters, no byte-order mark, no deep nesting.
 //
 // JSON.parse takes a member named twice, fractions and any depth; passes.tokens.front_door refuses them, so this does too.
 import { RefusedToken } from "./refused.ts";
@@ -12,6 +12,8 @@ const LONGEST_NUMBER = 16;
 const DEEPEST = 16;
 const NUMBER = /-?(?:0|[1-9][0-9]*)/y;
 const FRACTION = /[.eE]/;
+/** Half of a pair of surrogates: no character, and no text that can be written anywhere. */
+const HALF = /[\ud800-\udfff]/u;
 const HEX = /^[0-9a-fA-F]{4}$/;
 const ESCAPED: Readonly<Record<string, string>> = {
   '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t",
@@ -19,6 +21,11 @@ const ESCAPED: Readonly<Record<string, string>> = {
 
 function unreadable(): RefusedToken {
   return new RefusedToken("token-unreadable", { fault: "json" });
+}
+
+function wellFormed(text: string): string {
+  if (HALF.test(text)) throw unreadable();
+  return text;
 }
 
 class Reader {
@@ -83,7 +90,7 @@ class Reader {
       const letter = this.text[this.place];
       if (letter === undefined || letter < " ") throw unreadable();
       this.place += 1;
-      if (letter === '"') return text;
+      if (letter === '"') return wellFormed(text);
       text += letter === "\\" ? this.escaped() : letter;
     }
   }

@@ -47,6 +47,11 @@ export class KeyListError extends Error {}
 
 /** Keys are published so long before they sign. */
 export const PUBLISHED_AHEAD_S = 7 * 86_400;
+/** What is written by us: ISO 8601 with seconds; the offset may be missing, which has a code of its own. */
+const TIME = /^(\d{4})-(0[1-9]|1[0-2])-(\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
+/** The last day of the calendar is left free, as in geodata.windows. */
+const LATEST_S = Date.UTC(9999, 11, 31) / 1000;
+const LONGEST_AGE_H = 1_000_000;
 const COORDINATE_BYTES = 32;
 const PRIVATE_MEMBERS = ["d", "p", "q", "k"];
 const FIELD = BigInt("0xffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
@@ -68,12 +73,16 @@ function isOnCurve(x: bigint, y: bigint): boolean {
   return (y * y - (x * x * x - 3n * x + CURVE_B)) % FIELD === 0n;
 }
 
+/** Read a time where the document has it; a browser's own reading takes a 30th of February and much else for a time. */
 export function readTime(document: JsonObject, name: string): number | undefined {
   if (!(name in document)) return undefined;
-  const text = document[name];
-  const found = typeof text === "string" && /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(found)) throw new KeyListError("time-unreadable");
-  return found / 1000;
+  const [text, year, month, day, offset] = TIME.exec(textOf(document[name])) ?? [];
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (text === undefined || date.getUTCDate() !== Number(day)) throw new KeyListError("time-unreadable");
+  if (offset === undefined) throw new KeyListError("time-without-offset");
+  const found = Date.parse(text) / 1000;
+  if (!(found >= 0 && found < LATEST_S)) throw new KeyListError("time-out-of-range");
+  return found;
 }
 
 /** Read one public key, strictly. */
@@ -86,6 +95,7 @@ export function readKey(entry: Json): PublicKey {
   const kid = entry["kid"];
   if (typeof kid !== "string" || !KID.test(kid)) throw new KeyListError("key-unreadable");
   if (!isOnCurve(coordinate(entry, "x"), coordinate(entry, "y"))) throw new KeyListError("key-not-on-curve");
+  readTime(entry, "usable_from");
   return { kid, x: entry["x"] as string, y: entry["y"] as string, retiredAt: readTime(entry, "retired_at") };
 }
 
@@ -100,7 +110,8 @@ function three(value: Json | undefined, usual: readonly string[]): readonly stri
 function readRules(document: Json): VerdictRules {
   if (!isObject(document)) throw new KeyListError("key-list-unreadable");
   const { staleness_h: ages = [24, 72], on_expiry_inside: expiry = "amber", terms = {}, timezone = "Asia/Shanghai" } = document;
-  if (!isListOf(ages, "number") || !isObject(terms) || typeof timezone !== "string" || (expiry !== "amber" && expiry !== "red")) {
+  const areAges = isListOf(ages, "number") && (ages as number[]).every((one) => one >= 0 && one <= LONGEST_AGE_H);
+  if (!areAges || !isObject(terms) || typeof timezone !== "string" || (expiry !== "amber" && expiry !== "red")) {
     throw new KeyListError("key-list-unreadable");
   }
   const [first, last] = [ages[0] ?? 24, ages[ages.length - 1] ?? 72] as [number, number];
@@ -131,13 +142,18 @@ export function readNames(values: Json | undefined): ReadonlySet<string> {
   return new Set(values as string[]);
 }
 
+function readIssuer({ iss = "" }: JsonObject): string {
+  if (typeof iss !== "string") throw new KeyListError("key-list-unreadable");
+  return iss;
+}
+
 /** Read a plain key set; what the root has signed is `root_list.ts`'s. */
 export function readKeyList(document: Json): KeyList {
   const entries = isObject(document) ? document["keys"] : undefined;
   if (!isObject(document) || !Array.isArray(entries)) throw new KeyListError("key-list-unreadable");
   return {
     keys: readKeys(entries),
-    issuer: textOf(document["iss"]),
+    issuer: readIssuer(document),
     issuedAt: readTime(document, "issued_at"),
     withdrawn: readNames(document["withdrawn"] ?? []),
     rules: readRules(document["verdict"] ?? {}),

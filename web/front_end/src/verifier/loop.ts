@@ -1,5 +1,5 @@
 // Verify a closed-loop certificate on the phone: text in, verdict out, by keys alone; what passes.loop.verify says offline.
-import { LATEST_SECOND } from "./claims.ts";
+import { ISSUER, LATEST_SECOND, shownMember } from "./claims.ts";
 import { LONGEST_TOKEN, lengthOf, parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
 import { weigh, type Level, type Reason } from "./grounds.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -65,7 +65,7 @@ function isPerson(value: Json): boolean {
 
 /** What each claim must be; every one must be there, and no other may be. */
 const CHECKS: ReadonlyMap<string, (value: Json) => boolean> = new Map(Object.entries({
-  iss: (value) => isText(value, WORD),
+  iss: (value) => isText(value, ISSUER),
   jti: (value) => isText(value, JTI),
   iat: isSecond,
   exp: isSecond,
@@ -90,7 +90,7 @@ function checkLoopClaims(claims: JsonObject): void {
     if (!(ins < rcv && rcv <= out && out <= iat && iat < exp)) wrong = "out";
     else if (exp - iat > LONGEST_LIFETIME_S) throw new RefusedToken("lifetime-too-long", { longest_days: LONGEST_LIFETIME_S / 86_400 });
   }
-  if (wrong !== undefined) throw new RefusedToken("claims-not-ours", { member: [...wrong].slice(0, 20).join("") });
+  if (wrong !== undefined) throw new RefusedToken("claims-not-ours", { member: shownMember(wrong) });
 }
 
 const LOOP: TokenKind = { typ: "btc+jwt", checkClaims: checkLoopClaims, longest: LONGEST_TOKEN };

@@ -6,7 +6,8 @@ const ENERGY = "A-HJK";
 const PLATE = new RegExp(
   `^[${PROVINCES}][${LETTER}](?:[${LETTER}0-9]{5}|[${LETTER}0-9]{4}[挂学警港澳]|[${ENERGY}][${LETTER}0-9][0-9]{4}|[0-9]{5}[${ENERGY}])$`,
 );
-const IGNORED = /[\s·•・.-]+/g;
+/** Not every space that a language knows: Python knows others than JavaScript. */
+const IGNORED = /[ \t\n\r\f\v·•・.-]+/g;
 
 /** Return a plate half-width, upper case, without spaces and dots. */
 export function normalisePlate(text: string): string {

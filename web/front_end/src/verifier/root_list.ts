@@ -68,7 +68,9 @@ export async function readRootedList(document: Json, root: PublicKey | undefined
     return plain;
   }
   const found = await readSigned(signed, root, check);
-  return { ...plain, ...found, withdrawn: new Set([...plain.withdrawn, ...found.withdrawn]) };
+  const withdrawn = new Set([...plain.withdrawn, ...found.withdrawn]);
+  const keys = new Map([...found.keys].filter(([kid]) => !withdrawn.has(kid)));
+  return { ...plain, ...found, keys, withdrawn };
 }
 
 /** Refuse a key list whose number of the root's is smaller than one already seen: whoever sends it hides a withdrawal. */

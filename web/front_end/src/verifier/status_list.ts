@@ -76,22 +76,28 @@ export class StatusLists implements Statuses {
   }
 }
 
-/** Tell whether a token is signed by a key of a list that is not withdrawn. */
+/** Tell whether a token is signed by a key of a list that was neither withdrawn, nor retired when it says that it was signed. */
 export async function isSignedByOneOf(token: ParsedToken, keys: KeyList, check: SignatureCheck): Promise<boolean> {
   const key = keys.withdrawn.has(token.kid) ? undefined : keys.keys.get(token.kid);
-  return key !== undefined && (await check(token, key));
+  if (key === undefined || (token.claims["iat"] as number) >= (key.retiredAt ?? Infinity)) return false;
+  return check(token, key);
 }
 
 /** Read a signed status list. */
 export async function readStatusList(text: string, keys: KeyList, check: SignatureCheck): Promise<StatusList> {
   let token: ParsedToken;
-  let packed: Uint8Array;
+  let zipped: Uint8Array;
   try {
     token = parseToken(text, STATUS_LIST);
-    packed = inflateZlib(decodeBase64url((token.claims["status_list"] as { lst: string }).lst), MOST_BYTES);
+    zipped = decodeBase64url((token.claims["status_list"] as { lst: string }).lst);
   } catch {
     throw new RefusedDocument("status-list-unreadable");
   }
+  // Nothing is inflated for whoever did not sign it.
   if (!(await isSignedByOneOf(token, keys, check))) throw new RefusedDocument("status-list-not-signed");
-  return new StatusList(token.claims["sub"] as string, token.claims["iat"] as number, packed);
+  try {
+    return new StatusList(token.claims["sub"] as string, token.claims["iat"] as number, inflateZlib(zipped, MOST_BYTES));
+  } catch {
+    throw new RefusedDocument("status-list-unreadable");
+  }
 }
