@@ -28,8 +28,8 @@ async function othersOf(name, list, check) {
 export async function trustOf({ keys, status_list: name, seen, foreign }, check) {
   const document = TRUST.key_lists[keys];
   const list = await readRootedList(document, document.root_list && ROOT, check);
-  if (name === null) return { keys: list };
   const others = await othersOf(foreign, list, check);
+  if (name === null) return { keys: list, others };
   const held = await readStatusList(TRUST.status_lists[name], await readRootedList(TRUST.key_lists.current, undefined, check), check);
   return seen && held.issuedAt < seconds(seen) ? { keys: list, olderListAt: held.issuedAt } : { keys: list, statuses: held, others };
 }

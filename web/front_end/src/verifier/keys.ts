@@ -155,8 +155,8 @@ export function readKeyList(document: Json): KeyList {
     keys: readKeys(entries),
     issuer: readIssuer(document),
     issuedAt: readTime(document, "issued_at"),
-    withdrawn: readNames(document["withdrawn"] ?? []),
-    rules: readRules(document["verdict"] ?? {}),
+    withdrawn: readNames("withdrawn" in document ? document["withdrawn"] : []),
+    rules: readRules("verdict" in document ? document["verdict"]! : {}),
     number: 0,
     others: new Map(),
   };
