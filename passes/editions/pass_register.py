@@ -20,7 +20,7 @@ from geodata.store import METADATA, Instant, insert_rows
 from geodata.windows import Window
 from passes.reading.plates import normalise_plate
 from passes.ways.packed_route import PackedRoute, packed_route
-from passes.ways.ways_register import PASSAGES, keep_stages, packed_ways
+from passes.ways.ways_register import keep_stages, packed_ways
 
 if TYPE_CHECKING:
     from passes.ways.driven_way import Stage
@@ -366,18 +366,3 @@ def set_state(connection: sa.Connection, record: PassRecord, state: str, *, repl
         `pass-state-changed`: somebody else was faster.
     """
     set_states(connection, [record], state, replaced_by=[replaced_by])
-
-
-def passes_on_roads(
-    connection: sa.Connection, road_ids: Iterable[str], *, from_at: datetime, to_at: datetime
-) -> tuple[str, ...]:
-    """Return the granted passes (jti) that may be on any of these roads at some time of a window, in order."""
-    joined = PASSAGES.join(PASSES, PASSES.c.roads_of == PASSAGES.c.jti)
-    query = (
-        sa.select(PASSES.c.jti)
-        .select_from(joined)
-        .where(PASSAGES.c.road_id.in_(list(road_ids)), PASSES.c.state == GRANTED)
-        .where(PASSAGES.c.from_at < to_at, PASSAGES.c.to_at > from_at, PASSAGES.c.over_at > from_at)
-        .distinct()
-    )
-    return tuple(sorted(connection.scalars(query)))

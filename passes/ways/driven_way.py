@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -30,11 +30,6 @@ _KEPT: Final = 512
 def to_us(instant: datetime) -> int:
     """Return an instant as microseconds since 1970."""
     return (instant - _EPOCH) // _MICROSECOND
-
-
-def of_us(microseconds: int) -> datetime:
-    """Return the instant so many microseconds after 1970."""
-    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +162,6 @@ class Stage:
     def until_us(self) -> int:
         """When its truck is on none of its roads any more."""
         return min(self.most_us, self.late_us + max(self.way.off_us, default=0))
-
-    def passages(self) -> Iterator[Passage]:
-        """Give each of its roads with the time within which the truck may be on it."""
-        way = self.way
-        driven = zip(way.road_ids, way.directions, way.on_us, way.off_us, strict=True)
-        for leg, (road_id, direction, on_us, off_us) in enumerate(driven, start=self.first_leg):
-            from_us, to_us = max(self.least_us, self.early_us + on_us), min(self.most_us, self.late_us + off_us)
-            yield Passage(leg, road_id, direction, of_us(from_us), of_us(to_us))
-
-
-def passages_in(stages: Iterable[Stage]) -> Iterator[Passage]:
-    """Give every road of a pass with the time within which the truck may be on it."""
-    for stage in stages:
-        yield from stage.passages()
 
 
 def stage_of_passages(passages: Iterable[Passage]) -> tuple[Stage, ...]:

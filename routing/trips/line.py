@@ -157,8 +157,3 @@ def rounded_points(lonlat: NDArray[np.float64]) -> tuple[tuple[float, float], ..
     keep = np.concatenate([[True], (np.diff(points, axis=0) != 0).any(axis=1)])
     kept = points[keep] if keep.sum() > 1 else points[[0, -1]]
     return tuple(map(tuple, kept.tolist()))
-
-
-def points_of(line: TripLine) -> tuple[tuple[float, float], ...]:
-    """Return a trip's line as (lon, lat), as `rounded_points`."""
-    return rounded_points(line.lonlat)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.store import transaction
+from geodata.windows import Window
 from passes.applications.sealed_applications import APPLICATIONS
 from passes.editions.pass_register import (
     GRANTED,
@@ -20,10 +21,10 @@ from passes.editions.pass_register import (
     editions_of,
     find_pass,
     list_passes,
-    passes_on_roads,
     search_passes,
     set_state,
 )
+from passes.editions.passages_register import passages_on_roads
 from passes.ways.driven_way import Passage, stage_of_passages
 from tests.pass_applications import NOW
 
@@ -125,8 +126,8 @@ def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connecti
     add_passes(connection, [(RECORD, stage_of_passages(over))])
 
     def hit(road: str, start_h: float, end_h: float) -> bool:
-        hours = [NOW + timedelta(hours=hour) for hour in (start_h, end_h)]
-        return passes_on_roads(connection, [road], from_at=hours[0], to_at=hours[1]) == (RECORD.jti,)
+        window = Window(*(NOW + timedelta(hours=hour) for hour in (start_h, end_h)))
+        return {one.jti for one in passages_on_roads(connection, [road], window=window)} == {RECORD.jti}
 
     asked = [
         ("c1", 0.5, 9),
@@ -143,7 +144,7 @@ def test_a_pass_is_found_by_its_roads_within_their_times(connection: sa.Connecti
 def test_a_pass_that_is_no_longer_open_is_not_hit(connection: sa.Connection) -> None:
     add_passes(connection, [(RECORD, stage_of_passages([passage("c1", 0, 1)]))])
     set_state(connection, RECORD, REPLACED)
-    assert passes_on_roads(connection, ["c1"], from_at=NOW, to_at=NOW + timedelta(hours=9)) == ()
+    assert not list(passages_on_roads(connection, ["c1"], window=Window(NOW, NOW + timedelta(hours=9))))
 
 
 @pytest.mark.parametrize(("text", "count"), [("r123", 1), ("0001", 1), ("宏达", 1), ("豫R９", 0), ("%", 0), (" ", 1)])
