@@ -39,7 +39,14 @@ _Arcs = tuple[Sequence[int], Sequence[int], NDArray[np.int32]]
 
 
 def _of_few(rows: tuple[Row, ...], numbers: list[int]) -> _Arcs:
-    parts = sorted((2 * rows[n].road + way, n) for n in numbers for way in (0, 1) if rows[n].closes >> way & 1)
+    parts: list[tuple[int, int]] = []
+    for number in numbers:
+        road, closes = rows[number][:2]
+        if closes & 1:
+            parts.append((2 * road, number))
+        if closes & 2:
+            parts.append((2 * road + 1, number))
+    parts.sort()
     arcs = [arc for arc, _ in parts]
     return arcs, [number for _, number in parts], np.array(list(dict.fromkeys(arcs)), dtype=np.int32)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import compress
-from math import isfinite
+from math import inf
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -24,7 +24,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _ALWAYS: Final = (1 << 63) - 1
 #: Which travel is closed: 1 forward, 2 backward, 3 both.
-_CLOSES: Final = {Direction.BOTH: 3, Direction.FORWARD: 1, Direction.BACKWARD: 2}
+BOTH_WAYS: Final = 3
+_CLOSES: Final = {Direction.BOTH: BOTH_WAYS, Direction.FORWARD: 1, Direction.BACKWARD: 2}
 _COLUMNS_OF: Final = attrgetter(
     "closure_id", "road", "direction", "window", "lets_pass_holders_through", "from_m", "to_m"
 )
@@ -63,7 +64,8 @@ def _row(closing: Closing) -> Row:
         start_us = instant_us(window.start, where=closing.closure_id)
         if window.end is not None:
             end_us = instant_us(window.end, where=closing.closure_id)
-    return Row(closing.road, _CLOSES[closing.direction], start_us, end_us, closing.lets_pass_holders_through)
+    closes = BOTH_WAYS if closing.direction is Direction.BOTH else _CLOSES[closing.direction]
+    return Row(closing.road, closes, start_us, end_us, closing.lets_pass_holders_through)
 
 
 class Columns(NamedTuple):
@@ -237,7 +239,7 @@ class ClosingSet:
     def replacing(self, closings: Iterable[Closing] | ClosingSet) -> ClosingSet:
         """Return the set with these closings in place of whatever their closures had closed before."""
         new = closings if isinstance(closings, ClosingSet) else ClosingSet(tuple(closings))
-        kept = self._without(new.ids & self.ids)
+        kept = self._without(new.ids & self.ids) if self.closings else self
         if not kept.closings:
             return new
         both = ClosingSet(kept.closings + new.closings)
@@ -268,8 +270,8 @@ class ClosingSet:
             `closure-not-closed` for an id that closes nothing here.
         """
         lifted = frozenset(ids)
-        for closure_id in sorted(lifted - self.ids):
-            raise BadInputError("closure-not-closed", closure_id)
+        if not lifted <= self.ids:
+            raise BadInputError("closure-not-closed", min(lifted - self.ids))
         return self._without(lifted)
 
 
@@ -279,31 +281,37 @@ NOTHING_CLOSED: Final = ClosingSet(())
 
 def _choice_of_few(rows: tuple[Row, ...], holder: str, from_us: int, until_us: int | None) -> Choice:
     """Return the choice for a departure, closing by closing."""
-    eligible = [not (holder == "pass" and row.lets_holders_through) for row in rows]
     last_us = from_us if until_us is None else until_us - 1
-    counted = [
-        counts and row.start_us <= last_us and from_us < row.end_us for counts, row in zip(eligible, rows, strict=True)
-    ]
+    is_holder = holder == "pass"
+    eligible, counted = bytearray(len(rows)), bytearray(len(rows))
     has_later, first_end_us, since_us, before_us = False, _ALWAYS, -_ALWAYS, _ALWAYS
-    for number, row in enumerate(rows):
-        if counted[number]:
-            first_end_us = min(first_end_us, row.end_us)
-        else:
-            has_later = has_later or (eligible[number] and from_us < row.end_us)
-        for edge_us in (row.start_us, row.end_us):
-            if edge_us <= from_us:
-                since_us = max(since_us, edge_us)
-            else:
-                before_us = min(before_us, edge_us)
-    masks = np.array((eligible, counted), dtype=np.bool_)
-    return Choice(masks[0], masks[1], has_later, first_end_us, since_us, before_us)
+    for number, (_, _, start_us, end_us, lets_through) in enumerate(rows):
+        concerns = not (is_holder and lets_through)
+        eligible[number] = concerns
+        if concerns and start_us <= last_us and from_us < end_us:
+            counted[number] = True
+            first_end_us = min(first_end_us, end_us)
+        elif concerns and from_us < end_us:
+            has_later = True
+        for edge_us in (start_us, end_us):
+            if since_us < edge_us <= from_us:
+                since_us = edge_us
+            elif from_us < edge_us < before_us:
+                before_us = edge_us
+    masks = np.frombuffer(bytes(eligible + counted), dtype=np.bool_)
+    return Choice(masks[: len(rows)], masks[len(rows) :], has_later, first_end_us, since_us, before_us)
+
+
+def _fits(closing: Closing, road_count: int) -> bool:
+    """Tell whether a closing fits a network of so many roads; comparing tells numbers from what is none, too."""
+    return 0 <= closing.road < road_count and -inf < closing.from_m <= closing.to_m < inf
 
 
 def _refuse(closing: Closing, network: Network) -> None:
     """Refuse a closing if it does not fit the network."""
     if not 0 <= closing.road < network.road_count:
         raise BadInputError("closing-road-unknown", closing.closure_id, road=closing.road)
-    if not (isfinite(closing.from_m) and isfinite(closing.to_m) and closing.from_m <= closing.to_m):
+    if not _fits(closing, network.road_count):
         raise BadInputError(
             "closing-part-reversed", closing.closure_id, from_m=str(closing.from_m), to_m=str(closing.to_m)
         )
@@ -320,9 +328,11 @@ def check_closings(closings: Iterable[Closing], network: Network) -> ClosingSet:
     checked = ClosingSet(tuple(closings))
     if not checked.closings:
         return NOTHING_CLOSED
-    if checked.few is not None:
+    if len(checked.closings) <= FEW:
+        count = network.road_count
         for closing in checked.closings:
-            _refuse(closing, network)
+            if not _fits(closing, count):
+                _refuse(closing, network)
         return checked
     try:
         columns = checked.columns  # all at once: an emergency area closes thousands of roads

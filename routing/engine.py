@@ -30,6 +30,7 @@ from routing.ask import Ask, check_points, check_turns
 from routing.closing_set import ClosingSet, check_closings
 from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
+from routing.plain_answer import plain_route
 from routing.remembered_routes import RememberedRoutes
 from routing.route import NoRoute, Route
 
@@ -138,9 +139,13 @@ class Engine:
             `time-without-offset`, `window-reversed` (until not after depart_at), `holder-unknown`,
             `turns-unknown`, `road-point-unknown`, `vehicle-access-unknown` or `vehicle-speed-not-positive`.
         """
+        views = self._views
         check_turns([ask])
+        route = plain_route(views, ask)
+        if route is not None:
+            return route
         check_points(self.network, (ask.origin, ask.destination))
-        return answer_ask(self._views, ask)
+        return answer_ask(views, ask)
 
     def route_batch(self, asks: Sequence[Ask]) -> list[Route | NoRoute]:
         """Answer many questions in their order, all on the closings of this moment."""

@@ -30,17 +30,17 @@ def kernel(function: KernelT) -> KernelT:
 _ENTRANCES: Final[dict[object, Callable[..., Any]]] = {}
 
 
-def enter(
-    function: Callable[..., Any], *arguments: object, like: Callable[[], tuple[object, ...]] | None = None
-) -> Any:
-    """Call a kernel that is always given arguments of the same types; `like` gives some that show them better.
+def enter(function: Callable[..., Any], *arguments: Any, like: Callable[..., tuple[object, ...]] | None = None) -> Any:
+    """Call a kernel that is always given arguments of the same types; `like` makes some of them that show them better.
 
     A call of the kernel itself looks at the types of all arrays anew each time, which takes as long as a short search.
     """
     entrance = _ENTRANCES.get(function)
     if entrance is None:
         prepared: Any = function
-        entrance = _ENTRANCES[function] = prepared.compile(tuple(map(numba.typeof, like() if like else arguments)))
+        entrance = _ENTRANCES[function] = prepared.compile(
+            tuple(map(numba.typeof, like(*arguments) if like else arguments))
+        )
     return entrance(*arguments)
 
 

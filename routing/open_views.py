@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,27 @@ class ArcCosts:
         return metric
 
 
+class Ready(NamedTuple):
+    """What the last plain question found (`routing.plain_answer`): for whom it holds, when, and where to search.
+
+    Attributes
+    ----------
+    since_us, before_us
+        It holds for departures from then until before then, microseconds since 1970.
+    first_end_us
+        When the first of the closings that count ends.
+    view
+        None where closings may come in force under way: then questions are not plain.
+    """
+
+    vehicle: Vehicle
+    holder: str
+    since_us: int
+    before_us: int
+    first_end_us: int
+    view: OpenNetwork | None
+
+
 class OpenViews(Once):
     """The open networks of one closing set; safe to share between threads.
 
@@ -51,6 +72,11 @@ class OpenViews(Once):
     ----------
     before
         Those of the set that this one was made from: searches begin with the weights used there last.
+
+    Attributes
+    ----------
+    ready
+        What the last plain question found, swapped whole.
     """
 
     def __init__(self, costs: ArcCosts, closing_set: ClosingSet, *, before: OpenViews | None = None) -> None:
@@ -59,6 +85,7 @@ class OpenViews(Once):
         self._kept: OrderedDict[tuple[Metric, bytes], OpenNetwork] = OrderedDict()
         self._lock = threading.Lock()
         self._last: tuple[Vehicle, NDArray[np.bool_], OpenNetwork] | None = None
+        self.ready: Ready | None = None
         self._near: HeldWeights | None = None if before is None else before.weights_used_last()
 
     def with_closings(self, closing_set: ClosingSet) -> OpenViews:

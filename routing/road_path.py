@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD, FORWARD
-from routing.hierarchy.query import Desk, Stairs, Walk, climb_both, enter, go_back, trace
+from routing.hierarchy.ascending import find
+from routing.hierarchy.query import Desk, Stairs, Walk, climb_two, go_back, trace
 from routing.kernel import kernel, part_of_kernel
 from routing.metric import FAR, LENGTH_BITS, RoadCosts
 
@@ -184,19 +185,30 @@ def _join(stairs: Stairs, way: NDArray[np.int32], roads: RoadCosts, desk: Desk, 
 
 
 @part_of_kernel
+def _set_out(stairs: Stairs, ways: NDArray[np.int64], many: int, side: int, desk: Desk) -> int:
+    """Let a side's walk begin at the junctions of its ways; return the lower rank, or past all where there is no way.
+
+    Both are ends of one road, so the higher one is an ancestor of the lower one and on its walk.
+    """
+    lowest = stairs.parent.size
+    for number in range(many):
+        node = stairs.rank[ways[number, _JUNCTION]]
+        desk.reach[node, side] = min(desk.reach[node, side], ways[number, _COST])
+        desk.came_by[node, side] = -1
+        lowest = min(lowest, node)
+    return lowest
+
+
+@part_of_kernel
 def _least_way(ground: Ground, roads: RoadCosts, asked: Keys, ways: NDArray[np.int64], found: Keys) -> np.int64:
     """Leave the arcs of the least-cost way on the desk, what it costs in its row; return how many arcs there are."""
     stairs, desk = ground.stairs, ground.desk
     for side in range(2):
         asked[2 * side + 1] = min(max(asked[2 * side + 1], 0), roads.length_cm[asked[2 * side]])
     outs, intos = _ways(roads, asked, 0, ways[0]), _ways(roads, asked, 1, ways[1])
-    cursor = np.empty(4, dtype=np.int64)
-    left = 0
-    for number in range(outs):
-        left = enter(desk, cursor, left, stairs.rank[ways[0, number, _JUNCTION]], 0, ways[0, number, _COST])
-    for number in range(intos):
-        left = enter(desk, cursor, left, stairs.rank[ways[1, number, _JUNCTION]], 1, ways[1, number, _COST])
-    best, meeting = climb_both(stairs.parent, ground.up, ground.down, desk, cursor, left)
+    one = _set_out(stairs, ways[0], outs, 0, desk)
+    other = _set_out(stairs, ways[1], intos, 1, desk)
+    best, meeting = climb_two(stairs.parent, ground.up, ground.down, desk, one, other)
     arc, straight, key = _straight(roads, asked)
     found[2] = asked[1]
     found[3] = asked[3]
@@ -210,21 +222,37 @@ def _least_way(ground: Ground, roads: RoadCosts, asked: Keys, ways: NDArray[np.i
     return np.int64(1) if straight < FAR else np.int64(0)
 
 
+@part_of_kernel
+def _count_met(path: NDArray[np.int32], size: np.int64, beware: NDArray[np.int32]) -> int:
+    """Return how many arcs of a path are in an ascending run of arcs."""
+    met = 0
+    if beware.size:
+        for arc in path[:size]:
+            place = find(beware, 0, beware.size, arc)
+            met += 1 if place < beware.size and beware[place] == arc else 0
+    return met
+
+
 @kernel
-def least_ways(ground: Ground, roads: RoadCosts, asked: Keys) -> tuple[Keys, NDArray[np.int32]]:
+def least_ways(
+    ground: Ground, roads: RoadCosts, asked: Keys, beware: NDArray[np.int32]
+) -> tuple[Keys, NDArray[np.int32]]:
     """Return the least-cost ways between points; ties by length, as keys say.
 
     Parameters
     ----------
     asked : (q, 9) int64
         `Between` two points, row by row.
+    beware
+        Arcs, in ascending order, to look out for on the ways.
 
     Returns
     -------
-    (q, 5) int64, int32
-        Of each way its cost, its key, the two positions of `RoadPath`, and where its arcs end among those of all.
+    (q, 6) int64, int32
+        Of each way its cost, its key, the two positions of `RoadPath`, where its arcs end among those of all, and how
+        many of them are among those to look out for.
     """
-    found = np.empty((asked.shape[0], 5), dtype=np.int64)
+    found = np.empty((asked.shape[0], 6), dtype=np.int64)
     ways = np.empty((2, 2, 4), dtype=np.int64)
     arcs = np.empty(256, dtype=np.int32)
     many = np.int64(0)
@@ -237,4 +265,5 @@ def least_ways(ground: Ground, roads: RoadCosts, asked: Keys) -> tuple[Keys, NDA
         arcs[many : many + size] = ground.desk.path[:size]
         many += size
         found[number, 4] = many
+        found[number, 5] = _count_met(ground.desk.path, size, beware)
     return found, arcs[:many].copy()

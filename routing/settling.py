@@ -20,7 +20,7 @@ from routing.ask import KEPT, Ask, Reckoning
 from routing.open_views import OpenViews
 from routing.passage import closings_met
 from routing.route import Route
-from routing.shortest import shortest_route
+from routing.shortest import dearer_route, shortest_route
 from routing.turns.rules_met import rules_met
 from routing.turns.turn_route import shortest_turn_route
 from routing.turns.turn_search import turn_search_of
@@ -80,10 +80,12 @@ def counted_from_start(ask: Ask, reckoning: Reckoning) -> Counted:
 def find_route(
     views: OpenViews, ask: Ask, *, counted: Counted, dearer: NDArray[np.int64] | None = None
 ) -> Route | None:
-    """Return the least-time route past what counts; `dearer` as in `shortest_route`."""
+    """Return the least-time route past what counts; `dearer` as in `dearer_route`."""
     view = views.view(ask.vehicle, counted.closings)
     if ask.turns != KEPT:
-        return shortest_route(view, ask.origin, ask.destination, dearer=dearer)
+        if dearer is None:
+            return shortest_route(view, ask.origin, ask.destination)
+        return dearer_route(view, ask.origin, ask.destination, dearer=dearer)
     turns = turn_search_of(views.costs.network).open_turns(view, ask.vehicle, counted.rules)
     return shortest_turn_route(view, turns, ends=(ask.origin, ask.destination), dearer=dearer)
 

@@ -14,9 +14,8 @@ from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.query import ANY_WALK
 from routing.hierarchy.weight_pool import HeldWeights
-from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.kernel import enter
-from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric
+from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, RoadCosts
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
 from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, RoadPath, least_ways
@@ -24,6 +23,9 @@ from routing.route import LegMeasures, RoadLeg, Route
 
 #: Farther than any road is long.
 _FAR_M: Final = 1e9
+_NO_ARCS: Final = np.empty(0, dtype=np.int32)
+#: A question as the kernel takes it, still without its points.
+_ON_OPEN_ROADS: Final = np.array([Between(0, 0, 0, 0)], dtype=np.int64)
 
 
 def _part_of(metric: Metric, leg: RoadLeg, *, from_cm: int, to_cm: int) -> RoadLeg:
@@ -100,13 +102,25 @@ def _raised(view: OpenNetwork, dearer: NDArray[np.int64]) -> HeldWeights:
     return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
 
 
+def _question(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> NDArray[np.int64]:
+    """Return the question between two points as the kernel takes it."""
+    closed = view.closed_parts
+    if len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road)):
+        return np.array([_between(view, origin, destination)], dtype=np.int64)
+    asked = _ON_OPEN_ROADS.copy()
+    # The kernel keeps positions within their roads.
+    asked[0, 0], asked[0, 2] = origin.road, destination.road
+    asked[0, 1] = round(min(max(origin.offset_m, -1.0), _FAR_M) * 100)
+    asked[0, 3] = round(min(max(destination.offset_m, -1.0), _FAR_M) * 100)
+    return asked
+
+
 def _between(
     view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, dearer: NDArray[np.int64] | None = None
 ) -> Between:
     """Return the question between two points: closed parts stop it on the ends' own roads, or these are dearer."""
     closed = view.closed_parts
     if dearer is None and not (len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road))):
-        # The kernel keeps positions within their roads.
         from_cm, to_cm = (round(min(max(one.offset_m, -1.0), _FAR_M) * 100) for one in (origin, destination))
         return Between(origin.road, from_cm, destination.road, to_cm)
     asked = Between(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
@@ -133,32 +147,49 @@ class _Found(NamedTuple):
     arcs: NDArray[np.int32]
 
 
-def _search(view: OpenNetwork, given: HeldWeights, asked: NDArray[np.int64]) -> _Found:
-    """Look for least ways on some weights."""
-    hierarchy, roads = view.hierarchy, view.metric.road_costs
-    up, down = given.walks
-    ground = Ground(hierarchy.stairs, up, down, given.weights.way, hierarchy.desk)
-
-    def like() -> tuple[object, ...]:
-        return ground._replace(up=ANY_WALK, down=ANY_WALK), roads, asked
-
-    return _Found._make(enter(least_ways, ground, roads, asked, like=like))
+def _like(ground: Ground, roads: RoadCosts, *others: object) -> tuple[object, ...]:
+    """Return arguments of any search: with walks of any kind."""
+    return ground._replace(up=ANY_WALK, down=ANY_WALK), roads, *others
 
 
-def shortest_route(
-    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, *, dearer: NDArray[np.int64] | None = None
+def _search(
+    view: OpenNetwork, given: HeldWeights, asked: NDArray[np.int64], beware: NDArray[np.int32] = _NO_ARCS
+) -> _Found:
+    """Look for least ways on some weights, and out for some arcs."""
+    hierarchy = view.hierarchy
+    ground, desk = given.ground, hierarchy.desk
+    if ground is None or ground.desk is not desk:
+        given.ground = ground = Ground(hierarchy.stairs, *given.walks, given.weights.way, desk)
+    return _Found._make(enter(least_ways, ground, view.metric.road_costs, asked, beware, like=_like))
+
+
+def shortest_route(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> Route | None:
+    """Return the route of least duration, ties by length; None where there is none."""
+    asked, weights = _question(view, origin, destination), view.weights
+    while True:
+        held = weights.to_search()
+        known = held.shut
+        found = _search(view, held, asked, weights.to_beware(known))
+        del held  # so that its weights can be changed in place
+        cost, key, from_cm, to_cm, _, met = found.rows[0].tolist()
+        if not met:
+            return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, found.arcs, from_cm, to_cm))
+        weights.shut_met(known, found.arcs)
+
+
+def dearer_route(
+    view: OpenNetwork, origin: RoadPoint, destination: RoadPoint, *, dearer: NDArray[np.int64]
 ) -> Route | None:
-    """Return the route of least duration, ties by length; None where there is none.
+    """Return a route as `shortest_route` does where some arcs are dearer, to look for alternatives.
 
     Parameters
     ----------
     dearer : (2m,) int64
-        By arc, in percent: how dear the search holds it, AS_IT_IS or more; to look for alternatives.
+        By arc, in percent: how dear the search holds it, AS_IT_IS or more.
     """
     asked = np.array([_between(view, origin, destination, dearer)], dtype=np.int64)
-    weights: HeldWeights | WeightsOnDemand = view.weights if dearer is None else _raised(view, dearer)
-    found = weights.least(lambda given: _search(view, given, asked))
-    cost, key, from_cm, to_cm, _ = found.rows[0].tolist()
+    found = _search(view, _raised(view, dearer), asked)
+    cost, key, from_cm, to_cm, _, _ = found.rows[0].tolist()
     return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, found.arcs, from_cm, to_cm))
 
 
@@ -169,13 +200,15 @@ def shortest_routes(view: OpenNetwork, pairs: Sequence[tuple[RoadPoint, RoadPoin
     """
     if not pairs:
         return []
-    asked = np.array([_between(view, *pair) for pair in pairs], dtype=np.int64)
-    found, is_open = view.weights.at_once(lambda given: _search(view, given, asked))
+    asked, weights = np.array([_between(view, *pair) for pair in pairs], dtype=np.int64), view.weights
+    held = weights.to_search()
+    found = _search(view, held, asked, weights.to_beware(held.shut))
+    del held
     ends = found.rows[:, 4].tolist()
     routes: list[Route | None] = []
     for pair, row, begin, end in zip(pairs, found.rows.tolist(), [0, *ends[:-1]], ends, strict=True):
-        cost, key, from_cm, to_cm, _ = row
-        if not is_open[begin:end].all():
+        cost, key, from_cm, to_cm, _, met = row
+        if met:
             routes.append(shortest_route(view, *pair))
         elif cost >= FAR:
             routes.append(None)

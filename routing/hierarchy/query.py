@@ -209,6 +209,62 @@ def climb_both(parent: Numbers, up: Walk, down: Walk, desk: Desk, cursor: Keys, 
 
 
 @part_of_kernel
+def _relax_both(up: Walk, down: Walk, node: int, so_far: tuple[int, int], desk: Desk) -> None:
+    """Reach the heads of all edges up from a junction from both sides at once: they are read once."""
+    reach, came_by, head, there, back = desk.reach, desk.came_by, up.head, so_far[0], so_far[1]
+    for place in range(up.first[node], up.first[node + 1]):
+        above = head[place]
+        further = there + up.cost[place]
+        if further < reach[above, 0]:
+            reach[above, 0] = further
+            came_by[above, 0] = place
+        further = back + down.cost[place]
+        if further < reach[above, 1]:
+            reach[above, 1] = further
+            came_by[above, 1] = place
+
+
+@part_of_kernel
+def climb_two(parent: Numbers, up: Walk, down: Walk, desk: Desk, one: int, other: int) -> tuple[int, int]:
+    """Walk up as `climb_both` does where each side has one walk: whatever else it begins at lies on that walk."""
+    reach, count = desk.reach, parent.size
+    while one != other:
+        if one < other:
+            so_far = reach[one, 0]
+            reach[one, 0] = FAR
+            if so_far < FAR:
+                _relax(up, one, so_far, 0, desk)
+            one = parent[one]
+        else:
+            so_far = reach[other, 1]
+            reach[other, 1] = FAR
+            if so_far < FAR:
+                _relax(down, other, so_far, 1, desk)
+            other = parent[other]
+    is_whole = up.edge.size == 0
+    best = FAR
+    meeting = -1
+    node = one
+    while node < count:
+        there = reach[node, 0]
+        back = reach[node, 1]
+        reach[node, 0] = FAR
+        reach[node, 1] = FAR
+        if there + back < best:
+            best = there + back
+            meeting = node
+        if is_whole and there < best and back < best:
+            _relax_both(up, down, node, (there, back), desk)
+        else:
+            if there < best:
+                _relax(up, node, there, 0, desk)
+            if back < best:
+                _relax(down, node, back, 1, desk)
+        node = parent[node]
+    return best, meeting
+
+
+@part_of_kernel
 def go_back(stairs: Stairs, desk: Desk, meeting: int) -> tuple[int, int]:
     """Note the edges from the meeting back to the first side; return how many, and where the walk began."""
     climb = 0

@@ -11,24 +11,15 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.hierarchy.ascending import are_within, count_apart, set_shut
 from routing.hierarchy.pruning import Walks, needed_walks, whole_walks
 from routing.hierarchy.topology import Topology
-from routing.hierarchy.updating import (
-    Notes,
-    UpdateDesk,
-    are_within,
-    count_apart,
-    new_update_desk,
-    set_shut,
-    take_back,
-    take_notes,
-    update,
-)
+from routing.hierarchy.updating import Notes, UpdateDesk, new_update_desk, take_back, take_notes, update
 from routing.hierarchy.weights import Weights, empty_weights, fill_in
 from routing.metric import SHUT
 
@@ -122,15 +113,18 @@ class HeldWeights:
         The edges that a search has to look at.
     asked
         Searches so far.
+    ground
+        What a search has made of them for itself; dropped where other walks are to be used.
     """
 
-    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "walks")
+    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "ground", "walks")
 
     def __init__(self, filled: FilledWeights, walks: Walks | None, returned: deque[FilledWeights]) -> None:
         self._filled = filled
         self._returned = returned
         self.walks: Walks = walks or filled.walks
         self.asked = 0
+        self.ground: Any = None
 
     def __del__(self) -> None:
         """Leave the weights to whoever wants to change them."""
@@ -216,7 +210,7 @@ class WeightPool:
             needed = needed_walks(self.topology, held.weights)
             with self._lock:
                 self._needed[metric] = needed
-        held.walks = needed
+        held.walks, held.ground = needed, None
 
     def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""

@@ -15,12 +15,13 @@ from typing import Final, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.hierarchy.updating import arcs_met, are_within
+from routing.hierarchy.ascending import arcs_met, are_within
 from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
 from routing.kernel import enter
 
 Arcs = NDArray[np.int32]
 
+_NOTHING: Final = np.empty(0, dtype=np.int32)
 #: Arcs shut because a path met them, before all are shut.
 MOST_MET: Final = 24
 #: All are shut at once where a path meets one of so many.
@@ -70,12 +71,9 @@ class WeightsOnDemand:
     def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
         """Return what a search for a least path finds on weights with all of the arcs shut, without computing all."""
         while True:
-            held = self._held or self._begin()
+            held = self.to_search()
             known = held.shut
             found = search(held)
-            held.asked += 1
-            if held.asked == SORTED_OUT_AFTER:
-                self._pool.look_at_needed(held)
             del held  # so that its weights can be changed in place
             if len(known) == len(self._shut):
                 return found
@@ -84,16 +82,21 @@ class WeightsOnDemand:
                 return found
             self._with(self._shut_too(known, met))
 
-    def at_once(self, search: Callable[[HeldWeights], FoundT]) -> tuple[FoundT, NDArray[np.bool_]]:
-        """Return what a search for many least paths finds on the weights at hand, and which arcs found are open.
-
-        A path over arcs that are all open is the least one with all of the arcs shut; any other must be asked again.
-        """
+    def to_search(self) -> HeldWeights:
+        """Return weights to look for a least path on; it holds where it runs over none of `to_beware`."""
         held = self._held or self._begin()
-        found = search(held)
-        if len(held.shut) == len(self._shut):
-            return found, np.ones(len(found.arcs), dtype=np.bool_)
-        return found, np.isin(found.arcs, self._shut, invert=True)
+        if held.asked == SORTED_OUT_AFTER:
+            self._pool.look_at_needed(held)
+        held.asked += 1
+        return held
+
+    def to_beware(self, known: Arcs) -> Arcs:
+        """Return the arcs that a path found on weights with some arcs shut may not run over: none if all are shut."""
+        return _NOTHING if len(known) == len(self._shut) else self._shut
+
+    def shut_met(self, known: Arcs, path: Arcs) -> None:
+        """Shut the arcs to beware of that a path met; whoever searched on the weights must have let go of them."""
+        self._with(self._shut_too(known, enter(arcs_met, path, self._shut)))
 
     def _begin(self) -> HeldWeights:
         """Take weights that are at hand."""
