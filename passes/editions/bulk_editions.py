@@ -18,7 +18,8 @@ from geodata.collector import collector_resting
 from passes.editions.pass_register import REPLACED, PassEvent, PassRecord, add_passes, record_events, set_states
 from passes.editions.status_register import change_statuses, take_slots
 from passes.tokens.claims import PassClaims, StatusSlot
-from passes.tokens.code_fitting import CodeDesk, CorridorSource, code_desk, fit_payload, sign_fitted
+from passes.tokens.code_fitting import CodeDesk, code_desk, fit_payload, sign_fitted
+from passes.tokens.drawn_line import CorridorSource
 from passes.tokens.keys import SigningKey
 from passes.verifying.status_list import Status
 
@@ -64,14 +65,10 @@ class _Signer:
     def __init__(self, key: SigningKey, public_url: str) -> None:
         self._key = key
         self._desk: CodeDesk = code_desk(key.kid, public_url)
-        # With how many points the pass before fitted on each line; the passes hold their lines, so none moves away.
-        self._guesses: dict[int, int] = {}
 
     def signed(self, one: Unsigned, slot: StatusSlot) -> PassRecord:
         """Return an edition's record, signed."""
-        guess = self._guesses.get(id(one.line))
-        fitted = fit_payload(one.claims(slot).to_claims(), one.line, self._desk, guess=guess)
-        self._guesses[id(one.line)] = fitted.points
+        fitted = fit_payload(one.claims(slot).to_claims(), one.line, self._desk)
         token, code = sign_fitted(fitted, self._desk, key=self._key)
         return replace(one.record, kid=self._key.kid, token=token, url=code)
 

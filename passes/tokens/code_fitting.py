@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import BadInputError
 from passes.errors import RefusedTokenError
 from passes.tokens.claims import CLAIM_CHECKS, PASS, PassClaims
+from passes.tokens.drawn_line import UNDRAWN, CorridorSource, DrawnLine, drawn_line
 from passes.tokens.front_door import encode_base64url
-from passes.tokens.pass_code import MOST_BITS, code_of, pack_code, packed_bits, url_start
-from passes.tokens.polyline import encode_line
+from passes.tokens.pass_code import MOST_BITS, code_of, deflate_code, packed_bits, see_it_inflates, url_start
 from passes.tokens.signing import header_of, sign_bytes, write_json
 
 if TYPE_CHECKING:
@@ -30,17 +30,6 @@ _FIRST_GUESS: Final = 36
 _BITS_A_POINT: Final = 44
 #: A line of hardly more points is tried whole first.
 _NEAR: Final = 20
-
-
-class CorridorSource(Protocol):
-    """What draws the corridor of one trip, as fine as is asked for."""
-
-    @property
-    def most_points(self) -> int:
-        """The most points that make a difference."""
-
-    def corridor(self, most_points: int) -> Corridor:
-        """Draw a corridor of at most so many points, two or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +74,38 @@ class FittedPass:
 class _Tries:
     """Codes of one pass with corridors of several sizes."""
 
-    def __init__(self, document: Mapping[str, Any], line: CorridorSource, desk: CodeDesk) -> None:
+    def __init__(self, document: Mapping[str, Any], line: DrawnLine, desk: CodeDesk) -> None:
         written = write_json({**document, "cor": "", "tol": 0})
         # No other claim can hold this: a quote within a text is written with a backslash.
-        self._before, _, self._after = written.partition(b'"cor":"","tol":0')
+        self._before, _, self._after = written.partition(UNDRAWN)
         self._line = line
         self._desk = desk
-        self.made: dict[int, FittedPass] = {}
+        self._made: dict[int, tuple[Corridor, bytes, bytes]] = {}
 
     def spare_bits(self, points: int) -> int:
         """Return how many bits the code leaves with so many points; negative where it does not fit."""
-        drawn = self._line.corridor(points)
-        own = write_json({"cor": encode_line(drawn.points), "tol": drawn.tolerance_m})
-        payload = self._before + own[1:-1] + self._after
-        packed = pack_code(self._desk.header, payload)
-        self.made[points] = FittedPass(payload, packed, drawn, points)
+        drawn, own = self._line.written(points)
+        payload = self._before + own + self._after
+        packed = deflate_code(self._desk.header, payload)
+        self._made[points] = drawn, payload, packed
         return MOST_BITS - packed_bits(self._desk.start, len(packed))
 
+    def fitted(self, points: int) -> FittedPass:
+        """Return what the pass says with so many points, which were tried.
 
-def fit_payload(
-    document: Mapping[str, Any], line: CorridorSource, desk: CodeDesk, *, guess: int | None = None
-) -> FittedPass:
+        Raises
+        ------
+        RefusedTokenError
+            `claims-not-ours`: the corridor is none that a pass may have; `token-unreadable`.
+        """
+        drawn, payload, packed = self._made[points]
+        if not CLAIM_CHECKS["tol"](drawn.tolerance_m):
+            raise RefusedTokenError("claims-not-ours", "claims", member="tol")
+        see_it_inflates(packed, self._desk.header + payload)
+        return FittedPass(payload, packed, drawn, points)
+
+
+def fit_payload(document: Mapping[str, Any], line: CorridorSource, desk: CodeDesk) -> FittedPass:
     """Return what a pass says with the finest corridor whose code still fits.
 
     Parameters
@@ -114,8 +114,7 @@ def fit_payload(
         Its claims, checked, with whatever corridor.
     line
         Draws corridors.
-    guess
-        With how many points another pass over the same line fitted.
+        A `DrawnLine` remembers with how many points a pass fitted, and the next one begins there.
 
     Raises
     ------
@@ -124,11 +123,12 @@ def fit_payload(
     RefusedTokenError
         `claims-not-ours`: the corridor is none that a pass may have.
     """
-    tries = _Tries(document, line, desk)
+    drawn = drawn_line(line)
+    tries = _Tries(document, drawn, desk)
     fewest, most = _FEWEST_POINTS - 1, max(_FEWEST_POINTS, min(MOST_POINTS, line.most_points)) + 1
     points = most - 1 if most <= _FIRST_GUESS + _NEAR else _FIRST_GUESS
-    if guess is not None:
-        points = min(max(guess, fewest + 1), most - 1)
+    if drawn.fitted is not None:
+        points = min(max(drawn.fitted, fewest + 1), most - 1)
     last: tuple[int, int] | None = None
     bits_a_point = float(_BITS_A_POINT)
     while most - fewest > 1:
@@ -140,10 +140,8 @@ def fit_payload(
         points = min(max(points + math.floor(left / bits_a_point), fewest + 1), most - 1)
     if fewest < _FEWEST_POINTS:
         raise BadInputError("pass-code-too-long", "corridor", points=_FEWEST_POINTS)
-    fitted = tries.made[fewest]
-    if not CLAIM_CHECKS["tol"](fitted.corridor.tolerance_m):
-        raise RefusedTokenError("claims-not-ours", "claims", member="tol")
-    return fitted
+    drawn.fitted = fewest
+    return tries.fitted(fewest)
 
 
 def sign_payload(payload: bytes, packed: bytes, desk: CodeDesk, *, key: SigningKey) -> tuple[str, str | None]:

@@ -110,10 +110,26 @@ def to_code(token: str, public_url: str, form: CodeForm = PASS_FORM) -> str:
 
 def pack_code(header: bytes, payload: bytes, form: CodeForm = PASS_FORM) -> bytes:
     """Deflate header and payload as a code carries them, and see that they come back."""
-    packed = _deflate(header + payload, form)
-    if _inflate(packed, form) != header + payload:
-        raise RefusedTokenError("token-unreadable", "code", fault="deflate")
+    packed = deflate_code(header, payload, form)
+    see_it_inflates(packed, header + payload, form)
     return packed
+
+
+def deflate_code(header: bytes, payload: bytes, form: CodeForm = PASS_FORM) -> bytes:
+    """Deflate header and payload as a code carries them, to learn how long it becomes."""
+    return _deflate(header + payload, form)
+
+
+def see_it_inflates(packed: bytes, data: bytes, form: CodeForm = PASS_FORM) -> None:
+    """See that header and payload come back.
+
+    Raises
+    ------
+    RefusedTokenError
+        `token-unreadable`.
+    """
+    if _inflate(packed, form) != data:
+        raise RefusedTokenError("token-unreadable", "code", fault="deflate")
 
 
 def code_of(packed: bytes, signature: bytes, start: str, form: CodeForm = PASS_FORM) -> str | None:

@@ -16,16 +16,17 @@ from geodata.network import Network
 from geodata.policy import PassPolicy
 from passes.applications.eligibility import LEAD
 from passes.applications.pass_window import PassWindow
+from passes.tokens.drawn_line import DrawnLine
 from passes.ways.driven_way import DrivenRoads, DrivenWay, Stage, to_us, way_of_text
 from passes.ways.packed_route import PackedRoute, pack_json
 from passes.ways.way_text import WayTexts
-from routing.corridor import CorridorLine, corridor_line
+from routing.corridor import corridor_line
 from routing.route import Route
 from routing.trips.summary import trip_head
 from routing.trips.trip import Trip
 
 #: Ways remembered for one network: a county has some hundred between its entries and its firms.
-_MOST_KEPT: Final = 1_000
+_MOST_KEPT: Final = 4_000
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -33,7 +34,7 @@ V = TypeVar("V")
 
 
 class _Kept(Generic[V]):
-    """What was made for routes, found again by the very same route objects; the oldest is forgotten."""
+    """What was made for routes, found again by the very same route objects; the one longest unused is forgotten."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -46,8 +47,9 @@ class _Kept(Generic[V]):
         key = tuple(map(id, routes))
         with self._lock:
             known = self._known.get(key)
-        if known is not None:
-            return known[1]
+            if known is not None:
+                self._known.move_to_end(key)
+                return known[1]
         made = make()
         with self._lock:
             self._known[key] = routes, made
@@ -62,7 +64,7 @@ class _Memory:
     def __init__(self) -> None:
         self.texts = WayTexts()
         self.ways: _Kept[DrivenWay] = _Kept(_MOST_KEPT)
-        self.lines: _Kept[CorridorLine] = _Kept(_MOST_KEPT)
+        self.lines: _Kept[DrawnLine] = _Kept(_MOST_KEPT)
 
 
 _MEMORIES: Final[WeakKeyDictionary[Network, _Memory]] = WeakKeyDictionary()
@@ -86,9 +88,9 @@ def ways_of(trip: Trip, network: Network) -> tuple[DrivenWay, ...]:
     return tuple(known.of((route,), partial(_way_of, route, network)) for route in trip.routes)
 
 
-def corridor_of_pass(trip: Trip, network: Network) -> CorridorLine:
+def corridor_of_pass(trip: Trip, network: Network) -> DrawnLine:
     """Return what draws the corridor of a trip; the same for every trip over the very same routes."""
-    return _memory_of(network).lines.of(trip.routes, partial(corridor_line, trip, network))
+    return _memory_of(network).lines.of(trip.routes, lambda: DrawnLine(corridor_line(trip, network)))
 
 
 def pass_route(trip: Trip, network: Network) -> PackedRoute:

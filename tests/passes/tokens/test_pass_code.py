@@ -10,6 +10,7 @@ from geodata.errors import BadInputError
 from passes.errors import RefusedTokenError
 from passes.tokens.claims import PASS, CrewEntry, StatusSlot
 from passes.tokens.code_fitting import MOST_POINTS, code_desk, fit_claims, fit_payload, sign_fitted
+from passes.tokens.drawn_line import DrawnLine
 from passes.tokens.front_door import decode_base64url, parse_token
 from passes.tokens.pass_code import (
     DICTIONARY,
@@ -176,7 +177,7 @@ def test_no_full_name_id_or_phone_is_in_token_or_code():
 @pytest.mark.parametrize("guess", [2, 20, 27, 28, 29, 36, 60, 99])
 def test_wherever_the_search_begins_it_ends_at_the_same_corridor(guess):
     desk = code_desk(KEY.kid, URL)
-    fitted = fit_payload(CLAIMS.to_claims(), DrawnBy(make), desk, guess=guess)
+    fitted = fit_payload(CLAIMS.to_claims(), DrawnLine(DrawnBy(make), fitted=guess), desk)
     assert fitted == fit_payload(CLAIMS.to_claims(), DrawnBy(make), desk)
     token, code = sign_fitted(fitted, desk, key=KEY)
     assert from_code(code) == token
