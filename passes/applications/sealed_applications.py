@@ -22,6 +22,7 @@ from passes.key_encryption import decrypt_secret, encrypt_secret, encrypt_secret
 
 #: Applications asked for in one query.
 _CHUNK: Final = 500
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 APPLICATIONS: Final = sa.Table(
     "applications",
@@ -39,7 +40,7 @@ def _derived(encryption_key: bytes, purpose: str) -> bytes:
 
 
 def _written(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(dict(document), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _WRITTEN(dict(document)).encode()
 
 
 def keep_application(

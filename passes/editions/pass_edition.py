@@ -44,6 +44,15 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class _Member:
+    """A person as the token names them, with role, and whether a result was not known yet (L2)."""
+
+    entry: CrewEntry
+    role: str
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Granted:
     """A checked application of which nothing is missing."""
 
@@ -53,6 +62,18 @@ class _Granted:
     trip: Trip
     window: PassWindow
     standings: tuple[Standing, ...]
+    crew: tuple[_Member, ...]
+
+
+def _crew(checked: CheckedApplication) -> tuple[_Member, ...]:
+    """Return each person, with the earliest end of their conditions (L4)."""
+    members = []
+    for one, label in zip(checked.application.crew, crew_labels(checked.application.crew), strict=True):
+        own = [standing for standing in checked.standings if standing.label == label]
+        ends = [standing.ends_at for standing in own if standing.ends_at]
+        entry = CrewEntry(one.masked, last_four(one.id_number), min(ends, default=None))
+        members.append(_Member(entry, one.role, any(standing.pending for standing in own)))
+    return tuple(members)
 
 
 def _granted(checked: CheckedApplication) -> _Granted | None:
@@ -60,27 +81,7 @@ def _granted(checked: CheckedApplication) -> _Granted | None:
     firm, request, trip, window = checked.firm, checked.request, checked.trip, checked.window
     if checked.findings or firm is None or request is None or trip is None or window is None:
         return None
-    return _Granted(checked.application, firm, request, trip, window, checked.standings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """A person as the token names them, with role, and whether a result was not known yet (L2)."""
-
-    entry: CrewEntry
-    role: str
-    pending: bool
-
-
-def _crew(granted: _Granted) -> tuple[_Member, ...]:
-    """Return each person, with the earliest end of their conditions (L4)."""
-    members = []
-    for one, label in zip(granted.application.crew, crew_labels(granted.application.crew), strict=True):
-        own = [standing for standing in granted.standings if standing.label == label]
-        ends = [standing.ends_at for standing in own if standing.ends_at]
-        entry = CrewEntry(one.masked, last_four(one.id_number), min(ends, default=None))
-        members.append(_Member(entry, one.role, any(standing.pending for standing in own)))
-    return tuple(members)
+    return _Granted(checked.application, firm, request, trip, window, checked.standings, _crew(checked))
 
 
 def _end_id(end: TripEnd, place_id: str) -> str:
@@ -124,7 +125,7 @@ def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at
         expires_at=granted.window.expires_at,
         status=slot,
         plate=granted.application.vehicle.plate,
-        crew=tuple(one.entry for one in _crew(granted)),
+        crew=tuple(one.entry for one in granted.crew),
         origin=_end_id(granted.request.origin, working[0].place_id),
         destination=_end_id(granted.request.destination, working[-1].place_id),
         corridor=((first.lon, first.lat), (last.lon, last.lat)),
@@ -150,7 +151,7 @@ def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
             "condition_ends_at": format_instant(ends_at) if (ends_at := one.entry.condition_ends_at) else None,
             **({"pending": True} if one.pending else {}),
         }
-        for one in _crew(granted)
+        for one in granted.crew
     )
 
 

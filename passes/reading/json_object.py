@@ -21,6 +21,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def _is_control(letter: str) -> bool:
+    """Tell whether a letter is a control sign, half a letter, or none at all; none of these is printable."""
+    return unicodedata.category(letter)[0] == "C"
+
+
 class JsonObject:
     """One JSON object, its path, and the list that its faults go to.
 
@@ -74,7 +79,7 @@ class JsonObject:
             self.fault(key, "field-not-text", value=type(value).__name__)
             return ""
         cleaned = clean_text(value)
-        if len(cleaned) > LONGEST_TEXT or any(unicodedata.category(letter)[0] == "C" for letter in cleaned):
+        if len(cleaned) > LONGEST_TEXT or (not cleaned.isprintable() and any(map(_is_control, cleaned))):
             self.fault(key, "text-not-usable", longest=LONGEST_TEXT)
             return ""
         return cleaned

@@ -15,6 +15,9 @@ from passes.ways.driven_way import join_lines, way_content, way_roads
 
 #: Packing harder takes five times as long and saves a tenth.
 _LEVEL: Final = 1
+#: Window and memory of the deflater: 4 KB, as much as it holds; larger tables take longer to clear than it to pack.
+_WINDOW, _MEMORY = 12, 6
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class PackedRoute(Mapping[str, Any]):
@@ -89,7 +92,8 @@ class PackedRoute(Mapping[str, Any]):
 
 def pack_json(content: Mapping[str, Any]) -> bytes:
     """Pack what is kept with a pass."""
-    return zlib.compress(json.dumps(dict(content), ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return packer.compress(_WRITTEN(dict(content)).encode()) + packer.flush()
 
 
 def packed_route(route: Mapping[str, Any]) -> PackedRoute:
