@@ -21,7 +21,7 @@ from geodata.store import open_store, transaction
 from passes.accounts.account_register import ROLES
 from passes.editions.pass_register import PassEvent, record_event
 from passes.intake.auto_issue import DRAWN
-from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page, press
+from tests.browser_fixtures import DESK_WIDTH, PHONE_WIDTH, check_page
 from tests.web.journeys.road_steps import driver_link, newest_pass
 from web.app import ROOMS
 
@@ -50,7 +50,7 @@ ELSEWHERE = {
     "driver.photo": "a picture",
     "driver.public_pass": "test_checkpoint.py: what the code's address opens",
     "driver.route_gpx": "a file",
-    "firm.batch": "below: only once a large file was sent",
+    "firm.batch": "tests/web/firm/test_firm_pages.py: only once a large file was sent",
     "firm.template": "a file",
     "headquarters.finding": "test_supervision_round.py: only once a ticket was brought up",
     "jobs.events": "a stream",
@@ -171,17 +171,6 @@ def test_every_page_of_a_role_is_accessible(demo_site, open_page, looked_at, rol
 def test_every_page_of_a_driver_is_accessible(demo_site, open_page, looked_at):
     start = driver_link(demo_site, newest_pass(demo_site).number)
     look_at_new(open_page(), demo_site.url, start, looked_at)
-
-
-def test_what_came_of_a_large_file_is_accessible(demo_site, open_page):
-    page = demo_site.sign_in(open_page(), "e")
-    page.goto(f"{demo_site.url}/firm/file")
-    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"plate,colour\n" + b"1,2\n" * 20_000}
-    page.locator("#file").set_input_files(large)
-    press(page.get_by_role("button", name="核对并提交"))
-    page.locator(".faults").wait_for()
-    assert page.locator(".faults tbody tr").count() > 1
-    look_at(page, page.url, LOOKS[::3])
 
 
 def test_the_page_of_a_pass_that_was_drawn_is_accessible(demo_site, open_page):
