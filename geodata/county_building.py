@@ -29,7 +29,7 @@ from geodata.osm.network import build_osm_network
 from geodata.osm.places import find_osm_places
 from geodata.osm.road_refs import CHINA
 from geodata.places import Place, Places
-from geodata.policy import PROFILES, profile_text
+from geodata.policy_reading import PROFILES, profile_text
 
 DEFAULT_AREA_CODE = "000000"
 

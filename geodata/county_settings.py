@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from geodata.errors import BadInputError
 from geodata.hazardous_goods import GOODS
 from geodata.message_settings import MESSAGE_TABLES, MessageSettings, read_message_settings
-from geodata.policy import REGIME_TABLES, Policy, read_policy
-from geodata.policy_reading import named_tables_of, table_of, wrong_kind
+from geodata.policy import Policy
+from geodata.policy_reading import REGIME_TABLES, read_policy
+from geodata.policy_tables import named_tables_of, table_of, wrong_kind
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from geodata.errors import BadInputError
-from geodata.policy_reading import CHOICES, read_record, table_of, tables_of, wrong_kind
+from geodata.policy_tables import CHOICES, read_record, table_of, tables_of, wrong_kind
 
 #: Tables of county.toml that are read here.
 MESSAGE_TABLES: Final = ("messages", "outlet")

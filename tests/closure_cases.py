@@ -25,7 +25,7 @@ from geodata.county import County
 from geodata.county_settings import CountySettings, read_settings
 from geodata.network import Network
 from geodata.places import Place, Places
-from geodata.policy import profile_text, read_policy
+from geodata.policy_reading import profile_text, read_policy
 from geodata.road_classes import ROAD_CLASSES
 from tests.networks import Road, make_network
 

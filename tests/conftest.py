@@ -27,7 +27,7 @@ from geodata.county import AREAS_FILE, NETWORK_FILE, PLACES_FILE, County, open_c
 from geodata.county_settings import SETTINGS_FILE
 from geodata.geojson import write_features
 from geodata.network import save_network
-from geodata.policy import profile_text
+from geodata.policy_reading import profile_text
 from geodata.road_classes import RoadClass
 from geodata.snapping import EARTH_RADIUS_M
 from tests.networks import Road, make_network

@@ -26,7 +26,7 @@ from geodata.geojson import write_features, write_whole
 from geodata.import_report import report_network
 from geodata.network import Network
 from geodata.places import Places
-from geodata.policy import PROFILES, profile_text
+from geodata.policy_reading import PROFILES, profile_text
 from geodata.township_plans import TOWNSHIP_PLANS_FILE
 
 CLOSURES_FILE: Final = "closures.geojson"

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.errors import BadInputError
-from geodata.policy_reading import is_number
+from geodata.policy_tables import is_number
 from geodata.windows import format_instant
 from passes.tokens.keys import PublicKey
 from passes.verifying.root_list import (

@@ -15,7 +15,7 @@ from geodata.county_building import NewCounty, SourceFiles, build_county, settin
 from geodata.county_check import check_county
 from geodata.errors import BadInputError
 from geodata.geojson import write_features
-from geodata.policy import PROFILES
+from geodata.policy_reading import PROFILES
 from tests.conftest import shared
 from tests.osm_world import World
 

@@ -6,7 +6,7 @@ import pytest
 
 from geodata.county_settings import load_settings, read_settings, read_vehicle
 from geodata.errors import BadInputError
-from geodata.policy import profile_text
+from geodata.policy_reading import profile_text
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import BadInputError
-from geodata.policy import CAUSES, PROFILES, Regime, load_profile, profile_text, read_policy
+from geodata.policy import CAUSES, Regime
+from geodata.policy_reading import PROFILES, load_profile, profile_text, read_policy
 from geodata.road_classes import RoadClass
 
 FLOOD = """

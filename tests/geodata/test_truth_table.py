@@ -4,7 +4,7 @@ import pytest
 
 from geodata.closures.closure import BARRIERS
 from geodata.closures.truth_table import APPROVALS, SWITCHES, condensed, truth_table
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from geodata.road_classes import ROAD_CLASSES
 
 POLICY = load_profile("fangcheng-2022")

@@ -3,7 +3,7 @@
 import pytest
 
 from geodata.closures.rules import RULES
-from geodata.policy import CHECKS
+from geodata.policy_reading import CHECKS
 from geodata.store import METADATA, open_store, transaction
 from passes.audit.audit import run_audit
 from passes.audit.county_rules import COUNTY_RULES

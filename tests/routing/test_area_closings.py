@@ -11,7 +11,7 @@ import shapely
 
 from geodata.areas import Area
 from geodata.county_settings import CountySettings, read_settings
-from geodata.policy import profile_text
+from geodata.policy_reading import profile_text
 from geodata.snapping import RoadIndex
 from geodata.windows import Window
 from routing.area_closings import area_closings

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from geodata.areas import TOWNSHIP
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from routing.trips.area_rules import rule_of_area
 
 

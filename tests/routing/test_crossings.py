@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.areas import Area
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from geodata.windows import Window
 from tests.trips import START, World, grid_world, minutes, place, square, test_end, world_of
 

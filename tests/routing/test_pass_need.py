@@ -3,7 +3,7 @@ from types import MappingProxyType
 
 import pytest
 
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from routing.trips.pass_need import trip_needs_pass
 from tests.trips import square, world_of
 

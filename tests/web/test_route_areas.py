@@ -13,7 +13,7 @@ from shapely.geometry import mapping
 from geodata.areas import area_feature
 from geodata.county import AREAS_FILE, open_county
 from geodata.geojson import write_features
-from geodata.policy import profile_text
+from geodata.policy_reading import profile_text
 from geodata.store import open_store, transaction
 from passes.database import ready_database
 from routing.engine import Ask

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from geodata.coordinates import COORDINATE_SYSTEMS
-from geodata.policy import PROFILES
+from geodata.policy_reading import PROFILES
 from web.answer import ExitCode, answer, finding_json, finding_lines
 from web.county_text import report_lines
 from web.options import session_options

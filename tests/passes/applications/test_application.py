@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geodata.county_settings import DEFAULT_VEHICLES
 from geodata.errors import BadInputError, RowErrors
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from passes.applications.application import Application, read_application
 from tests.pass_applications import application_document
 

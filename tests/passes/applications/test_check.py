@@ -14,7 +14,7 @@ from geodata.areas import Area
 from geodata.county import County
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from geodata.policy import load_profile, profile_text, read_policy
+from geodata.policy_reading import load_profile, profile_text, read_policy
 from passes.applications.check import CheckedApplication, check_application
 from passes.applications.office import Office
 from tests.issuing_office import an_office, applied, closing, put_on_whitelist, with_policy

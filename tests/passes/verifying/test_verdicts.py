@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from geodata.policy import load_profile
+from geodata.policy_reading import load_profile
 from passes.verifying import verdicts
 from passes.verifying.verdicts import GROUNDS, VerdictRules, make_reason, verdict_rules_of, weigh
 

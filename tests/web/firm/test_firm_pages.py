@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from geodata.policy import profile_text, read_policy
+from geodata.policy_reading import profile_text, read_policy
 from geodata.store import transaction
 from passes.accounts.account_register import add_account, set_password
 from passes.editions.pass_register import find_pass, list_passes
