@@ -13,7 +13,8 @@ The order, each step only after the one that vouches for it:
 11. crew conditions.
 
 From 3 on nothing ends the check: a guard sees everything that speaks against the pass. An unknown key's claims are
-judged too: what a pass admits against itself counts, what it says for itself does not.
+judged too: what a pass admits against itself counts, what it says for itself does not; the plate and the names that it
+gives are nobody's word, and stars stand for them.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ _ROUND_TRIP: Final = "round_trip"
 _NO_PASSES: Final = {"bto+jwt": "closure-order", "btc+jwt": "loop-certificate"}
 _TYPS: Final = {"o": "bto+jwt", "l": "btc+jwt"}
 _OTHER_URL: Final = re.compile(r"https?://[^\s?#]+/([ol])/[0-9]+", re.IGNORECASE | re.ASCII)
+#: Stands for what a pass says of a truck or a person where no key vouches for it.
+UNPROVEN: Final = "***"
 #: A clock may be so far behind; beyond it is wrong (a phone's clock drifts by minutes, not more).
 CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 _STATUS_REASONS: Final = {
@@ -56,9 +59,10 @@ _STATUS_REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """One check of one pass: the claims, what is trusted, and what the guard sees."""
+    """One check of one pass: the claims, whether a key vouches for them, what is trusted, and what the guard sees."""
 
     claims: PassClaims
+    is_proven: bool
     trust: Trust
     other: OtherIssuer | None
     at: datetime
@@ -103,7 +107,7 @@ def verify_pass(
     if ending is not None:
         return weigh([ending])
     key = (trust.keys if other is None else other).keys.get(token.kid)
-    check = _Check(read_pass_claims(token.claims), trust, other, at, plate, position, way)
+    check = _Check(read_pass_claims(token.claims), key is not None, trust, other, at, plate, position, way)
     reasons = [*_judge_key(key, check), *(reason for judge in JUDGES for reason in judge(check))]
     if all(one.level == "green" for one in reasons):
         reasons.insert(0, make_reason("pass-valid", {"expires_at": check.claims.expires_at}))
@@ -224,7 +228,8 @@ def _judge_status(check: _Check) -> Iterator[Reason]:
 
 def _judge_plate(check: _Check) -> Iterator[Reason]:
     if check.plate is not None and normalise_plate(check.plate) != check.claims.plate:
-        yield make_reason("plate-differs", {"plate": check.claims.plate, "seen": normalise_plate(check.plate)[:12]})
+        said = check.claims.plate if check.is_proven else UNPROVEN
+        yield make_reason("plate-differs", {"plate": said, "seen": normalise_plate(check.plate)[:12]})
 
 
 def _judge_position(check: _Check) -> Iterator[Reason]:
@@ -256,7 +261,8 @@ def _judge_crew(check: _Check) -> Iterator[Reason]:
     red = check.trust.keys.rules.on_expiry_inside == "red"
     for one in check.claims.crew:
         if one.condition_ends_at is not None and one.condition_ends_at < check.at:
-            facts = {"name": one.masked_name, "ended_at": one.condition_ends_at}
+            name = one.masked_name if check.is_proven else UNPROVEN
+            facts = {"name": name, "ended_at": one.condition_ends_at}
             if red:
                 yield make_reason("condition-ended-inside", facts, level="red", step="renew-condition-now")
             else:

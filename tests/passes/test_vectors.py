@@ -1,6 +1,7 @@
 """Every vector gets the verdict written beside it; the phone's verifier is bound to the same files."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_a_vector_gets_its_verdict(vector):
     shown = found.claims and {"number": found.claims.number, "plate": found.claims.plate}
     told = (found.verdict, [one.code for one in found.reasons], shown)
     assert told == (vector["verdict"], vector["reasons"], vector["shows"])
+    assert facts_of(found, vector.get("told", {})) == vector.get("told", {})
+
+
+def facts_of(found, codes):
+    """Return what some reasons say, instants in seconds."""
+    facts = {one.code: one.facts for one in found.reasons if one.code in codes}
+    return {
+        code: {name: int(one.timestamp()) if isinstance(one, datetime) else one for name, one in said.items()}
+        for code, said in facts.items()
+    }
 
 
 @pytest.mark.parametrize("one", KEY_LISTS, ids=lambda one: f"{one['number']}-{one['says'].replace(' ', '-')}")

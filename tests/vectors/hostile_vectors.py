@@ -61,6 +61,23 @@ def signatures(vector: Any, refused: Any) -> Iterator[Vector]:
     yield vector("unknown key, list of seven days", unknown, "amber", "key-unknown list-current", **aged)
 
 
+def admissions(vector: Any) -> Iterator[Vector]:
+    """Return passes that admit something: it counts, and names nobody where no key vouches for it."""
+    unknown, late = forge(key=OTHER_KEY), AT + timedelta(hours=8, seconds=1)
+    ended, other = int(late.timestamp()) - 1, "豫R54321"
+    nobodys = {"keys": "old", "shows": None}
+    for says, text, verdict, reasons, name, plate, further in (
+        ("unknown key, two admissions", unknown, "red", "plate-differs key-unknown {}", "***", "***", nobodys),
+        ("known key, two admissions", TOKEN, "red", "plate-differs {}", "王*明", CLAIMS.plate, {}),
+    ):
+        told = {
+            "plate-differs": {"plate": plate, "seen": other},
+            "condition-ended-inside": {"name": name, "ended_at": ended},
+        }
+        found = reasons.format("condition-ended-inside list-current")
+        yield vector(says, text, verdict, found, at=late, plate=other, told=told, **further)
+
+
 def headers(_: Any, refused: Any) -> Iterator[Vector]:
     """Return members and names that other systems know."""
     for says, changes in (

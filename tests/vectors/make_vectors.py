@@ -328,7 +328,11 @@ def key_lists() -> list[Vector]:
 
 
 LAYERS = {
-    "01-signature": lambda: (*signature_layer(), *hostile_vectors.signatures(vector, refused)),
+    "01-signature": lambda: (
+        *signature_layer(),
+        *hostile_vectors.signatures(vector, refused),
+        *hostile_vectors.admissions(vector),
+    ),
     "02-header": lambda: (*header_layer(), *hostile_vectors.headers(vector, refused)),
     "03-json": lambda: (*json_layer(), *hostile_vectors.jsons(vector, refused)),
     "04-claims": lambda: (*claims_layer(), *hostile_vectors.claims(vector, refused)),

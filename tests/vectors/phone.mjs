@@ -47,7 +47,13 @@ export async function judge(vector, check, trust) {
     verdict: found.verdict,
     reasons: found.reasons.map((one) => one.code),
     shows: found.claims ? { number: found.claims.number, plate: found.claims.plate } : null,
+    ...(vector.told ? { told: factsOf(found.reasons, vector.told) } : {}),
   };
+}
+
+/** Return what some reasons say. */
+function factsOf(reasons, codes) {
+  return Object.fromEntries(reasons.filter((one) => one.code in codes).map((one) => [one.code, one.facts]));
 }
 
 /** Return what the phone says of a certificate. */

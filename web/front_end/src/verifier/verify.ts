@@ -1,7 +1,8 @@
 // Verify a pass: text in, verdict out, with every reason; no network and no clock of its own.
 //
 // Step by step what passes.verifying.verify does, bound to it by tests/vectors: form, issuer, key, clock, time, drill, status,
-// plate, position, way, crew. From the clock on nothing ends the check: a guard sees everything that speaks against it.
+// plate, position, way, crew. From the clock on nothing ends the check: a guard sees everything that speaks against it. Where no
+// key vouches for a pass, stars stand for the plate and the names that it gives.
 import { checkPassClaims, readPassClaims, type PassClaims } from "./claims.ts";
 import { distanceToCorridor } from "./corridor.ts";
 import { LONGEST_TOKEN, lengthOf, parseToken, type ParsedToken, type TokenKind } from "./front_door.ts";
@@ -51,10 +52,14 @@ const NO_PASSES: ReadonlyMap<unknown, string> = new Map([["bto+jwt", "closure-or
 const TYPS: Readonly<Record<string, string>> = { o: "bto+jwt", l: "btc+jwt" };
 const OTHER_URL = /^https?:\/\/[^ \t\n\r\f\v?#]+\/([ol])\/[0-9]+$/i;
 const ROUND_TRIP = "round_trip";
+/** Stands for what a pass says of a truck or a person where no key vouches for it. */
+const UNPROVEN = "***";
 const PENDING = "pending";
 
 interface Check extends Seen {
   readonly claims: PassClaims;
+  /** Whether a key, or a signed list, vouches for the claims. */
+  readonly isProven: boolean;
   readonly trust: Trust;
   /** The other issuer that the pass is of; undefined: our own. */
   readonly other?: OtherIssuer | undefined;
@@ -157,10 +162,11 @@ function* judgeStatus({ claims, trust, other, at }: Check): Generator<Reason> {
   yield makeReason(code, { age_h: Math.floor(ageH) });
 }
 
-function* judgePlate({ claims, plate }: Check): Generator<Reason> {
+function* judgePlate({ claims, isProven, plate }: Check): Generator<Reason> {
   if (plate === undefined) return;
   const seen = normalisePlate(plate);
-  if (seen !== claims.plate) yield makeReason("plate-differs", { plate: claims.plate, seen: seen.slice(0, 12) });
+  const said = isProven ? claims.plate : UNPROVEN;
+  if (seen !== claims.plate) yield makeReason("plate-differs", { plate: said, seen: seen.slice(0, 12) });
 }
 
 function* judgePosition({ claims, position }: Check): Generator<Reason> {
@@ -179,11 +185,11 @@ function* judgePending({ claims }: Check): Generator<Reason> {
   if (claims.terms.includes(PENDING)) yield makeReason("result-pending");
 }
 
-function* judgeCrew({ claims, trust, at }: Check): Generator<Reason> {
+function* judgeCrew({ claims, isProven, trust, at }: Check): Generator<Reason> {
   const isRed = trust.keys.rules.onExpiryInside === "red";
   for (const one of claims.crew) {
     if (!one.conditionEndsAt || one.conditionEndsAt >= at) continue;
-    const facts = { name: one.maskedName, ended_at: one.conditionEndsAt };
+    const facts = { name: isProven ? one.maskedName : UNPROVEN, ended_at: one.conditionEndsAt };
     yield makeReason("condition-ended-inside", facts, isRed ? { level: "red", next: "renew-condition-now" } : {});
   }
 }
@@ -200,7 +206,7 @@ function judge(check: Check, first: Iterable<Reason>): Reason[] {
 
 /** Judge claims that something else signed vouches for, such as the list of the trucks that are expected. */
 export function judgeClaims(claims: PassClaims, trust: Trust, seen: Seen): Verdict {
-  const check = { ...seen, claims, trust };
+  const check = { ...seen, claims, isProven: true, trust };
   return verdictOf(judge(check, judgeIssuer(claims, trust)), claims);
 }
 
@@ -214,9 +220,9 @@ export async function verifyPass(text: string, trust: Trust, seen: Seen, check: 
     return verdictOf([makeReason(NO_PASSES.get(error.facts["typ"]) ?? error.code, error.facts)]);
   }
   const other = trust.keys.others.get(token.claims["iss"] as string);
-  const whole: Check = { ...seen, claims: readPassClaims(token.claims), trust, other };
+  const key = (other ?? trust.keys).keys.get(token.kid);
+  const whole: Check = { ...seen, claims: readPassClaims(token.claims), isProven: key !== undefined, trust, other };
   const ending = (await refuseIssuer(token, check, whole)) ?? (await refuseKey(token, check, whole));
   if (ending !== undefined) return verdictOf([ending]);
-  const key = (other ?? trust.keys).keys.get(token.kid);
   return verdictOf(judge(whole, judgeKey(key, whole)), key === undefined ? undefined : whole.claims);
 }
