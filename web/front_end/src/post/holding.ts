@@ -105,6 +105,8 @@ export class Holding {
   private latestSeen: number | undefined;
   /** The newest time seen of each list of another issuer. */
   private foreignSeen: ReadonlyMap<string, number> = new Map();
+  /** The newest time seen of a checkpoint's list of expected trucks, by checkpoint; it outlives a sign-out. */
+  private expectedSeen: ReadonlyMap<string, number> = new Map();
   private readonly carried: CarriedLists;
   private check: SignatureCheck | undefined;
   private readonly store: Store;
@@ -129,12 +131,19 @@ export class Holding {
     this.shift = await this.store.get<Shift>("shift");
     this.latestSeen = await this.store.get<number>("latest-seen");
     this.foreignSeen = (await this.store.get<ReadonlyMap<string, number>>("foreign-seen")) ?? this.foreignSeen;
+    this.expectedSeen = (await this.store.get<ReadonlyMap<string, number>>("expected-seen")) ?? this.expectedSeen;
     this.skewS = (await this.store.get<number>("skew")) ?? 0;
     const [bundle, expected] = [await this.store.get<Kept>("bundle"), await this.store.get<Kept>("expected")];
     this.root = rootOf(await this.store.get<Json>("root"));
     if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root, seen: this.foreignSeen }, check).catch(() => undefined);
     if (this.bundle) await this.carried.load(this.bundle.keys, check);
     if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
+    this.dropExpectedElsewhere();
+  }
+
+  /** Whoever is expected at another checkpoint is not expected here. */
+  private dropExpectedElsewhere(): void {
+    if (this.expected?.checkpoint !== this.surroundings?.place.id) this.expected = undefined;
   }
 
   get trust(): Trust {
@@ -220,6 +229,7 @@ export class Holding {
     const found = (await (await ask(this.addresses.offline)).json()) as Surroundings;
     this.skewS = Date.now() / 1000 - found.now;
     this.surroundings = found;
+    this.dropExpectedElsewhere();
     await this.store.put("surroundings", found);
     await this.store.put("skew", this.skewS);
     await this.noteTime(found.now);
@@ -255,6 +265,7 @@ export class Holding {
     await this.noteTime(this.bundle.issuedAt);
   }
 
+  /** Take the list of expected trucks; one older than one seen of this checkpoint is refused, as of a bundle. */
   private async renewExpected(): Promise<void> {
     const kept = await this.store.get<Kept>("expected");
     const answer = await ask(this.addresses.expected, this.expected && kept ? kept.tag : "");
@@ -262,7 +273,10 @@ export class Holding {
     const text = await answer.text();
     const found = await readExpected(text, this.bundle.keys, await this.signatures());
     if (found.checkpoint !== this.surroundings?.place.id) throw new RefusedDocument("expected-elsewhere");
+    if (found.issuedAt < (this.expectedSeen.get(found.checkpoint) ?? 0)) throw new RefusedDocument("expected-older");
     this.expected = found;
+    this.expectedSeen = new Map(this.expectedSeen).set(found.checkpoint, found.issuedAt);
+    await this.store.put("expected-seen", this.expectedSeen);
     await this.store.put("expected", { text, tag: answer.headers.get("ETag") ?? "" });
   }
 
