@@ -77,13 +77,30 @@ def test_another_device_sees_the_new_route_but_takes_nothing(client_of, small_si
     assert newest(small_site, record).jti == record.jti
 
 
+def what_is_told(driver, page):
+    """What the stream that a page listens to says at once."""
+    address = re.search(r'data-job="([^"]*news[^"]*)"', text_of(page))[1]
+    return text_of(driver.get(address.replace("&amp;", "&")))
+
+
 def test_the_open_page_is_told(client_of, small_site, record, path):
     driver = client_of("")
-    address = re.search(r'data-job="([^"]*news[^"]*)"', text_of(driver.get(path)))[1]
+    page = driver.get(path)
     close(client_of, "c1")
     keep_reissues(small_site)
-    told = driver.get(address.replace("&amp;", "&"))
-    assert "event: job" in text_of(told)
+    assert "event: job" in what_is_told(driver, page)
+
+
+@pytest.mark.parametrize("takes", [True, False], ids=["new", "old"])
+def test_a_page_that_shows_how_it_stands_is_told_nothing(client_of, small_site, record, path, takes, monkeypatch):
+    monkeypatch.setattr("web.jobs.events.LONGEST_S", 0.0)
+    driver = client_of("")
+    close(client_of, "c1")
+    keep_reissues(small_site)
+    page = driver.get(path)
+    if takes:
+        driver.post(f"{path}/take", data={"seen": hidden(page.data, "seen")})
+    assert "event: job" not in what_is_told(driver, driver.get(path if takes else f"{path}?old=1"))
 
 
 def test_a_guard_hands_the_new_pass_over(client_of, small_site, record):

@@ -68,6 +68,8 @@ def show_pass(secret: str) -> Response:
     """Show the pass; where its route changed since this browser saw it, offer the new one first."""
     opened = enter(secret)
     shown = _shown(opened)
+    with reading() as connection:
+        mark = news_mark(connection, opened.record.number)
     waiting = waiting_for(opened)
     if waiting is not None and "old" not in request.args:
         return reroute_page(opened, secret, waiting)
@@ -82,7 +84,7 @@ def show_pass(secret: str) -> Response:
         code=_code(shown) if shown.can_be_shown else "",
         picture=_picture(shown),
         ways=ways,
-        mark=news_mark(waiting[0] if waiting else None),
+        mark=mark,
     )
     return with_edition(make_response(page), opened)
 

@@ -24,6 +24,8 @@ from web.site import reading, site, writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import sqlalchemy as sa
+
     from passes.editions.pass_register import PassRecord
     from passes.reissue.reissue_register import Reissue
     from web.site import Site
@@ -107,10 +109,7 @@ def driver_news(secret: str) -> StreamedResponse:
 def _looker(here: Site, secret: str, number: str) -> Callable[[int], list[Told]]:
     def look(seen: int) -> list[Told]:
         with transaction(here.store, writes=False) as connection:
-            row = (
-                reissue_of(connection, number, PREPARED, OUTGOING, SWITCHED) if open_link(connection, secret) else None
-            )
-        mark = news_mark(row)
+            mark = news_mark(connection, number) if open_link(connection, secret) else 0
         if mark <= seen:
             return []
         data = {"state": "", "label": "", "progress": 1.0, "text": "", "over": True}
@@ -119,6 +118,7 @@ def _looker(here: Site, secret: str, number: str) -> Callable[[int], list[Told]]
     return look
 
 
-def news_mark(row: Reissue | None) -> int:
+def news_mark(connection: sa.Connection, number: str) -> int:
     """Return a number that rises whenever a driver's page has something new to show."""
-    return 0 if row is None else int(row.changed_at.timestamp())
+    row = reissue_of(connection, number, PREPARED, OUTGOING, SWITCHED)
+    return 0 if row is None else int(row.changed_at.timestamp() * 1_000)
