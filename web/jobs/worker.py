@@ -7,7 +7,7 @@ import os
 import platform
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from geodata.errors import BaotongError, SurroundingsError
@@ -87,55 +87,60 @@ def work_waiting(site: Site) -> list[Job]:
     return done
 
 
-def work_until(live: LiveSite, stopped: threading.Event) -> None:
-    """Do jobs until told to stop; a database that does not answer is tried again."""
-    worker = worker_name()
-    while not stopped.is_set():
-        try:
-            job = work_one(live.current(), worker)
-        except SurroundingsError as error:
-            LOG.warning("worker waits", extra={"code": error.code})
-            job = None
-        if job is None:
-            stopped.wait(_LOOK_EVERY_S)
+def _keep_clock(site: Site) -> bool:
+    """Keep the board and the tickets' clock, also while a long job is done."""
+    keep_time(site)
+    return False
 
 
-def keep_time_until(live: LiveSite, stopped: threading.Event) -> None:
-    """Keep the board and the tickets' clock until told to stop, also while a long job is done."""
-    while not stopped.is_set():
-        keep_time(live.current())
-        stopped.wait(_LOOK_EVERY_S)
+def _reissue(site: Site) -> bool:
+    """Re-issue the passes that closures hit, whatever else goes on."""
+    keep_reissues(site)
+    return False
 
 
-def reissue_until(live: LiveSite, stopped: threading.Event) -> None:
-    """Re-issue the passes that closures hit until told to stop, whatever else goes on."""
-    while not stopped.is_set():
-        keep_reissues(live.current())
-        stopped.wait(_LOOK_EVERY_S)
-
-
-def fetch_until(live: LiveSite, stopped: threading.Event) -> None:
-    """Fetch the lists of other issuers until told to stop; who does not answer is asked again."""
-    while not stopped.is_set():
-        _fetch_lists(live.current())
-        stopped.wait(_FETCH_EVERY_S)
-
-
-def _fetch_lists(here: Site) -> None:
+def _fetch_lists(site: Site) -> bool:
+    """Fetch the lists of other issuers; who does not answer is asked again."""
     try:
-        done = fetch_foreign_lists(lambda writes: transaction(here.store, writes=writes), here.now)
+        done = fetch_foreign_lists(lambda writes: transaction(site.store, writes=writes), site.now)
     except BaotongError as error:
         LOG.warning("lists of other issuers wait", extra={"code": error.code})
-        return
+        return False
     for one in done:
         if one.error is not None:
             LOG.warning("lists of another issuer wait", extra={"code": one.error.code})
+    return False
+
+
+def keep_doing(do: Callable[[Site], bool], live: LiveSite, stopped: threading.Event, *, every_s: float) -> None:
+    """Do something again and again until told to stop, at once where there was something to do, whatever fails.
+
+    One fault must not end what the county relies on until somebody starts the server again.
+    """
+    while not stopped.is_set():
+        try:
+            has_done = do(live.current())
+        except SurroundingsError as error:
+            LOG.warning("worker waits", extra={"code": error.code})
+            has_done = False
+        except Exception:
+            LOG.exception("worker failed", extra={"code": "bug"})
+            has_done = False
+        if not has_done:
+            stopped.wait(every_s)
 
 
 def start_worker(live: LiveSite) -> threading.Event:
     """Keep the clock and do jobs in threads of this process; set the event that is returned to end them."""
-    stopped = threading.Event()
-    targets = {"clock": keep_time_until, "reissues": reissue_until, "jobs": work_until, "lists": fetch_until}
-    for name, target in targets.items():
-        threading.Thread(target=target, args=(live, stopped), name=name, daemon=True).start()
+    stopped, worker = threading.Event(), worker_name()
+    duties: tuple[tuple[str, Callable[[Site], bool], float], ...] = (
+        ("clock", _keep_clock, _LOOK_EVERY_S),
+        ("reissues", _reissue, _LOOK_EVERY_S),
+        ("jobs", lambda site: work_one(site, worker) is not None, _LOOK_EVERY_S),
+        ("lists", _fetch_lists, _FETCH_EVERY_S),
+    )
+    for name, do, every_s in duties:
+        threading.Thread(
+            target=keep_doing, args=(do, live, stopped), kwargs={"every_s": every_s}, name=name, daemon=True
+        ).start()
     return stopped
