@@ -89,8 +89,7 @@ class RememberedRoutes:
         until_us = depart_us if ask.until is None else instant_us(ask.until, where="until")
         if until_us <= depart_us:
             return self._answer(ask)
-        ends = (*_spot(ask.origin), *_spot(ask.destination))
-        key = (*ends, self._asker(ask), ask.holder, ask.turns, self._counting(depart_us, until_us))
+        key = self._key(ask, depart_us, until_us)
         known = self._known.get(key)
         if known is None:
             known = self._found(ask)
@@ -100,6 +99,17 @@ class RememberedRoutes:
                 self._known.clear()
             known = self._known.setdefault(key, known)
         return known.answer if self._holds(known, depart_us) else self._answer(ask)
+
+    def _key(self, ask: Ask, depart_us: int, until_us: int) -> _Key:
+        ends = (*_spot(ask.origin), *_spot(ask.destination))
+        return (*ends, self._asker(ask), ask.holder, ask.turns, self._counting(depart_us, until_us))
+
+    def lasts(self, ask: Ask) -> bool:
+        """Tell whether what was answered is the answer for every departure for which the same closings count."""
+        depart_us = instant_us(ask.depart_at, where="depart_at")
+        until_us = depart_us if ask.until is None else instant_us(ask.until, where="until")
+        known = self._known.get(self._key(ask, depart_us, until_us)) if until_us > depart_us else None
+        return known is not None and not len(known.later)
 
     def _answer(self, ask: Ask) -> Route | NoRoute:
         check_turns([ask])
@@ -152,13 +162,13 @@ class RememberedRoutes:
         check_points(self._views.costs.network, (*grid.origins, *grid.destinations))
         return np.asarray(matrix_over(self._views, grid).duration_s, dtype=np.float64)
 
-    def chosen(self, among: tuple[str, Sequence[object]], asked: Grid, choose: Callable[[], TwinT]) -> TwinT:
+    def chosen(self, among: tuple[object, Sequence[object]], asked: Grid, choose: Callable[[], TwinT]) -> TwinT:
         """Return what was chosen by driving times alone, for the same vehicles and the same closings: chosen once.
 
         Parameters
         ----------
         among
-            How it is chosen, and the things among which it is, known by their identity.
+            How it is chosen, by value, and the things among which it is, known by their identity.
         asked
             Who drives when, until an instant that is given; its points do not count.
         """

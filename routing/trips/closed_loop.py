@@ -21,10 +21,11 @@ from geodata.findings import Finding
 from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.engine import Engine
-from routing.trips.crossings import areas_crossed, checkpoints_passed
+from routing.trips.crossings import areas_crossed
 from routing.trips.draft import Draft, draft_trip
 from routing.trips.end_options import EndOption, choose_options
 from routing.trips.ground import ground_of
+from routing.trips.outline import Outline
 from routing.trips.router import TripRouter
 from routing.trips.sampling_stop import SamplingPlanner
 from routing.trips.timeline import Halt
@@ -90,8 +91,8 @@ class TripPlanner:
             As `plan_closed_loop`.
         """
         _check_stops(request)
-        plan = _Plan(self, request)
-        return plan.trip(*plan.settle())
+        drafted = _Plan(self, request).settle()
+        return drafted.outline.described(drafted.draft, drafted.findings)
 
     def on_roads_of(self, vehicle: Vehicle) -> VehicleGround:
         """Return the map as a vehicle finds it."""
@@ -103,26 +104,34 @@ def planner_on(engine: Engine, trip_map: TripMap) -> TripPlanner:
     return TripPlanner(engine.snapshot(), trip_map)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """A draft with its times, what is true of it whenever it is driven, and conditions that no stop renews."""
+
+    draft: Draft
+    outline: Outline
+    findings: tuple[Finding, ...] = ()
+
+
 class _Plan:
     """Plans one request."""
 
     def __init__(self, planner: TripPlanner, request: TripRequest) -> None:
         self.engine = planner.engine
+        self.planner = planner
         self.ground = ground_of(planner.trip_map)
-        self.on_roads = planner.on_roads_of(request.vehicle)
         self.request = request
         settings = planner.trip_map.settings
         self.turns = settings.turns if settings else "ignored"
-        self.layers = self._options()
 
     def _options(self) -> list[tuple[EndOption, ...]]:
-        request = self.request
+        request, on_roads = self.request, self.planner.on_roads_of(self.request.vehicle)
         ends = [("origin", request.origin), *((f"via[{n}]", end) for n, end in enumerate(request.via))]
         ends.append(("destination", request.destination))
         back = [] if request.returns_to is None else [("returns_to", request.returns_to)]
         outside = [end for _, end in (*back, *ends) if end.is_outside]
         return [
-            self.on_roads.options(
+            on_roads.options(
                 end,
                 comes_back=request.round_trip and where != "returns_to",
                 given=request.entry_point if outside and end is outside[0] else "",
@@ -171,20 +180,39 @@ class _Plan:
         left = [one.leave_at for one in crossings if one.kind in condition.applies_to]
         return max([draft.arrive_at, *left])
 
-    def draft(self, until: datetime) -> tuple[Draft, tuple[Finding, ...]]:
+    def draft(self, until: datetime) -> _Drafted:
         """Plan the stops and routes, avoiding every closing that is in force before an instant."""
         request = self.request
         router = TripRouter(self.engine, request.vehicle, request.holder, request.depart_at, until, self.turns)
-        chosen = choose_options(self.layers, router, round_trip=request.round_trip and request.returns_to is None)
+        outline = self._outline(router)
+        draft = outline.at(request.depart_at)
+        if not request.condition_ends:
+            return _Drafted(draft, outline)
+        on_roads = self.planner.on_roads_of(request.vehicle)
+        sampling = SamplingPlanner(on_roads, router, self.needed_until, request.sampling_min)
+        with_stops, findings = sampling.add_stops(draft, request.condition_ends)
+        return _Drafted(with_stops, outline if with_stops is draft else Outline(with_stops, self.ground), findings)
+
+    def _outline(self, router: TripRouter) -> Outline:
+        """Return the trip without stops for conditions; the same for all who ask for it on the same closings."""
+        request = self.request
+        ends = (self.ground, request.origin, *request.via, request.destination, request.returns_to)
+        how = ("trip", request.round_trip, request.entry_point, request.dwell_min)
+        known = router.chosen(ends, lambda: self._outlined(router), how=how)
+        return known if known.is_lasting else self._outlined(router)
+
+    def _outlined(self, router: TripRouter) -> Outline:
+        request = self.request
+        chosen = choose_options(self._options(), router, round_trip=request.round_trip and request.returns_to is None)
         draft = draft_trip(self._halts(chosen), router)
-        sampling = SamplingPlanner(self.on_roads, router, self.needed_until, request.sampling_min)
-        return sampling.add_stops(draft, request.condition_ends)
+        is_lasting = all(router.lasts(first.leave_point, second.point) for first, second in pairwise(draft.halts))
+        return Outline(draft, self.ground, is_lasting=is_lasting)
 
     def _counted(self, until: datetime) -> int:
         """Return a number for the closings in force at any time before an instant."""
         return self.engine.remembered.counting(self.request.depart_at, until)
 
-    def settle(self) -> tuple[Draft, tuple[Finding, ...]]:
+    def settle(self) -> _Drafted:
         """Plan for an ever longer time until the trip ends within it.
 
         Each round counts more closings than the one before, else the same trip stands: there are at most as many
@@ -192,34 +220,13 @@ class _Plan:
         """
         until = self.request.depart_at + _FIRST_GUESS
         counted = self._counted(until)
-        draft, findings = self.draft(until)
-        while draft.end_at > until:
-            until = draft.end_at
+        found = self.draft(until)
+        while found.draft.end_at > until:
+            until = found.draft.end_at
             if (more := self._counted(until)) != counted:
                 counted = more
-                draft, findings = self.draft(until)
-        return draft, findings
-
-    def trip(self, draft: Draft, findings: tuple[Finding, ...]) -> Trip:
-        """Describe a settled draft."""
-        out, back = draft.routes[: draft.destination], draft.routes[draft.destination :]
-        entries = [stop.place_id for stop in draft.stops if stop.outside and stop.kind != StopKind.RETURN]
-        return Trip(
-            stops=draft.stops,
-            routes=draft.routes,
-            sections=self.ground.sections(out, back),
-            checkpoints=checkpoints_passed(draft.routes, draft.stops, self.ground),
-            areas=areas_crossed(draft.routes, draft.stops, self.ground),
-            depart_at=self.request.depart_at,
-            arrive_at=draft.arrive_at,
-            end_at=draft.end_at,
-            distance_m=round(sum(route.distance_m for route in draft.routes), 2),
-            duration_s=round(sum(route.duration_s for route in draft.routes), 3),
-            network=self.ground.network,
-            entry_point=entries[0] if entries else "",
-            exit_point=entries[-1] if len(entries) > 1 else "",
-            findings=findings,
-        )
+                found = self.draft(until)
+        return found
 
 
 def plan_closed_loop(engine: Engine, trip_map: TripMap, request: TripRequest) -> Trip:

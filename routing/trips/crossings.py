@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -18,7 +18,7 @@ from routing.route import Route
 from routing.trips.area_stretches import Stretch, Way, stretches_of, way_of
 from routing.trips.checkpoints import CHECKPOINT_M
 from routing.trips.ground import Ground
-from routing.trips.line import instant_after, line_of_route
+from routing.trips.line import line_of_route, time_after
 from routing.trips.trip import AreaCrossing, CheckpointPassing, Stop, StopKind
 
 #: What a stretch is called by whether it holds the start and the end of its way.
@@ -69,34 +69,92 @@ def _is_in_force(area: Area, enter_at: datetime, leave_at: datetime) -> bool:
     return area.in_force(enter_at) or (leave_at > enter_at and area.window.overlaps(Window(enter_at, leave_at)))
 
 
-def _crossings_of(way: _Driven, depart_at: datetime, ground: Ground) -> list[AreaCrossing]:
-    crossings = []
-    length_m, stretches = way.stretches(ground)
-    waited_s = (way.stops[0].leave_at - depart_at).total_seconds()
-    for one in stretches:
-        area = ground.areas.areas[one.area]
-        enter_at, leave_at = (instant_after(depart_at, waited_s + s) for s in (one.enter_s, one.leave_s))
-        if _is_in_force(area, enter_at, leave_at):
-            how = _HOW[one.start_m <= 0, one.end_m >= length_m]
-            crossings.append(AreaCrossing(area.id, area.name, area.kind, how, enter_at, leave_at, area.regime))
-    return crossings
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """How a way touches an area, and how long after the departure."""
+
+    area: Area
+    how: str
+    enter: timedelta
+    leave: timedelta
 
 
-def areas_crossed(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[AreaCrossing, ...]:
-    """Tell how each way between two working stops touches every area in force meanwhile, in order of time.
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """A checkpoint on the way, how long after the departure, and how far along the trip."""
+
+    place_id: str
+    name: str
+    after: timedelta
+    along_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """What the line of a trip meets, whenever it is set out on.
+
+    Attributes
+    ----------
+    touches
+        With every area, in force or not, in order of time.
+    passings
+        Of checkpoints, in order of time.
+    """
+
+    touches: tuple[_Touch, ...]
+    passings: tuple[_Passing, ...]
+
+    def areas_crossed(self, depart_at: datetime) -> tuple[AreaCrossing, ...]:
+        """Tell how the trip touches every area in force meanwhile, where it is set out on then."""
+        found = []
+        for one in self.touches:
+            area, enter_at, leave_at = one.area, depart_at + one.enter, depart_at + one.leave
+            if _is_in_force(area, enter_at, leave_at):
+                found.append(AreaCrossing(area.id, area.name, area.kind, one.how, enter_at, leave_at, area.regime))
+        return tuple(found)
+
+    def checkpoints_passed(self, depart_at: datetime) -> tuple[CheckpointPassing, ...]:
+        """Tell when the trip passes each checkpoint, where it is set out on then."""
+        return tuple(
+            CheckpointPassing(one.place_id, one.name, depart_at + one.after, one.along_m) for one in self.passings
+        )
+
+
+def meetings_of(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> Meetings:
+    """Tell what a trip meets: each way between two working stops every area, and its line the checkpoints.
 
     This is information for the pass and the crew: having passed through an area is never a reason to refuse or to
     hold a truck (L6). Whether an end inside asks for a pass is the policy's say (L3, `pass_need`). Townships are no
     areas of a regime and are left out. A sampling stop is no end: its way goes on as one.
     """
+    return Meetings(_touches(routes, stops, ground), _passings(routes, stops, ground))
+
+
+def areas_crossed(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[AreaCrossing, ...]:
+    """Tell how each way between two working stops touches every area in force meanwhile, as `Meetings`."""
+    return Meetings(_touches(routes, stops, ground), ()).areas_crossed(stops[0].leave_at)
+
+
+def _touches(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[_Touch, ...]:
     depart_at = stops[0].leave_at
-    crossings = [one for way in _ways(routes, stops) for one in _crossings_of(way, depart_at, ground)]
-    return tuple(sorted(crossings, key=lambda one: (one.enter_at, one.leave_at, one.area_id)))
+    touches = [one for way in _ways(routes, stops) for one in _touches_of(way, depart_at, ground)]
+    return tuple(sorted(touches, key=lambda one: (one.enter, one.leave, one.area.id)))
 
 
-def _each_once(passings: Sequence[CheckpointPassing]) -> tuple[CheckpointPassing, ...]:
+def _touches_of(way: _Driven, depart_at: datetime, ground: Ground) -> list[_Touch]:
+    length_m, stretches = way.stretches(ground)
+    waited_s = (way.stops[0].leave_at - depart_at).total_seconds()
+    touches = []
+    for one in stretches:
+        enter, leave = (time_after(waited_s + s) for s in (one.enter_s, one.leave_s))
+        how = _HOW[one.start_m <= 0, one.end_m >= length_m]
+        touches.append(_Touch(ground.areas.areas[one.area], how, enter, leave))
+    return touches
+
+
+def _each_once(passings: Sequence[_Passing]) -> tuple[_Passing, ...]:
     """Count a checkpoint beside a stop once: the way to the stop and the way on both come near it."""
-    kept: list[CheckpointPassing] = []
+    kept: list[_Passing] = []
     last_m: dict[str, float] = {}
     for passing in passings:
         if passing.along_m - last_m.get(passing.place_id, -float("inf")) > 2 * CHECKPOINT_M:
@@ -105,15 +163,15 @@ def _each_once(passings: Sequence[CheckpointPassing]) -> tuple[CheckpointPassing
     return tuple(kept)
 
 
-def checkpoints_passed(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[CheckpointPassing, ...]:
+def _passings(routes: Sequence[Route], stops: Sequence[Stop], ground: Ground) -> tuple[_Passing, ...]:
     """List the checkpoints within 60 m of the line in the order they are passed, again on the way back."""
-    passings: list[CheckpointPassing] = []
+    passings: list[_Passing] = []
     depart_at, driven_m = stops[0].leave_at, 0.0
     for route, stop in zip(routes, stops[:-1], strict=True):
         waited_s = (stop.leave_at - depart_at).total_seconds()
         for one in ground.findings(route).passings:
             post = ground.checkpoints.posts[one.post]
-            at, along_m = instant_after(depart_at, waited_s + one.clock_s), round(driven_m + one.along_m, 1)
-            passings.append(CheckpointPassing(post.id, post.name, at, along_m))
+            after, along_m = time_after(waited_s + one.clock_s), round(driven_m + one.along_m, 1)
+            passings.append(_Passing(post.id, post.name, after, along_m))
         driven_m += route.distance_m
-    return _each_once(sorted(passings, key=lambda one: (one.at, one.along_m, one.place_id)))
+    return _each_once(sorted(passings, key=lambda one: (one.after, one.along_m, one.place_id)))

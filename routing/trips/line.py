@@ -120,9 +120,14 @@ class TripLine:
         return instant_after(self.depart_at, clock_s)
 
 
+def time_after(clock_s: float) -> timedelta:
+    """Return the time of so many seconds after a departure, to the second."""
+    return timedelta(seconds=round(clock_s))
+
+
 def instant_after(depart_at: datetime, clock_s: float) -> datetime:
     """Return the instant so many seconds after a departure, to the second."""
-    return depart_at + timedelta(seconds=round(clock_s))
+    return depart_at + time_after(clock_s)
 
 
 def plane_positions(plane_m: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -38,9 +38,14 @@ class TripRouter:
 
     def find(self, origin: RoadPoint, destination: RoadPoint) -> Route | NoRoute:
         """Return the route of one stage, or why there is none."""
-        return self.engine.remembered.route(
-            Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
-        )
+        return self.engine.remembered.route(self._ask(origin, destination))
+
+    def lasts(self, origin: RoadPoint, destination: RoadPoint) -> bool:
+        """Tell whether the route of a stage is the same for every departure for which the same closings count."""
+        return self.engine.remembered.lasts(self._ask(origin, destination))
+
+    def _ask(self, origin: RoadPoint, destination: RoadPoint) -> Ask:
+        return Ask(origin, destination, self.vehicle, self.depart_at, self.holder, self.until, self.turns)
 
     def route(self, origin: RoadPoint, destination: RoadPoint, *, names: tuple[str, str]) -> Route:
         """Return the route of one stage between the stops of these names.
@@ -55,7 +60,7 @@ class TripRouter:
             raise NoRouteError(route, *names)
         return route
 
-    def chosen(self, among: Sequence[object], choose: Callable[[], ChoiceT], *, how: str = "") -> ChoiceT:
+    def chosen(self, among: Sequence[object], choose: Callable[[], ChoiceT], *, how: object = "") -> ChoiceT:
         """Return what is chosen by driving times alone among things that others ask about too: looked for once.
 
         Parameters
@@ -63,7 +68,7 @@ class TripRouter:
         among
             Known by their identity.
         how
-            What else the choice hangs on.
+            What else the choice hangs on, known by its value.
         """
         if self.until is None:
             return choose()

@@ -59,6 +59,25 @@ def _stop(halt: Halt, arrive_at: datetime) -> Stop:
     )
 
 
+def moved(stops: Sequence[Stop], depart_at: datetime) -> tuple[Stop, ...]:
+    """Return the stops of a trip as they are where it is set out on at another time."""
+    begin = stops[0].arrive_at
+    return tuple(
+        Stop(
+            one.kind,
+            one.place_id,
+            one.name,
+            one.lon,
+            one.lat,
+            depart_at + (one.arrive_at - begin),
+            depart_at + (one.leave_at - begin),
+            one.because,
+            one.outside,
+        )
+        for one in stops
+    )
+
+
 def time_stops(halts: Sequence[Halt], routes: Sequence[Route], depart_at: datetime) -> tuple[Stop, ...]:
     """Give every halt its times; each drive counts in whole seconds, rounded up.
 
