@@ -5,6 +5,7 @@ One request or command is one transaction, opened in `web` and handed down as a 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -305,6 +306,14 @@ def _written(column: tuple[Any, ...], write: Callable[[Any], Any]) -> tuple[Any,
     if all(one is first for one in column):
         return (write(first),) * len(column)
     return tuple(map(write, column))
+
+
+def one_of(connection: sa.Connection, column: sa.ColumnElement[str], values: Collection[str]) -> sa.ColumnElement[bool]:
+    """Tell whether a column of texts holds one of very many values, which are handed over as one."""
+    if connection.dialect.name == "sqlite":
+        each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.literal(list(values), sa.ARRAY(sa.String)))
 
 
 def read_counter(connection: sa.Connection, name: str) -> int:

@@ -18,6 +18,7 @@ from geodata.vehicles import Vehicle
 from geodata.windows import Window, parse_instant
 from passes.editions.pass_register import GRANTED, PassRecord, read_passes
 from passes.editions.passages_register import PassFacts, RoadPassage, pass_facts, passages_on_roads
+from passes.ways.driven_way import from_us, to_us
 from routing.closed_parts import ClosedPart
 from routing.closing_set import ClosingSet, instant_us
 from routing.engine import Engine
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 #: No trip takes longer, in microseconds: closings that begin later are met by none.
 _LONGEST_TRIP_US: Final = 2 * 24 * 3_600 * 1_000_000
+_ALWAYS_US: Final = (1 << 63) - 1
 _WAY: Final = {Direction.FORWARD: FORWARD, Direction.BACKWARD: BACKWARD}
 
 
@@ -85,18 +87,19 @@ def _leg_cm(record: PassRecord, leg: int, network: Network, road: int) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class _Closed:
-    """A closing, as thousands of passages are held against it."""
+    """A closing, as thousands of passages are held against it; its window in microseconds since 1970."""
 
     closing: Closing
     way: int | None
     is_whole: bool
+    start_us: int
+    end_us: int
 
     def may_stop(self, passage: RoadPassage) -> bool:
         """Tell whether a passage meets it in direction and time."""
-        window = self.closing.window
         if self.way is not None and self.way != passage.direction:
             return False
-        return window is None or (window.start < passage.to_at and (window.end is None or passage.from_at < window.end))
+        return self.start_us < passage.to_us and passage.from_us < self.end_us
 
     def stops(self, passage: RoadPassage, record: PassRecord, network: Network) -> bool:
         """Tell whether a passage that meets it in direction and time runs over the closed part."""
@@ -106,13 +109,19 @@ class _Closed:
         return part.stops(lower, upper)
 
 
+def _span_us(window: Window | None) -> tuple[int, int]:
+    if window is None:
+        return -_ALWAYS_US, _ALWAYS_US
+    return to_us(window.start), _ALWAYS_US if window.end is None else to_us(window.end)
+
+
 def _by_road(closings: Iterable[Closing], network: Network) -> dict[str, list[_Closed]]:
     """Return what is closed by road id; closings that let pass holders through stop nobody here."""
     found: dict[str, list[_Closed]] = {}
     for one in closings:
         if not one.lets_pass_holders_through:
             is_whole = one.from_m <= 0.0 and one.to_m >= float(network.length_m[one.road])
-            closed = _Closed(one, _WAY.get(one.direction), is_whole)
+            closed = _Closed(one, _WAY.get(one.direction), is_whole, *_span_us(one.window))
             found.setdefault(str(network.road_id[one.road]), []).append(closed)
     return found
 
@@ -129,7 +138,7 @@ def _meetings(
     connection: sa.Connection, by_road: Mapping[str, list[_Closed]], window: Window, states: Collection[str]
 ) -> Iterator[_Meeting]:
     for passage in passages_on_roads(connection, by_road, window=window, states=states):
-        if passage.from_at < passage.to_at:
+        if passage.from_us < passage.to_us:
             for closed in by_road[passage.road_id]:
                 if closed.may_stop(passage):
                     yield _Meeting(passage, closed)
@@ -198,8 +207,8 @@ def _hit(facts: PassFacts, met: list[RoadPassage]) -> HitPass:
         enterprise=facts.enterprise,
         firm=facts.firm,
         depart_at=facts.depart_at,
-        first_at=min(one.from_at for one in met),
-        last_at=max(one.to_at for one in met),
+        first_at=from_us(min(one.from_us for one in met)),
+        last_at=from_us(max(one.to_us for one in met)),
         last_leg=max(one.leg for one in met),
         state=facts.state,
     )

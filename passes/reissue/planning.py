@@ -56,6 +56,7 @@ from passes.tracks.driven_part import driven_part
 from passes.tracks.whereabouts import where_on
 from passes.tracks.whereabouts_register import sights_of
 from passes.verifying.status_list import Status
+from passes.ways.packed_route import PackedRoute
 
 #: Event of an edition that came about because a closure cut the one before.
 REROUTED: Final = "rerouted"
@@ -257,9 +258,13 @@ def _changed(planned: _Planned, new: PassRecord | None, *, at: datetime) -> Reis
     row = replace(planned.row, state=planned.state, changed_at=at, findings=findings)
     if new is None:
         return replace(row, next_jti="", added_min=None, planned_from="")
-    added_s = float(new.route["duration_s"]) - float(planned.record.route["duration_s"])
+    added_s = _duration_s(new) - _duration_s(planned.record)
     named = replace(row, next_edition=new.edition, next_jti=new.jti, told_at=at, planned_from=planned.planned_from)
     return replace(named, added_min=round(added_s / 60, 1))
+
+
+def _duration_s(record: PassRecord) -> float:
+    return record.route.duration_s if isinstance(record.route, PackedRoute) else float(record.route["duration_s"])
 
 
 def _written(finding: Finding) -> dict[str, Any]:

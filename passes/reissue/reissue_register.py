@@ -17,7 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.store import METADATA, Instant, insert_rows
+from geodata.store import METADATA, Instant, insert_rows, one_of
 from passes.editions.pass_register import PASSES, SUSPENDED
 
 REISSUE_CLOSURES: Final = sa.Table(
@@ -93,7 +93,6 @@ BY_CHECKPOINT: Final = "checkpoint"
 BY_MESSAGE: Final = "message"
 #: What may be done for a truck that has no way left.
 OPTIONS: Final = ("transfer", "wait", "passage")
-_CHUNK: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +202,6 @@ def _row_of(one: Reissue) -> tuple[Any, ...]:
     return (*found[:_FINDINGS], findings, *found[_FINDINGS + 1 :])
 
 
-def _parts(values: Sequence[str]) -> list[Sequence[str]]:
-    return [values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK)]
-
-
 def list_hit_closures(connection: sa.Connection, *states: str) -> tuple[HitClosure, ...]:
     """Return the closures whose passes were looked for, the one found last first."""
     query = sa.select(REISSUE_CLOSURES).order_by(REISSUE_CLOSURES.c.found_at.desc(), REISSUE_CLOSURES.c.closure_id)
@@ -237,16 +232,14 @@ def put_hits(connection: sa.Connection, closure_id: str, hits: Sequence[HitRow])
 
 def find_reissues(connection: sa.Connection, jtis: Sequence[str]) -> dict[str, Reissue]:
     """Return the rows of these editions, by jti; one that has none is left out."""
-    query = sa.select(*_COLUMNS)
-    rows = (row for part in _parts(jtis) for row in connection.execute(query.where(REISSUES.c.jti.in_(part))))
-    return {row.jti: _reissue(row) for row in rows}
+    query = sa.select(*_COLUMNS).where(one_of(connection, REISSUES.c.jti, jtis))
+    return {row.jti: _reissue(row) for row in connection.execute(query)}
 
 
 def reissues_for(connection: sa.Connection, next_jtis: Sequence[str]) -> tuple[Reissue, ...]:
     """Return the rows for which these next editions are prepared."""
-    query = sa.select(*_COLUMNS)
-    rows = (row for part in _parts(next_jtis) for row in connection.execute(query.where(REISSUES.c.next_jti.in_(part))))
-    return tuple(_reissue(row) for row in rows)
+    query = sa.select(*_COLUMNS).where(one_of(connection, REISSUES.c.next_jti, next_jtis))
+    return tuple(_reissue(row) for row in connection.execute(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,9 +289,8 @@ def closures_hitting(connection: sa.Connection, jtis: Sequence[str], *states: st
     if states:
         query = query.join(REISSUE_CLOSURES, REISSUE_CLOSURES.c.closure_id == REISSUE_HITS.c.closure_id)
         query = query.where(REISSUE_CLOSURES.c.state.in_(states))
-    for part in _parts(jtis):
-        for jti, closure_id in connection.execute(query.where(REISSUE_HITS.c.jti.in_(part))):
-            found[jti] = (*found[jti], closure_id)
+    for jti, closure_id in connection.execute(query.where(one_of(connection, REISSUE_HITS.c.jti, jtis))):
+        found[jti] = (*found[jti], closure_id)
     return found
 
 
@@ -326,9 +318,8 @@ def next_edition_numbers(connection: sa.Connection, numbers: Sequence[str]) -> d
     found = dict.fromkeys(numbers, 0)
     for table, column in ((PASSES, PASSES.c.edition), (REISSUES, REISSUES.c.next_edition)):
         query = sa.select(table.c.number, sa.func.max(column)).group_by(table.c.number)
-        for part in _parts(numbers):
-            for number, edition in connection.execute(query.where(table.c.number.in_(part))):
-                found[number] = max(found[number], int(edition or 0))
+        for number, edition in connection.execute(query.where(one_of(connection, table.c.number, numbers))):
+            found[number] = max(found[number], int(edition or 0))
     return {number: edition + 1 for number, edition in found.items()}
 
 

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
+from geodata.store import one_of
 from passes.checkpoint.scan_register import CHECKPOINT_SCANS, LET_PASS
 from passes.editions.pass_register import PASSES
 from passes.tracks import trip_mark_register
@@ -16,7 +17,6 @@ from passes.tracks.stop_register import NEEDED_STOPS
 from passes.tracks.trip_mark_register import TRIP_MARKS
 from passes.tracks.whereabouts import RECEIVED, SCAN, STOP, TRACK, Sight
 
-_CHUNK: Final = 400
 #: So many bursts of a phone, the newest among them, and positions of the newest, say where its truck is.
 _BURSTS: Final = 10
 _POSITIONS: Final = 8
@@ -28,11 +28,9 @@ T = TypeVar("T")
 def sights_of(connection: sa.Connection, numbers: Sequence[str], *, until: datetime) -> dict[str, tuple[Sight, ...]]:
     """Return for each pass number where its truck was seen, in order of time; a number never seen is left out."""
     found: dict[str, list[Sight]] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        part = numbers[start : start + _CHUNK]
-        for look in (_scans, _stops, _receipts, _tracks):
-            for number, sight in look(connection, part, until):
-                found.setdefault(number, []).append(sight)
+    for look in (_scans, _stops, _receipts, _tracks):
+        for number, sight in look(connection, numbers, until):
+            found.setdefault(number, []).append(sight)
     return {number: tuple(sorted(sights, key=lambda one: one.at)) for number, sights in found.items()}
 
 
@@ -41,7 +39,7 @@ def _scans(connection: sa.Connection, numbers: Sequence[str], until: datetime) -
     query = (
         sa.select(PASSES.c.number, scans.at, scans.checkpoint)
         .join(CHECKPOINT_SCANS, scans.jti == PASSES.c.jti)
-        .where(PASSES.c.number.in_(numbers), scans.outcome == LET_PASS, scans.at <= until)
+        .where(one_of(connection, PASSES.c.number, numbers), scans.outcome == LET_PASS, scans.at <= until)
     )
     for row in connection.execute(query):
         yield row.number, Sight(SCAN, row.at, row.checkpoint)
@@ -49,14 +47,16 @@ def _scans(connection: sa.Connection, numbers: Sequence[str], until: datetime) -
 
 def _stops(connection: sa.Connection, numbers: Sequence[str], until: datetime) -> Iterator[tuple[str, Sight]]:
     stops = NEEDED_STOPS.c
-    told = sa.select(stops.number, stops.at, stops.lon, stops.lat).where(stops.number.in_(numbers), stops.at <= until)
+    told = sa.select(stops.number, stops.at, stops.lon, stops.lat)
+    told = told.where(one_of(connection, stops.number, numbers), stops.at <= until)
     for row in connection.execute(told.where(stops.lon.is_not(None), stops.lat.is_not(None))):
         yield row.number, Sight(STOP, row.at, lonlat=(row.lon, row.lat))
 
 
 def _receipts(connection: sa.Connection, numbers: Sequence[str], until: datetime) -> Iterator[tuple[str, Sight]]:
     marks = TRIP_MARKS.c
-    query = sa.select(marks.number, marks.at, marks.place).where(marks.number.in_(numbers), marks.at <= until)
+    query = sa.select(marks.number, marks.at, marks.place).where(one_of(connection, marks.number, numbers))
+    query = query.where(marks.at <= until)
     for row in connection.execute(query.where(marks.mark == trip_mark_register.RECEIVED)):
         yield row.number, Sight(RECEIVED, row.at, row.place)
 
@@ -65,7 +65,7 @@ def _tracks(connection: sa.Connection, numbers: Sequence[str], until: datetime) 
     """Give positions by phone: some of the whole way, for the order of places, and the newest one by one."""
     bursts = TRACK_BURSTS.c
     query = sa.select(bursts.number, bursts.track, bursts.first_seq).where(
-        bursts.number.in_(numbers), bursts.first_at <= until
+        one_of(connection, bursts.number, numbers), bursts.first_at <= until
     )
     keys: dict[str, list[tuple[str, int]]] = {}
     for row in connection.execute(query.order_by(bursts.last_at, bursts.first_seq)):

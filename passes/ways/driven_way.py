@@ -32,6 +32,11 @@ def to_us(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
+def from_us(instant_us: int) -> datetime:
+    """Return an instant of which the microseconds since 1970 are known."""
+    return _EPOCH + timedelta(microseconds=instant_us)
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One road of a pass in one direction, and the time within which the truck may be on it.

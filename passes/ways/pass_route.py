@@ -71,7 +71,8 @@ _MEMORIES: Final[WeakKeyDictionary[Network, _Memory]] = WeakKeyDictionary()
 
 
 def _memory_of(network: Network) -> _Memory:
-    return _MEMORIES.setdefault(network, _Memory())
+    known = _MEMORIES.get(network)
+    return _MEMORIES.setdefault(network, _Memory()) if known is None else known
 
 
 def _way_of(route: Route, network: Network) -> DrivenWay:
