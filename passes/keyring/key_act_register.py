@@ -52,9 +52,10 @@ class KeyAct:
     Attributes
     ----------
     act
-        "rotate", "withdraw" or "root".
+        "rotate", "withdraw", "root" or "firm".
     parameters
-        `kid` of the key that is withdrawn or fingerprint of the root that is to come, and `reason`.
+        `kid` of the key that is withdrawn, fingerprint of the root that is to come, or id of the firm, with its `name`;
+        and `reason`.
     """
 
     id: str

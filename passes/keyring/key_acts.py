@@ -1,4 +1,4 @@
-"""Four eyes: a rotation, the withdrawal of a key, and another root without the old one's word need two people.
+"""Four eyes: to rotate or withdraw a key, to withdraw a firm's passes at once, to replace a root without its own word.
 
 Nobody confirms what he proposed himself, and nothing happens before. Those entitled are transport officers, who issue,
 and headquarters, which lead (X1). A county with fewer than two such accounts has no second pair of eyes: there one
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from geodata.errors import BadInputError
 from passes.accounts.account_register import find_account, list_accounts
+from passes.editions.firm_review_register import WITHDRAWN, close_review
 from passes.keyring.key_act_register import (
     ALONE,
     CONFIRMED,
@@ -28,6 +29,7 @@ from passes.keyring.key_act_register import (
 from passes.keyring.key_register import find_key, rotate_keys, withdraw_key
 from passes.keyring.root_succession import fingerprint
 from passes.verifying.key_list import PUBLISHED_AHEAD
+from passes.whitelist.register import find_firm
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -38,7 +40,9 @@ ROTATE: Final = "rotate"
 WITHDRAW: Final = "withdraw"
 #: The root is lost or stolen: another one takes its place, by its fingerprint.
 REPLACE_ROOT: Final = "root"
-ACTS: Final = (ROTATE, WITHDRAW, REPLACE_ROOT)
+#: All passes that a firm's review speaks of.
+WITHDRAW_FIRM: Final = "firm"
+ACTS: Final = (ROTATE, WITHDRAW, REPLACE_ROOT, WITHDRAW_FIRM)
 ENTITLED: Final = ("T", "HQ")
 #: The log's name for whoever acts at the command line of a county without accounts.
 OPERATOR: Final = "-"
@@ -58,20 +62,21 @@ def propose(connection: sa.Connection, act: str, *, by: str, at: datetime, kid: 
     Parameters
     ----------
     kid
-        Name of the key that is withdrawn, or the fingerprint of the root that is to come.
+        Name of the key that is withdrawn, the fingerprint of the root that is to come, or the id of the firm.
 
     Raises
     ------
     BadInputError
         `key-act-not-entitled`; `key-act-without-reason`; `key-act-open`: the same is proposed already; `key-unknown` or
-        `key-withdrawn-already`.
+        `key-withdrawn-already`; `enterprise-unknown`.
     """
     _check_entitled(connection, by)
     if not reason.strip():
         raise BadInputError("key-act-without-reason", "reason")
     if act == WITHDRAW:
         _check_key(connection, kid)
-    made = _made(act, kid, reason)
+    further = {"name": _name_of_firm(connection, kid)} if act == WITHDRAW_FIRM else {}
+    made = _made(act, kid, reason, **further)
     for one in open_acts(connection, at=at):
         if (one.act, one.parameters.get("kid")) == (act, made.parameters.get("kid")):
             raise BadInputError("key-act-open", one.id, id=one.id)
@@ -87,7 +92,8 @@ def confirm(
     Raises
     ------
     BadInputError
-        `key-act-unknown`, `key-act-not-entitled`, `key-act-own`, `key-act-over`, or as `propose`.
+        `key-act-unknown`, `key-act-not-entitled`, `key-act-own`, `key-act-over`; of a firm `review-unknown`: its review
+        was answered otherwise, or none of its passes is left; or as `propose`.
     """
     found = _open_act(connection, act_id, at=at)
     _check_entitled(connection, by)
@@ -129,8 +135,15 @@ def note_alone(connection: sa.Connection, act: str, *, at: datetime, kid: str = 
     return find_act(connection, made.id)
 
 
-def _made(act: str, kid: str, reason: str) -> KeyAct:
-    return new_act(act, reason=reason.strip(), **({} if act == ROTATE else {"kid": kid}))
+def _made(act: str, kid: str, reason: str, **further: str) -> KeyAct:
+    return new_act(act, reason=reason.strip(), **({} if act == ROTATE else {"kid": kid}), **further)
+
+
+def _name_of_firm(connection: sa.Connection, firm: str) -> str:
+    found = find_firm(connection, firm)
+    if found is None:
+        raise BadInputError("enterprise-unknown", "firm", enterprise=firm)
+    return found.name
 
 
 def may_replace_root(connection: sa.Connection, root: PublicKey, *, at: datetime) -> bool:
@@ -176,3 +189,6 @@ def _do(connection: sa.Connection, act: KeyAct, *, key_file: Path, at: datetime,
         rotate_keys(connection, key_file, at=at, ahead=ahead)
     elif act.act == WITHDRAW:
         withdraw_key(connection, act.parameters["kid"], key_file, at=at)
+    elif act.act == WITHDRAW_FIRM:
+        reason = act.parameters["reason"]
+        close_review(connection, act.parameters["kid"], outcome=WITHDRAWN, reason=reason, at=at)

@@ -27,6 +27,7 @@ _ACTS = {
     "rotate": ("更换密钥", "Rotate the keys"),
     "withdraw": ("停用密钥", "Withdraw a key"),
     "root": ("更换根密钥", "Replace the root"),
+    "firm": ("作废企业全部通行证", "Withdraw all passes of a firm"),
 }
 _STEPS = {
     "proposed": ("提出", "proposed"),
@@ -74,7 +75,9 @@ def act_json(act: KeyAct) -> dict[str, Any]:
 
 def _act_text(session: Session, act: KeyAct) -> str:
     said = " · ".join(f"{session.say(*_STEPS[one.step])} {one.account}" for one in act.steps)
-    about = " ".join(part for part in (act.parameters.get("kid", ""), act.parameters.get("reason", "")) if part)
+    about = " ".join(
+        part for part in (act.parameters.get("name") or act.parameters.get("kid"), act.parameters.get("reason")) if part
+    )
     return f"{act.id}  {session.say(*_ACTS[act.act])} {about}  {said}"
 
 

@@ -11,9 +11,11 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length
 
 from geodata.errors import BadInputError
-from passes.editions.firm_review_register import KEPT, WITHDRAWN, close_review, open_reviews, report_case
+from passes.editions.firm_review_register import KEPT, WITHDRAWN, open_reviews, report_case
+from passes.keyring.firm_withdrawal import answer_review as answer_firm_review
+from passes.keyring.firm_withdrawal import proposed_withdrawal
 from passes.whitelist.register import list_firms
-from web.shell.access import allow
+from web.shell.access import allow, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error
 from web.site import reading, site, writing
@@ -73,22 +75,25 @@ def reviews() -> Response:
 @pages.route("/reviews/answer", methods=["GET", "POST"])
 @allow("T")
 def answer_review() -> Response:
-    """Answer one firm's review: its passes stay, or are withdrawn."""
-    form, firm = ReviewForm(), request.args.get("firm", "")
+    """Answer one firm's review: its passes stay, or are withdrawn; many at once only when another person confirms."""
+    form, firm, at = ReviewForm(), request.args.get("firm", ""), site().now()
     if form.is_sent_right():
-        outcome, reason = form.outcome.data or "", form.reason.data or ""
+        answer = {"outcome": form.outcome.data or "", "reason": form.reason.data or ""}
         try:
             with writing() as connection:
-                done = close_review(connection, firm, outcome=outcome, reason=reason, at=site().now())
+                done = answer_firm_review(connection, firm, by=who().name, at=at, **answer)
         except BadInputError as error:
             put_error(form, error)
         else:
-            flash(_("The review is answered; %(n)d passes are withdrawn.", n=len(done)), "good")
+            if done.proposed is None:
+                flash(_("The review is answered; %(n)d passes are withdrawn.", n=done.withdrawn), "good")
+            else:
+                flash(_("Proposed. Another person must confirm it."), "good")
             return redirect(url_for("transport.reviews"), 303)
     with reading() as connection:
-        review = next((one for one in open_reviews(connection, at=site().now()) if one.firm == firm), None)
+        review = next((one for one in open_reviews(connection, at=at) if one.firm == firm), None)
+        waiting = proposed_withdrawal(connection, firm, at=at)
     if review is None:
         raise BadInputError("review-unknown", firm, firm=firm)
-    return make_response(
-        render_template("transport/review.html", review=review, form=form, at=site().now()), form.status
-    )
+    page = render_template("transport/review.html", review=review, form=form, waiting=waiting, at=at)
+    return make_response(page, form.status)

@@ -239,6 +239,22 @@ def test_a_confirmed_case_puts_the_firms_passes_up_for_an_answer(officer: FlaskC
     assert officer.get(address).status_code == 404
 
 
+def test_many_passes_of_a_firm_are_withdrawn_once_another_person_confirms(
+    put: Any, officer: FlaskClient, client_of: Any
+) -> None:
+    records = [put(), put(vehicle={"plate": "豫R23456", "link": "contracted"})]
+    officer.post("/transport/issue-clean", data={"chosen": ",".join(f"{one.id}.1" for one in records)})
+    officer.post("/transport/reviews", data={"firm": "宏达面粉", "reason": "一名装卸工"})
+    address = "/transport/reviews/answer?firm=firm"
+    assert officer.post(address, data={"outcome": "withdrawn", "reason": "已移出"}).status_code == 303
+    assert "t 已提出全部作废" in officer.get(address).text
+    keys = client_of("HQ").get("/keys").text
+    assert "宏达面粉" in keys
+    act = re.findall("/keys/acts/([0-9a-f]+)/confirm", keys)[0]
+    assert client_of("HQ").post(f"/keys/acts/{act}/confirm").status_code == 303
+    assert officer.get(address).status_code == 404
+
+
 def test_a_whitelist_comes_in_whole_or_not_at_all(officer: FlaskClient, tmp_path: Path) -> None:
     def send(text: str) -> Any:
         file = tmp_path / "list.csv"
