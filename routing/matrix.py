@@ -29,7 +29,7 @@ class Matrix:
     Attributes
     ----------
     duration_s, distance_m : (o, d) float64
-        Infinity where there is no route.
+        Infinity where there is no route, or one of more than 49 days.
     """
 
     duration_s: NDArray[np.float64]
@@ -91,6 +91,12 @@ def _keys(views: OpenViews, grid: Grid, counted: Counted) -> NDArray[np.int64]:
     return np.minimum(least_turn_keys(view, turns, grid.origins, grid.destinations), FAR)
 
 
+def _may_not_fit(views: OpenViews, grid: Grid, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the pairs, (o, d), whose way may be too long to be reckoned: asked singly it is refused."""
+    longest_ms = views.costs.metric(grid.vehicle).surely_fits_ms
+    return np.asarray((keys < FAR) & (keys >> LENGTH_BITS > longest_ms), dtype=np.bool_)
+
+
 def _in_doubt(views: OpenViews, grid: Grid, reckoning: Reckoning, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return the pairs, (o, d), for which it may matter when a vehicle comes where.
 
@@ -102,7 +108,7 @@ def _in_doubt(views: OpenViews, grid: Grid, reckoning: Reckoning, keys: NDArray[
     later = views.closing_set.in_force(reckoning.depart_us, reckoning.depart_us + longest_us + 1)
     later &= reckoning.eligible & ~start
     has_hours = grid.turns == KEPT and bool(turn_search_of(views.costs.network).rules_by_time(grid.vehicle))
-    doubt = np.zeros(keys.shape, dtype=np.bool_)
+    doubt = _may_not_fit(views, grid, keys)
     if later.any() or has_hours:
         doubt |= _keys(views, grid, Counted(start | later, None)) != keys
     within_us = LONGEST_DRIVE_US if bool((keys >= FAR).any()) else longest_us
@@ -124,9 +130,10 @@ def matrix_over(views: OpenViews, grid: Grid) -> Matrix:
     is_bound = grid.until is not None
     keys = _keys(views, grid, Counted(reckoning.counted, None if is_bound else frozenset()))
     matrix = matrix_of(keys)
-    if is_bound or not (len(grid.origins) and len(grid.destinations)):
+    if not (len(grid.origins) and len(grid.destinations)):
         return matrix
-    for row, column in np.argwhere(_in_doubt(views, grid, reckoning, keys)):
+    doubt = _may_not_fit(views, grid, keys) if is_bound else _in_doubt(views, grid, reckoning, keys)
+    for row, column in np.argwhere(doubt):
         found = settle(views, grid.ask(int(row), int(column)), reckoning=reckoning).route
         sums = (np.inf, np.inf) if found is None else (found.duration_s, found.distance_m)
         matrix.duration_s[row, column], matrix.distance_m[row, column] = sums

@@ -10,19 +10,23 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.errors import BadInputError
 from geodata.network import Network
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 from routing.arc_graph import arc_tails
 from routing.vehicle_limits import arc_duration_ms, usable_arcs
 
-#: A key is `duration_ms << LENGTH_BITS | length_cm`. Keys add up: 10,000 km and 99 days fit without a carry.
+#: A key is `duration_ms << LENGTH_BITS | length_cm`. Keys add up: 10,737 km and 49 days fit; beyond, one is told so.
 LENGTH_BITS: Final = 30
 LENGTH_MASK: Final = (1 << LENGTH_BITS) - 1
 #: Key of an arc that cannot be used.
 SHUT: Final = -1
 #: Longer than any route; two of them still add up within 64 bits.
 FAR: Final = (1 << 62) - 1
+#: One road takes at most 6 days and is at most 1,342 km long: shares of it are reckoned within 64 bits.
+LONGEST_ROAD_MS: Final = 1 << 29
+LONGEST_ROAD_CM: Final = 1 << 27
 
 
 class RoadCosts(NamedTuple):
@@ -78,6 +82,20 @@ class Metric:
         return np.asarray(self.usable.any(axis=1))
 
     @cached_property
+    def is_within_far(self) -> bool:
+        """Whether no way over different roads can cost FAR; in a county that is so, in a large province it may not."""
+        slower = np.max(self.duration_ms, axis=1, where=self.usable, initial=0)
+        return int(slower.sum()) + int(self.length_cm.sum() >> LENGTH_BITS) < FAR >> LENGTH_BITS
+
+    @cached_property
+    def surely_fits_ms(self) -> int:
+        """Up to this duration a route is certainly short enough for the bits of its length."""
+        if int(self.length_cm.sum()) <= LENGTH_MASK:
+            return FAR
+        fastest = np.max(self.length_cm[:, None] / self.duration_ms, where=self.usable, initial=0.0)
+        return FAR if fastest <= 0 else int(LENGTH_MASK / fastest)
+
+    @cached_property
     def length_m(self) -> NDArray[np.float64]:
         """Length of each road, (m,)."""
         return self.length_cm / 100
@@ -97,16 +115,41 @@ class Metric:
         return duration_ms << LENGTH_BITS | length_cm
 
 
+def refuse_too_long(length_cm: int) -> None:
+    """Refuse a route whose length does not fit its bits.
+
+    Raises
+    ------
+    BadInputError
+        `route-too-long`.
+    """
+    if length_cm > LENGTH_MASK:
+        raise BadInputError("route-too-long", "route")
+
+
+def _refuse_overflow(network: Network, usable: NDArray[np.bool_], duration_ms: NDArray[np.int64]) -> None:
+    """Refuse roads that would take, or be, so long that costs no longer add up."""
+    slow = usable & (duration_ms > LONGEST_ROAD_MS)
+    long = usable.any(axis=1) & (network.length_m * 100 > LONGEST_ROAD_CM)
+    if slow.any() or long.any():
+        road = int(np.flatnonzero(slow.any(axis=1) | long)[0])
+        name, km = str(network.road_id[road]), round(float(network.length_m[road]) / 1000, 1)
+        raise BadInputError("road-takes-too-long", name, road=name, km=km, days=LONGEST_ROAD_MS // 86_400_000)
+
+
 def build_metric(network: Network, vehicle: Vehicle, *, speeds_kmh: Mapping[RoadClass, float]) -> Metric:
     """Return the costs of every arc for a vehicle.
 
     Raises
     ------
     BadInputError
-        `vehicle-access-unknown` or `vehicle-speed-not-positive`.
+        `vehicle-access-unknown`, `vehicle-speed-not-positive`, or `road-takes-too-long` where a road is so long, or
+        the vehicle so slow, that costs would no longer add up.
     """
     usable = usable_arcs(network, vehicle)
     duration_ms = arc_duration_ms(network, vehicle, speeds_kmh)
-    length_cm = np.rint(network.length_m * 100).astype(np.int64)
+    _refuse_overflow(network, usable, duration_ms)
+    np.minimum(duration_ms, LONGEST_ROAD_MS, out=duration_ms)  # of roads that it may not use
+    length_cm = np.rint(np.minimum(network.length_m * 100, LONGEST_ROAD_CM)).astype(np.int64)
     key = np.where(usable, duration_ms << LENGTH_BITS | length_cm[:, None], SHUT).ravel()
     return Metric(usable, duration_ms, length_cm, key, arc_tails(network))

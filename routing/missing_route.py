@@ -24,12 +24,14 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from geodata.errors import BadInputError
 from geodata.snapping import RoadPoint
 from routing.metric import SHUT
 from routing.open_network import OpenNetwork
 from routing.road_ends import stretches_between, stretches_in, stretches_out
 from routing.route import NoRoute
 from routing.shortest import shortest_route
+from routing.strong_parts import is_joined
 
 #: Sets up to this size are searched exactly.
 LARGEST_PROVEN: Final = 6
@@ -186,10 +188,25 @@ def explain_missing_route(view: OpenNetwork, origin: RoadPoint, destination: Roa
     ----------
     view
         The network with the closings that count.
+
+    Raises
+    ------
+    BadInputError
+        `route-too-long` where there are ways, but none that can be reckoned.
     """
-    if shortest_route(view.lifted(), origin, destination) is None:
+    lifted = view.lifted()
+    if shortest_route(lifted, origin, destination) is None:
+        if not view.metric.is_within_far:
+            _refuse_if_joined(lifted, origin, destination)
         return NoRoute("unreachable")
     return smallest_set(label_graph(view, _gaps(view, origin, destination)))
+
+
+def _refuse_if_joined(lifted: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> None:
+    """Refuse a question to which the answer is not that there is no way, but that it costs too much to add up."""
+    seeds, goals = stretches_out(lifted, origin), stretches_in(lifted, destination)
+    if is_joined(lifted.graph, lifted.cost, (one.junction for one in seeds), (one.junction for one in goals)):
+        raise BadInputError("route-too-long", "route")
 
 
 def smallest_set(graph: LabelGraph) -> NoRoute:

@@ -15,7 +15,7 @@ from geodata.snapping import RoadPoint
 from routing.hierarchy.query import ANY_WALK
 from routing.hierarchy.weight_pool import HeldWeights
 from routing.kernel import enter
-from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, RoadCosts
+from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, RoadCosts, refuse_too_long
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
 from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, RoadPath, least_ways
@@ -78,7 +78,15 @@ def _measures(metric: Metric, path: RoadPath) -> LegMeasures:
 
 
 def route_along(metric: Metric, path: RoadPath) -> Route:
-    """Return a path as a route, its legs spelled out when they are asked for."""
+    """Return a path as a route, its legs spelled out when they are asked for.
+
+    Raises
+    ------
+    BadInputError
+        `route-too-long` for one of more than 10,737 km.
+    """
+    if path.key >> LENGTH_BITS > metric.surely_fits_ms:
+        refuse_too_long(int(_measures(metric, path).length_cm.sum()))
     distance_m, duration_s = (path.key & LENGTH_MASK) / 100, (path.key >> LENGTH_BITS) / 1000
     unfold, measure = partial(_legs, metric, path), partial(_measures, metric, path)
     return Route.unfolding(unfold, path.arcs, distance_m=distance_m, duration_s=duration_s, measure=measure)

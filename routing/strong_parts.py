@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -104,3 +105,16 @@ def number_strong_parts(graph: ArcGraph, cost: NDArray[np.int64]) -> Numbers:
                 above = trail[depth - 1]
                 walk.lowest[above] = min(walk.lowest[above], walk.lowest[junction])
     return walk.part
+
+
+def is_joined(graph: ArcGraph, cost: NDArray[np.int64], seeds: Iterable[int], goals: Iterable[int]) -> bool:
+    """Tell whether any way leads from a seed to a goal over the arcs that are not shut, whatever it costs."""
+    part = number_strong_parts(graph, cost)
+    tails, heads = part[graph.tail], part[graph.head]
+    between = np.flatnonzero((cost >= 0) & (tails != heads))
+    reached = {int(part[one]) for one in seeds}
+    # Arcs between parts lead to lower numbers, so that one pass from the highest down is enough.
+    for arc in between[np.argsort(-tails[between], kind="stable")].tolist():
+        if int(tails[arc]) in reached:
+            reached.add(int(heads[arc]))
+    return any(int(part[one]) in reached for one in goals)

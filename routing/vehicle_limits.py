@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from geodata.hazardous_goods import bits_of_load
 from geodata.network import ACCESS_BIT, Network
 from geodata.road_classes import ROAD_CLASSES, RoadClass
 from geodata.vehicles import Vehicle
+
+#: Durations are told up to here, milliseconds; longer ones are as long as this.
+_LONGEST_TOLD_MS: Final = float(1 << 40)
 
 
 def _within_limits(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
@@ -66,4 +70,6 @@ def arc_duration_ms(network: Network, vehicle: Vehicle, speeds_kmh: Mapping[Road
     of_class = np.array([float(speeds_kmh[one]) for one in ROAD_CLASSES])[network.road_class]
     signed = network.tagged_kmh.astype(np.float64)
     kmh = np.minimum(np.where(signed > 0, signed, of_class[:, None]), vehicle.max_kmh)
-    return np.maximum(np.rint(3600.0 * network.length_m[:, None] / kmh), 1.0).astype(np.int64)
+    with np.errstate(over="ignore"):
+        duration_ms = np.rint(3600.0 * network.length_m[:, None] / kmh)
+    return np.clip(duration_ms, 1.0, _LONGEST_TOLD_MS).astype(np.int64)

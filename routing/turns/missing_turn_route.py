@@ -11,26 +11,40 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.errors import BadInputError
 from geodata.snapping import RoadPoint
 from routing.arc_graph import ArcGraph
 from routing.missing_route import DESTINATION, ORIGIN, Gaps, LabelGraph, label_graph, smallest_set
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch, stretches_between, stretches_in, stretches_out
 from routing.route import NoRoute
-from routing.strong_parts import number_strong_parts
-from routing.turns.turn_route import shortest_turn_route, stands
+from routing.strong_parts import is_joined, number_strong_parts
+from routing.turns.turn_route import beginnings, endings, shortest_turn_route, stands
 from routing.turns.turn_search import OpenTurns
 
 _NO_ARCS: Final = np.empty(0, dtype=np.int32)
 
 
-def _strong_part(turns: OpenTurns) -> NDArray[np.int32]:
-    """Return the number of each state's strongly connected part over the moves that are open."""
+def _moves_as_arcs(turns: OpenTurns) -> ArcGraph:
+    """Return the states as junctions and the moves as arcs."""
     graph = turns.search.graph
     tail, head = (np.ascontiguousarray(graph.moves[:, side]) for side in (0, 1))
     moves = np.arange(len(tail), dtype=np.int32)
-    arcs = ArcGraph(graph.first, moves, np.zeros(1, dtype=np.int64), _NO_ARCS, tail, head)
-    return number_strong_parts(arcs, turns.held.weights.cost)
+    return ArcGraph(graph.first, moves, np.zeros(1, dtype=np.int64), _NO_ARCS, tail, head)
+
+
+def _strong_part(turns: OpenTurns) -> NDArray[np.int32]:
+    """Return the number of each state's strongly connected part over the moves that are open."""
+    return number_strong_parts(_moves_as_arcs(turns), turns.held.weights.cost)
+
+
+def _refuse_if_joined(view: OpenNetwork, turns: OpenTurns, ends: tuple[RoadPoint, RoadPoint]) -> None:
+    """Refuse a question to which the answer is not that there is no way, but that it costs too much to add up."""
+    begin = beginnings(view, turns, stretches_out(view, ends[0]))
+    end = endings(view, turns, stretches_in(view, ends[1]), view.cost)
+    cost = turns.held.weights.cost
+    if is_joined(_moves_as_arcs(turns), cost, (one.state for one in begin), (one.state for one in end)):
+        raise BadInputError("route-too-long", "route")
 
 
 def _closures_of(view: OpenNetwork, arc: int) -> frozenset[str]:
@@ -102,7 +116,14 @@ def explain_missing_turn_route(
         The moves of the view.
     lifted
         Those of the view without any closing.
+
+    Raises
+    ------
+    BadInputError
+        `route-too-long` where there are ways, but none that can be reckoned.
     """
     if shortest_turn_route(view.lifted(), lifted, ends=ends) is None:
+        if not view.metric.is_within_far:
+            _refuse_if_joined(view.lifted(), lifted, ends)
         return NoRoute("unreachable")
     return smallest_set(build_turn_label_graph(view, turns, ends=ends))

@@ -45,6 +45,18 @@ ERRORS: Final = {
         remedy_zh="填写 max_kmh，单位公里/小时",
         remedy_en="Give max_kmh in km/h",
     ),
+    "road-takes-too-long": Wording(
+        zh="道路 {road} 长 {km} 公里，按这辆车的速度要走 {days} 天以上，无法计算",
+        en="Road {road} is {km} km long and would take this vehicle more than {days} days: that cannot be reckoned",
+        remedy_zh="核对车辆的 max_kmh、county.toml 的 speeds_kmh 和这条路的限速、长度",
+        remedy_en="Check the vehicle's max_kmh, speeds_kmh in county.toml, and the road's speed limit and length",
+    ),
+    "route-too-long": Wording(
+        zh="路线超过 49 天或 10,737 公里，无法计算",
+        en="The route would take more than 49 days or 10,737 km: that cannot be reckoned",
+        remedy_zh="核对车辆的 max_kmh 和 county.toml 的 speeds_kmh",
+        remedy_en="Check the vehicle's max_kmh, and speeds_kmh in county.toml",
+    ),
     "closing-road-unknown": Wording(
         zh="道路关闭所指的道路不在路网里：{road}",
         en="The closure names a road that the network does not have: {road}",
