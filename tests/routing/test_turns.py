@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -13,19 +14,21 @@ from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.errors import BadInputError
 from geodata.network import Network, TurnRestriction
+from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.engine import Ask, Engine
 from routing.route import NoRoute, Route
 from routing.route_proof import Journey, prove_route
 from routing.turns.rules import binds, counts_at
 from tests.networks import on_road, one_way, roads_of
-from tests.routing.oracle import CAR, SPEEDS
+from tests.routing.oracle import CAR, SPEEDS, closings_on, points
 from tests.routing.turn_oracle import (
     CROSS,
     NO_RIGHT,
     PLAIN,
     at_junction,
     plain_seconds,
+    plain_turn_key,
     restricted,
     restricted_networks,
     rule,
@@ -212,3 +215,43 @@ def test_routes_that_keep_turns_equal_a_search_over_histories(data):
 @settings(deadline=None, max_examples=10_000)
 def test_ten_thousand_networks_with_turns_equal_a_search_over_histories(data):
     check_turn_routes(data, data.draw(restricted_networks()))
+
+
+def check_turn_points(data, network: Network) -> None:
+    """Ask between any two points past closings of any part, and look at the answer as the slow search does."""
+    closings = data.draw(closings_on(network, most=4, closures=3))
+    ends = data.draw(points(network, closings)), data.draw(points(network, closings))
+    engine = Engine(network, speeds_kmh=SPEEDS, closings=closings)
+    route = engine.route(Ask(*ends, CAR, NOW, turns="kept"))
+    if isinstance(route, Route):
+        found = round(route.duration_s * 1000) << 30 | round(route.distance_m * 100)
+        assert found == plain_turn_key(network, *ends, closings)
+        assert prove_route(route, network, closings=closings, journey=Journey(CAR, NOW, turns="kept")) == ()
+        return
+    ids = sorted({one.closure_id for one in closings})
+    subsets = (some for size in range(len(ids) + 1) for some in combinations(ids, size))
+    works = (some for some in subsets if is_way(network, ends, [one for one in closings if one.closure_id not in some]))
+    smallest = next(works, None)
+    assert len(route.blocking) == (0 if smallest is None else len(smallest))
+    assert route.proven
+    assert (route.code == "unreachable") is (smallest is None)
+    assert smallest != ()
+    lifted = engine.snapshot(lifted=route.blocking).route(Ask(*ends, CAR, NOW, turns="kept"))
+    assert isinstance(lifted, Route) is (smallest is not None)
+
+
+def is_way(network: Network, ends: tuple[RoadPoint, RoadPoint], closings: list[Closing]) -> bool:
+    return plain_turn_key(network, *ends, closings) is not None
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=200)
+def test_routes_that_keep_turns_between_any_points_past_any_part_equal_a_search_over_histories(data):
+    check_turn_points(data, data.draw(restricted_networks()))
+
+
+@pytest.mark.long
+@given(st.data())
+@settings(deadline=None, max_examples=10_000)
+def test_ten_thousand_routes_that_keep_turns_between_any_points_equal_a_search_over_histories(data):
+    check_turn_points(data, data.draw(restricted_networks()))

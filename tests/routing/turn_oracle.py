@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import strategies as st
 
+from geodata.closures.closing import Closing
+from geodata.closures.closure import Direction
 from geodata.network import Network, TurnRestriction
+from geodata.snapping import RoadPoint
 from routing.turns.rules import lay_out
 from tests.networks import Road, make_network, on_road, one_way
 from tests.routing.oracle import networks
@@ -68,6 +72,78 @@ def plain_seconds(network: Network, origin: int, destination: int, closed: set[i
             step = round(3600 * length / kmh) << 30 | round(length * 100)
             heapq.heappush(heap, (cost + step, heads[arc], (*history, arc)[-4:]))
     return None
+
+
+class _Roads:
+    """Roads as the slow search sees them: metres, closings, and what may follow what."""
+
+    def __init__(self, network: Network, closings: Collection[Closing]) -> None:
+        self.network, self.closings = network, closings
+        self.rules = [one for restriction in network.turn_restrictions for one in lay_out(restriction, network)]
+        arcs = range(2 * network.road_count)
+        self.open = [arc for arc in arcs if network.access[arc >> 1, arc & 1] & 1]
+
+    def tail(self, arc: int) -> int:
+        return int(self.network.ends[arc >> 1, arc & 1])
+
+    def whole(self, arc: int) -> tuple[int, int]:
+        return 0, int(self.network.length_m[arc >> 1])
+
+    def key(self, arc: int, lower: int, upper: int) -> int | None:
+        """What the part between two positions costs; None where it may not be driven."""
+        if lower == upper:
+            return 0
+        name = Direction.BACKWARD if arc & 1 else Direction.FORWARD
+        here = [one for one in self.closings if one.road == arc >> 1 and one.direction in (Direction.BOTH, name)]
+        if arc not in self.open or any(
+            lower <= one.from_m <= upper if one.from_m == one.to_m else max(lower, one.from_m) < min(upper, one.to_m)
+            for one in here
+        ):
+            return None
+        kmh = float(self.network.tagged_kmh[arc >> 1, arc & 1]) or 36.0
+        return round(3600 * (upper - lower) / kmh) << 30 | 100 * (upper - lower)
+
+    def may_follow(self, history: tuple[int, ...], arc: int) -> bool:
+        """Tell whether an arc may be driven after others: no rule broken, no U-turn but where nothing else leads on."""
+        if not history:
+            return True
+        turns_back = arc == history[-1] ^ 1 and sum(self.tail(one) == self.tail(arc) for one in self.open) > 1
+        return not turns_back and not any(one.forbids(history, arc) for one in self.rules)
+
+
+def plain_turn_key(
+    network: Network, origin: RoadPoint, destination: RoadPoint, closings: Collection[Closing]
+) -> int | None:
+    """Search over whole histories between any two points: ms << 30 | cm, None where there is no way."""
+    roads, best = _Roads(network, closings), []
+    start, end = int(origin.offset_m), int(destination.offset_m)
+    heap: list[tuple[int, int, tuple[int, ...]]] = []
+    length = int(network.length_m[origin.road])
+    for way, part in ((0, (start, length)), (1, (0, start))):
+        arc = 2 * origin.road + way
+        if (cost := roads.key(arc, *part)) is not None:
+            heap.append((cost, roads.tail(arc ^ 1), (arc,) if part[0] < part[1] else ()))
+        straight = origin.road == destination.road and (start == end or (start < end) is (way == 0))
+        if straight and (cost := roads.key(arc, min(start, end), max(start, end))) is not None:
+            best.append(cost)
+    heapq.heapify(heap)
+    ends = zip(network.ends[destination.road].tolist(), (0, network.length_m[destination.road]), strict=True)
+    ends_here = {junction for junction, at in ends if at == end}
+    settled = set()
+    while heap:
+        cost, junction, history = heapq.heappop(heap)
+        if (junction, history) in settled:
+            continue
+        settled.add((junction, history))
+        if junction in ends_here:
+            best.append(cost)
+        for arc in (one for one in roads.open if roads.tail(one) == junction and roads.may_follow(history, one)):
+            if arc >> 1 == destination.road:
+                last = roads.key(arc, *((end, roads.whole(arc)[1]) if arc & 1 else (0, end)))
+                best += [] if last is None else [cost + last]
+            if (step := roads.key(arc, *roads.whole(arc))) is not None:
+                heapq.heappush(heap, (cost + step, roads.tail(arc ^ 1), (*history, arc)[-4:]))
+    return min(best, default=None)
 
 
 @st.composite
