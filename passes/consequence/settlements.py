@@ -18,12 +18,15 @@ from geodata.errors import BadInputError
 from geodata.places import Place, PlaceKind, Places
 from geodata.snapping import RoadIndex, RoadPoint
 from geodata.vehicles import Vehicle
+from routing.ask import KEPT
 from routing.closed_parts import arcs_closed_by
 from routing.isolation import CutOff, CutWay, find_cut_off, reached_ways
 from routing.local_detour import have_ways_round
 from routing.metric import Metric, build_metric
 from routing.open_network import OpenNetwork, close_arcs
 from routing.reaching import Way, reach_nearest
+from routing.turns.turn_matrix import reach_nearest_by_turns
+from routing.turns.turn_search import turn_search_of
 
 #: Where people live.
 SETTLEMENTS: Final = (PlaceKind.VILLAGE, PlaceKind.TOWNSHIP_SEAT)
@@ -140,6 +143,20 @@ class RoadStates:
         """Return the roads as they are with some closings more, whatever the added ones are."""
         return self._view((*self.now, *closings))
 
+    def seconds(
+        self, view: OpenNetwork, points: Sequence[RoadPoint], *, goals: Sequence[RoadPoint], way: Way
+    ) -> NDArray[np.float64]:
+        """Return how long it takes between each point and its nearest goal, (p,), as a route of this county does.
+
+        Infinity where there is no way. Where the county's routes keep turns, turns with hours count as free.
+        """
+        settings = self.county.settings
+        if settings.turns != KEPT:
+            return reach_nearest(view, points, goals=goals, way=way).duration_s
+        vehicle = self.vehicle or settings.vehicles["car"]
+        turns = turn_search_of(view.network).open_turns(view, vehicle, frozenset())
+        return reach_nearest_by_turns(view, turns, points, goals=goals, way=way).duration_s
+
     def after_without(self, roads: Collection[int]) -> OpenNetwork:
         """Return the roads with the added closings but those on some roads."""
         return self._view((*self.now, *(one for one in self.added if one.road not in roads)))
@@ -242,7 +259,7 @@ class Settlements:
         points = [point for _, point in settled]
         names = [place.name for place, _ in settled]
         before, after = (
-            reach_nearest(view, points, goals=goals, way=way).duration_s / 60
+            self.states.seconds(view, points, goals=goals, way=way) / 60
             for view in (self.states.before, self.states.after)
         )
         both = np.isfinite(before) & np.isfinite(after)

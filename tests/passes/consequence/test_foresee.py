@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+import numpy as np
 import pytest
 
 from geodata.closures.closure import Closure, Direction, RoadSpan
+from geodata.county import County
+from geodata.network import TurnRestriction
 from geodata.places import Place, Places
 from geodata.windows import Window
 from passes.consequence.foresee import foresee
+from passes.consequence.settlements import RoadStates
 from passes.consequence.summary import consequence_summary
 from passes.editions.issuing import issue_pass
-from routing.engine import Engine
+from routing.engine import Ask, Engine
 from tests.issuing_office import an_office, applied, closing, office_of
 from tests.pass_applications import NOW
 from web.messages import finding_wording, known_codes
@@ -110,6 +114,28 @@ def test_minutes_to_the_hospital_are_told_before_and_after(foreseen, small_count
         assert side.median == pytest.approx(sum(minutes) / 2)
     assert found.most_added > 0
     assert found.most_added_place == "上庄村"
+
+
+@pytest.mark.parametrize("way", ["out", "in"])
+def test_minutes_keep_turns_where_the_countys_routes_do(small_county, way):
+    network, index = small_county.network, small_county.network.road_index
+    bans = [
+        TurnRestriction("no_left_turn", (index[one],), (), (index[other],), int(network.ends[index["n2"], 0]))
+        for one, other in (("c1", "n2"), ("n2", "c1"))
+    ]
+    banned, found = replace(network, turn_restrictions=tuple(bans)), []
+    all_roads = np.ones(network.road_count, dtype=np.bool_)
+    spots = ((113.02, 33.035), (113.035, 33.02))
+    firm, east = (small_county.road_index.snap(*spot, usable=all_roads) for spot in spots)
+    for turns in ("ignored", "kept"):
+        county = County(small_county.folder, settings=replace(small_county.settings, turns=turns))
+        county.__dict__["network"] = banned
+        states, ends = RoadStates(county, (), ()), (firm, east) if way == "out" else (east, firm)
+        found.append(float(states.seconds(states.before, [firm], goals=[east], way=way)[0]))
+        engine = Engine(banned, speeds_kmh=county.settings.speeds_kmh)
+        ask = Ask(*ends, county.settings.vehicles["car"], NOW, turns=turns)
+        assert found[-1] == engine.route(ask).duration_s
+    assert found[0] < found[1]
 
 
 def test_a_village_without_any_way_to_the_hospital_is_counted_not_averaged(foreseen, small_county):
