@@ -17,6 +17,9 @@ from geodata.snapping import RoadPoint
 from routing.trips.trip import EndChoice, TripEnd, TripMap
 
 _POSITION: Final = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*,\s*([+-]?\d+(?:\.\d*)?)\s*", re.ASCII)
+#: Two words of which one is no number, as programs print it.
+_NUMBER_OR_NONE: Final = r"([+-]?(?:nan|inf|\d+(?:\.\d*)?))"
+_NO_POSITION: Final = re.compile(rf"\s*{_NUMBER_OR_NONE}\s*,\s*{_NUMBER_OR_NONE}\s*", re.ASCII | re.IGNORECASE)
 _OUTSIDE: Final = re.compile(r"\s*(\d{6})(?:[\s:,]+(?=.*[^\d\s])|(?=[^\d\s]))(\S.*?)\s*", re.ASCII | re.DOTALL)
 _AREA_CODE: Final = re.compile(r"\s*\d{6}\s*", re.ASCII)
 #: Sets of keys that a mapping may have.
@@ -94,6 +97,8 @@ class _EndReader:
                 return self.outside(outside[1], outside[2])
             if _AREA_CODE.fullmatch(plain):
                 raise BadInputError("area-name-missing", self.where, area_code=plain.strip())
+            if two := _NO_POSITION.fullmatch(plain):
+                raise BadInputError("position-not-a-number", self.where, lon=two[1], lat=two[2])
         return self.place(name)
 
     def mapping(self, mapping: Mapping[str, object]) -> TripEnd:

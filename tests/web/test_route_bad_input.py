@@ -83,7 +83,15 @@ def test_a_position_five_kilometres_from_any_road_is_refused_with_the_distance(a
 def test_a_position_that_is_no_number_is_refused(ask, position):
     code, payload = ask("--from", position, "--to", "firm")
     assert code == ExitCode.BAD_INPUT
-    assert payload["error"]["where"] == "--from"
+    assert (payload["error"]["code"], payload["error"]["where"]) == ("position-not-a-number", "--from")
+
+
+def test_a_vehicle_too_slow_to_reckon_with_is_told_on_which_road(ask, tmp_path):
+    slow = tmp_path / "slow.json"
+    slow.write_text('{"max_kmh": 0.0001}', encoding="utf-8")
+    code, payload = ask(*ENDS, "--vehicle", slow, "--lang", "en")
+    assert (code, payload["error"]["code"]) == (ExitCode.BAD_INPUT, "road-takes-too-long")
+    assert payload["error"]["text"].startswith("Road n1 is 2.8 km long")
 
 
 def island(tmp_path) -> Path:
