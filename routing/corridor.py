@@ -145,14 +145,3 @@ def corridor_line(trip: Trip, network: Network) -> CorridorLine:
         new -= len(leg_start) - 1
     bends = np.vstack(lines)
     return CorridorLine(bends, bend_weights(*np.ascontiguousarray((bends * shapes_of(network).scale).T)))
-
-
-def corridor_of(trip: Trip, network: Network, *, most_points: int) -> Corridor:
-    """Draw one corridor round a trip, as `CorridorLine.corridor` does.
-
-    Raises
-    ------
-    BadInputError
-        `corridor-points-too-few`.
-    """
-    return corridor_line(trip, network).corridor(most_points)

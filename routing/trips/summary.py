@@ -1,4 +1,4 @@
-"""A trip as JSON-ready values: what the answer to an issued pass says of its route."""
+"""A trip as JSON-ready values, without its line: what the answer to an issued pass says of its stops and sections."""
 
 from __future__ import annotations
 
@@ -77,8 +77,3 @@ def trip_head(trip: Trip) -> dict[str, Any]:
         "checkpoints": [_checkpoint(passing) for passing in trip.checkpoints],
         "areas": [_area(crossing) for crossing in trip.areas],
     }
-
-
-def trip_summary(trip: Trip) -> dict[str, Any]:
-    """Return a trip as JSON-ready values; times in UTC, geometry longitude first."""
-    return {**trip_head(trip), "geometry": list(map(list, trip.geometry))}

@@ -14,7 +14,7 @@ from geodata.osm.network import build_osm_network
 from geodata.places import Places
 from geodata.snapping import RoadIndex
 from geodata.windows import Window
-from routing.corridor import corridor_of
+from routing.corridor import corridor_line
 from routing.corridor_distance import distance_to_corridor_m
 from routing.errors import NoRouteError
 from routing.trips.trip import StopKind, TripMap, TripRequest
@@ -254,7 +254,7 @@ def test_trips_on_a_real_county_keep_every_promise():
         except NoRouteError:
             continue
         planned += 1
-        corridor = corridor_of(trip, built.network, most_points=24)
+        corridor = corridor_line(trip, built.network).corridor(24)
         assert trip.entry_point in entries
         assert trip.sections[-1].to_m == pytest.approx(trip.distance_m, abs=0.01)
         assert max(distance_to_corridor_m(corridor.points, *point) for point in trip.geometry) < corridor.tolerance_m

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import BadInputError
-from routing.corridor import MARGIN_M, corridor_of
+from routing.corridor import MARGIN_M, corridor_line
 from routing.corridor_distance import distance_to_corridor_m
 from tests.trips import grid_world, place, world_of
 
@@ -18,7 +18,7 @@ def world(small_county):
 
 
 def draw(world, trip, most_points):
-    return corridor_of(trip, world.trip_map.network, most_points=most_points)
+    return corridor_line(trip, world.trip_map.network).corridor(most_points)
 
 
 def test_a_straight_route_needs_two_points_and_the_margin_alone(world):

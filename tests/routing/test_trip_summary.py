@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from routing.trips.summary import trip_summary
+from routing.trips.summary import trip_head
 from tests.trips import test_end, world_of
 
 
@@ -12,7 +12,7 @@ def world(small_county):
 
 
 def test_a_summary_is_json_with_the_agreed_keys(world):
-    summary = trip_summary(world.plan("410100 郑州市", "firm", round_trip=True))
+    summary = trip_head(world.plan("410100 郑州市", "firm", round_trip=True))
     assert json.loads(json.dumps(summary)) == summary
     assert {
         "distance_m",
@@ -24,12 +24,11 @@ def test_a_summary_is_json_with_the_agreed_keys(world):
         "sections",
         "checkpoints",
         "areas",
-        "geometry",
     } <= set(summary)
 
 
 def test_a_summary_tells_stops_with_place_times_and_reason(world):
-    summary = trip_summary(world.plan("410100 郑州市", "firm", condition_ends=(test_end("王*明", 6),)))
+    summary = trip_head(world.plan("410100 郑州市", "firm", condition_ends=(test_end("王*明", 6),)))
     entry, sampling, destination = summary["stops"]
     assert (entry["place"], entry["outside"]) == ("east", "410100 郑州市")
     assert sampling["because"] == [{"subject": "王*明", "condition": "test", "ends_at": "2022-06-22T00:06:00Z"}]
@@ -38,12 +37,7 @@ def test_a_summary_tells_stops_with_place_times_and_reason(world):
 
 
 def test_a_summary_tells_sections_checkpoints_and_areas(world):
-    summary = trip_summary(world.plan("east", "firm"))
+    summary = trip_head(world.plan("east", "firm"))
     assert [section["kind"] for section in summary["sections"]] == ["highway"]
     assert [checkpoint["place"] for checkpoint in summary["checkpoints"]] == ["check"]
     assert [(area["area"], area["how"]) for area in summary["areas"]] == [("zone", "in")]
-
-
-def test_the_geometry_runs_from_the_first_to_the_last_stop(world):
-    line = trip_summary(world.plan("east", "firm"))["geometry"]
-    assert (line[0], line[-1]) == ([113.08, 33.02], [113.02, 33.04])
