@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from geodata.county_settings import DEFAULT_SPEEDS_KMH, DEFAULT_VEHICLES
 from web.answer import answer
@@ -26,11 +27,11 @@ _DEMO_JUNCTIONS = 20_000
 
 
 def _roads(session: Session, junctions: int | None) -> Roads:
-    """Return the county's roads if one was named, else a schematic network of this size."""
+    """Return the county's roads if one was named and no size, else a schematic network of this size."""
     from geodata.demo.roads import demo_network
     from web.bench.comparison import Roads
 
-    if session.county_dir is not None:
+    if junctions is None and session.county_dir is not None:
         settings = session.county.settings
         return Roads(session.county.network, settings.vehicles["car"], dict(settings.speeds_kmh))
     network = demo_network(scale=(junctions or _DEMO_JUNCTIONS) / _DEMO_JUNCTIONS)
@@ -56,7 +57,8 @@ def bench(
     **measured: Any,
 ) -> None:
     """Measure our engine and its peers, on a county's roads (--county) or on a schematic network."""
-    if junctions is not None and session.county_dir is not None:
+    source = click.get_current_context().get_parameter_source("county_dir")
+    if junctions is not None and source is ParameterSource.COMMANDLINE:
         raise click.UsageError("--junctions is for a schematic network: not with --county")
     tell_where_kernels_are_kept(session)
     from web.bench.comparison import Plan, compare

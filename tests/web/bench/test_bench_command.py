@@ -75,7 +75,8 @@ def test_table_has_a_line_for_every_measure(said, lang, words):
     assert "{" not in text
 
 
-def test_no_peers_means_our_engine_alone(capsys, peers):
+def test_no_peers_means_our_engine_alone_and_a_size_goes_before_the_usual_county(capsys, peers, monkeypatch):
+    monkeypatch.setenv("BAOTONG_COUNTY", str(peers / "nowhere"))
     assert cli.run([*SHORT, "--peers-from", str(peers), "--peers", "", "--lang", "zh"]) == 0
     out, progress = capsys.readouterr()
     assert "stale" not in out
