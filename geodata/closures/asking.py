@@ -6,10 +6,10 @@ registered as it is, with what was seen; it stays on record as closed with no ap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from geodata.closures.approval import approval_of
 from geodata.closures.closure import (
@@ -30,12 +30,14 @@ from geodata.closures.rules import Case, no_hard_isolation
 from geodata.closures.sightings import BLOCKED, is_seen_open
 from geodata.closures.states import approval_state, closings_of
 from geodata.county_settings import CountySettings
-from geodata.errors import BadInputError
+from geodata.errors import BadInputError, RowErrors
 from geodata.findings import Finding
 from geodata.network import Network
 from geodata.policy import CAUSES, Policy
 from geodata.snapping import RoadIndex
 from geodata.windows import Window, format_instant
+
+T = TypeVar("T")
 
 #: Shorter than this is a slip of the pen, metres.
 SHORTEST_CLOSURE_M: Final = 1.0
@@ -97,12 +99,15 @@ def make_request(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str
     BadInputError
         `request-start-missing`; `request-start-past`, where a barrier that stands is to be registered instead; and
         what is wrong with the place, the window or a word.
+    RowErrors
+        `closure-ask-has-errors`: several of them.
     """
+    faults = _Faults()
     if ask.start is None:
-        raise BadInputError("request-start-missing", "start")
-    if ask.start <= at:
-        raise BadInputError("request-start-past", "start", start=format_instant(ask.start))
-    return _closure(ask, index, policy, Window(ask.start, ask.end), unit=unit)
+        faults.add("request-start-missing", "start")
+    elif ask.start <= at:
+        faults.add("request-start-past", "start", start=format_instant(ask.start))
+    return _closure(ask, index, policy, unit=unit, faults=faults)
 
 
 def make_barrier(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str, at: datetime) -> Closure:
@@ -113,33 +118,67 @@ def make_barrier(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str
     BadInputError
         `barrier-start-missing`, `barrier-start-future`, `barrier-missing` where no thing stands on the road, and
         what is wrong with the place, the window or a word.
+    RowErrors
+        `closure-ask-has-errors`: several of them.
     """
+    faults = _Faults()
     if ask.start is None:
-        raise BadInputError("barrier-start-missing", "start")
-    if ask.start > at:
-        raise BadInputError("barrier-start-future", "start", start=format_instant(ask.start))
+        faults.add("barrier-start-missing", "start")
+    elif ask.start > at:
+        faults.add("barrier-start-future", "start", start=format_instant(ask.start))
+    elif ask.end is not None and ask.end <= at:
+        faults.add("barrier-end-past", "end", end=format_instant(ask.end))
     if ask.barrier == "none":
-        raise BadInputError("barrier-missing", "barrier")
-    if ask.end is not None and ask.end <= at:
-        raise BadInputError("barrier-end-past", "end", end=format_instant(ask.end))
-    closure = _closure(ask, index, policy, Window(ask.start, ask.end), unit=unit)
+        faults.add("barrier-missing", "barrier")
+    closure = _closure(ask, index, policy, unit=unit, faults=faults)
     return replace(closure, observations=(Observation(at, BLOCKED, "township", ask.barrier),))
 
 
-def _closure(ask: ClosureAsk, index: RoadIndex, policy: Policy, window: Window, *, unit: str) -> Closure:
-    extent, drawn = asked_extent(ask, index)
+class _Faults:
+    """Gathers what is wrong with a form, so that it is told at once and not one fault a try."""
+
+    def __init__(self) -> None:
+        self.found: list[BadInputError] = []
+
+    def add(self, code: str, where: str, **facts: object) -> None:
+        self.found.append(BadInputError(code, where, **facts))
+
+    def of(self, ask: Callable[[], T], otherwise: T) -> T:
+        """Return what is asked for, something else where that is refused: the refusal is told with the others."""
+        try:
+            return ask()
+        except BadInputError as error:
+            self.found.append(error)
+            return otherwise
+
+    def tell(self) -> None:
+        """Raise what was found: one fault as itself, several together; nothing where there is none."""
+        if len(self.found) == 1:
+            raise self.found[0]
+        if self.found:
+            raise RowErrors("closure-ask-has-errors", self.found[0].where, tuple(self.found))
+
+
+def _closure(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str, faults: _Faults) -> Closure:
+    extent, drawn = faults.of(lambda: asked_extent(ask, index), ((), None))
+    # Without a start the rules for it have said so already, and no window can be made.
+    window = faults.of(lambda: ask.start and Window(ask.start, ask.end), None)
     if not ask.reason.strip():
-        raise BadInputError("request-reason-missing", "reason")
+        faults.add("request-reason-missing", "reason")
+    barrier = faults.of(lambda: _barrier(ask.barrier), "")
+    cause = faults.of(lambda: _word(ask.cause or policy.default_cause, CAUSES, "cause-unknown", "cause"), "")
+    holders = faults.of(lambda: _word(ask.pass_holders, PASS_HOLDERS, "pass-holders-unknown", "pass_holders"), "")
+    faults.tell()
     return Closure(
         id="",
         version=1,
         extent=extent,
         window=window,
-        barrier=_barrier(ask.barrier),
-        cause=_word(ask.cause or policy.default_cause, CAUSES, "cause-unknown", "cause"),
+        barrier=barrier,
+        cause=cause,
         requested_by=unit,
         reason=ask.reason.strip(),
-        pass_holders=_word(ask.pass_holders, PASS_HOLDERS, "pass-holders-unknown", "pass_holders"),
+        pass_holders=holders,
         drawn=drawn,
     )
 

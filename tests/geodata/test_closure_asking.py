@@ -17,7 +17,7 @@ from geodata.closures.asking import (
     state_as_asked,
 )
 from geodata.closures.closure import Direction
-from geodata.errors import BadInputError
+from geodata.errors import BadInputError, RowErrors
 from geodata.snapping import RoadIndex
 from tests.closure_cases import (
     EIGHT,
@@ -136,6 +136,18 @@ def test_a_registered_barrier_is_seen_by_its_township_and_stands_since_its_start
 def test_each_wrong_field_of_a_barrier_is_named(change, expected):
     ask = replace(ASK, **{"start": hours(1), "barrier": "wall", **change})
     assert refusal(make_barrier, ask, INDEX, RULES.policy, unit="杨集乡", at=NOON) == expected
+
+
+def test_everything_that_is_wrong_with_a_form_is_told_at_once():
+    for made, asks in ((make_barrier, "barrier"), (make_request, "request")):
+        with pytest.raises(RowErrors) as refused:
+            made(ClosureAsk(barrier="dragon"), INDEX, RULES.policy, unit="杨集乡", at=NOON)
+        assert [one.code for one in refused.value.rows] == [
+            f"{asks}-start-missing",
+            "closure-without-place",
+            "request-reason-missing",
+            "barrier-unknown",
+        ]
 
 
 def test_no_approval_makes_hard_isolation_of_a_county_road_lawful():

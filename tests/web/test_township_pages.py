@@ -150,6 +150,11 @@ def test_a_barrier_that_is_only_planned_is_not_registered(township):
     assert "申请关闭道路" in answer.text
 
 
+def test_an_empty_barrier_form_is_told_its_time_its_road_and_its_grounds(township):
+    page = post(township, "/township/barrier", "register", start="", roads="", reason="").text
+    assert [f'href="#{name}"' in page for name in ("start", "roads", "reason")] == [True] * 3
+
+
 def picture():
     """A photo as a form sends it."""
     file = io.BytesIO()

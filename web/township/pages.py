@@ -21,7 +21,7 @@ from geodata.closures.filings_register import (
     next_closure_id,
 )
 from geodata.closures.register import list_closures
-from geodata.errors import BadInputError
+from geodata.errors import BadInputError, RowErrors
 from geodata.findings import Finding
 from geodata.tickets.board_register import BoardQuery, list_board
 from geodata.townships import roads_outside
@@ -172,6 +172,10 @@ def _picked_roads(form: AskForm) -> bool:
 
 
 def _put(form: AskForm, error: BadInputError) -> None:
+    if isinstance(error, RowErrors):
+        for one in error.rows:
+            _put(form, one)
+        return
     if error.code == "closure-on-parallel-roads":
         form.ask_which(error)
         put_error(form, error, fields={error.where.rpartition(": ")[2]: "meant"})

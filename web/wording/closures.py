@@ -98,6 +98,12 @@ ERRORS: Final = {
         remedy_zh="逐行改正后重新导入",
         remedy_en="Mend each row and import again",
     ),
+    "closure-ask-has-errors": Wording(
+        zh="有 {count} 处要改",
+        en="{count} things are to be mended",
+        remedy_zh="逐项改正后重新提交",
+        remedy_en="Mend each of them and send again",
+    ),
     "closure-without-start": Wording(
         zh="没有开始时间",
         en="The start is missing",
