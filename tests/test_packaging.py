@@ -79,7 +79,7 @@ def test_scripts_are_small_enough_for_a_phone_on_a_slow_line(sources: Path) -> N
     built = sources / "web" / "static" / "built"
     packed = {path.name: path.stat().st_size for path in built.glob("*.js.gz")}
     # The map is two thirds of it, and only pages with a map load that.
-    assert sum(packed.values()) <= 560_000, packed
+    assert sum(packed.values()) <= 565_000, packed
     large = [path for path in built.glob("chunk-*.js") if path.stat().st_size >= 512]
     assert all(path.with_name(f"{path.name}.br").exists() for path in large)
 

@@ -2,8 +2,9 @@
 
 `uv run python -m tests.vectors.differential --jose FOLDER` runs 100,000 cases on one core in some minutes; FOLDER is
 an unpacked `jose` package, such as `node_modules/jose` after `npm ci` in a copy of `web/front_end`. The phone's
-verifier runs in one process of Node, with WebCrypto and in plain script; what is told at the end is how many cases
-reached which verdict code. The test with the mark `long` is the same run.
+verifier runs in one process of Node, with WebCrypto and in plain script; with `--browser` it is the verifier that was
+built for the pages, run by Chromium. What is told at the end is how many cases reached which verdict code. The test with
+the mark `long` is the same run.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,8 @@ FOLDER = Path(__file__).parents[2]
 SCRIPT = "tests/vectors/judge_mutations.mjs"
 #: So many go to Node at once: enough to forget its start, and few enough to hold.
 CHUNK = 10_000
+#: Says what the phone's code says of cases, one answer each.
+Judge = Callable[[list[Case]], Iterable[Any]]
 
 
 @dataclass
@@ -126,12 +130,17 @@ def run_node(*arguments: str, text: str = "") -> str:
     return str(done.stdout)
 
 
-def compare(cases: list[Case], jose: Path, found: Found) -> None:
-    """Judge cases everywhere, and add what was found."""
+def by_node(jose: Path, cases: list[Case]) -> Iterable[Any]:
+    """Return what the phone's sources say of cases in Node."""
     address = (jose / "dist" / "webapi" / "index.js").as_uri()
     answers = run_node(SCRIPT, address, text="".join(f"{json.dumps(one)}\n" for one in cases)).split("\n")[:-1]
-    for case, line in zip(cases, answers, strict=True):
-        here, there, signed = by_python(case), json.loads(line), _is_signed(case)
+    return map(json.loads, answers)
+
+
+def compare(cases: list[Case], judge: Judge, found: Found) -> None:
+    """Judge cases everywhere, and add what was found."""
+    for case, there in zip(cases, judge(cases), strict=True):
+        here, signed = by_python(case), _is_signed(case)
         found.kinds[case["kind"]] += 1
         found.codes.update(here.get("reasons") or [f"{case['what']}: {here.get('refused') or 'taken'}"])
         found.signatures += signed is not None
@@ -140,13 +149,35 @@ def compare(cases: list[Case], jose: Path, found: Found) -> None:
             found.differences.append((case, here, signed, there))
 
 
-def run(count: int, *, seed: int, jose: Path) -> Found:
+def run(count: int, *, seed: int, judge: Judge) -> Found:
     """Judge so many cases of a seed."""
     found, cases = Found(), mutated(count, seed=seed)
     while chunk := list(islice(cases, CHUNK)):
-        compare(chunk, jose, found)
+        compare(chunk, judge, found)
         print(f"{sum(found.kinds.values())} cases, {len(found.differences)} differences", file=sys.stderr)
     return found
+
+
+@contextmanager
+def _by_chromium(jose: Path) -> Iterator[Judge]:
+    """Start Chromium with the built verifier."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser_fixtures import _QUIET, _chromium
+    from tests.vectors.in_browser import judge_in, open_verifier
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_QUIET))
+        page = browser.new_page()
+        open_verifier(page, jose)
+        print(f"Chromium {browser.version}", file=sys.stderr)
+        yield partial(judge_in, page)
+        browser.close()
+
+
+@contextmanager
+def _by_node(jose: Path) -> Iterator[Judge]:
+    yield partial(by_node, jose)
 
 
 def _lines(found: Found) -> Iterator[str]:
@@ -162,9 +193,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--jose", type=Path, required=True)
+    parser.add_argument("--browser", action="store_true", help="in Chromium, with what was built for the pages")
     asked = parser.parse_args()
     begun = time.perf_counter()
-    found = run(asked.count, seed=asked.seed, jose=asked.jose)
+    with (_by_chromium if asked.browser else _by_node)(asked.jose) as judge:
+        found = run(asked.count, seed=asked.seed, judge=judge)
     print("\n".join(_lines(found)))
     print(
         f"{sum(found.kinds.values())} cases, {found.signatures} signatures, {len(found.differences)} differences, "

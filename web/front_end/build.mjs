@@ -15,7 +15,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const BUILT = join(HERE, "..", "static", "built");
 const ROOMS = [
   "shell", "thread", "transport", "firm", "driver", "checkpoint", "township", "headquarters", "supervision", "planner",
-  "map", "jobs", "orders", "trips", "certificates",
+  "map", "jobs", "orders", "trips", "certificates", "verifier",
 ];
 /** Fetched by map.js once it runs; pages with a map ask for it at once. */
 const LIBRARY = "src/map/county_map.ts";
