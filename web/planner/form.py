@@ -27,6 +27,7 @@ from geodata.areas import TOWNSHIP
 from geodata.drawn_area import LONGEST_TEXT, area_text, read_drawn_area
 from geodata.errors import BadInputError
 from passes.area_plans.plan_inputs import MOST_KM, PlanInputs
+from web.shell.file_size import size_marks
 from web.shell.form import PageForm
 from web.site import site
 
@@ -55,7 +56,9 @@ class PlanForm(PageForm):
         description=_l("Draw it on the map, or paste GeoJSON here (WGS-84, longitude first)."),
         render_kw={"rows": 3, "spellcheck": "false"},
     )
-    file = FileField(_l("Or a GeoJSON file"), render_kw={"accept": ".geojson,.json,application/geo+json"})
+    file = FileField(
+        _l("Or a GeoJSON file"), render_kw={"accept": ".geojson,.json,application/geo+json", **size_marks()}
+    )
     townships = SelectMultipleField(
         _l("Or whole townships"),
         widget=ListWidget(prefix_label=False),
@@ -79,7 +82,7 @@ class PlanForm(PageForm):
     pass_holders = RadioField(_l("Pass holders at the posts"))
     inside_share = DecimalField(
         _l("A road counts as inside from this share of its length, %"),
-        [_NEEDED, NumberRange(0, 99, _l("Between 0 and 99 %."))],
+        [_NEEDED, NumberRange(0, 99, _l("Between 0 and 99 percent."))],
         places=0,
         render_kw={"min": 0, "max": 99, "step": "1"},
     )

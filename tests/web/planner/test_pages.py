@@ -130,6 +130,11 @@ def test_a_wrong_field_is_told_beside_it_and_what_was_typed_stays(planner, chang
     assert "2030-01-02T08:00" in answer.text or field == "start"
 
 
+def test_a_share_out_of_range_is_told_in_english_too(planner):
+    answer = planner.post("/planner/new?lang=en", data=form(inside_share="100"))
+    assert (answer.status_code, "Between 0 and 99 percent." in answer.text) == (422, True)
+
+
 def test_a_file_that_is_no_text_is_refused_beside_its_field(planner):
     answer = planner.post("/planner/new", data=form(file=(io.BytesIO(b"\xff\xd8\xff"), "a.geojson")))
     assert answer.status_code == 422
