@@ -19,10 +19,12 @@ from passes.reading.table_file import refuse_larger
 from web.firm.batches import queue_file
 from web.firm.blueprint import act, own_firm, pages
 from web.shell.access import allow
+from web.shell.file_size import size_marks, takes_at_most
 from web.shell.form import PageForm
 from web.shell.form_errors import sentence_of
 from web.site import site, writing
 
+MOST_MB: Final = MOST_BYTES // 1_000_000
 #: A larger file is filed in the background, by kind: some hundred rows.
 BYTES_AT_ONCE: Final = {"csv": 60_000, "tsv": 60_000, "txt": 60_000, "xlsx": 40_000}
 _TYPES = {
@@ -34,7 +36,10 @@ _TYPES = {
 class ApplicationsForm(PageForm):
     """A file of applications."""
 
-    file = FileField(_l("File of applications"), render_kw={"accept": ".csv,.tsv,.txt,.xlsx", "required": True})
+    file = FileField(
+        _l("File of applications"),
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx", "required": True, **size_marks(MOST_MB)},
+    )
 
 
 def _page(form: ApplicationsForm, *, faults: tuple[BadInputError, ...] = (), status: int = 200) -> Response:
@@ -42,9 +47,7 @@ def _page(form: ApplicationsForm, *, faults: tuple[BadInputError, ...] = (), sta
         {"row": one.facts.get("row"), "column": one.facts.get("column") or "", "text": sentence_of(one)}
         for one in faults
     ]
-    page = render_template(
-        "firm/upload.html", form=form, faults=told, most_rows=MOST_ROWS, most_mb=MOST_BYTES // 1_000_000
-    )
+    page = render_template("firm/upload.html", form=form, faults=told, most_rows=MOST_ROWS, most_mb=MOST_MB)
     return make_response(page, status)
 
 
@@ -57,6 +60,7 @@ def send_file() -> Response:
 
 @pages.post("/file")
 @allow("E")
+@takes_at_most(MOST_MB)
 def file_applications() -> Response:
     """File every row of a file, or say everything that is wrong with it."""
     form = ApplicationsForm()

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from geodata.errors import BadInputError, BaotongError, SurroundingsError
 from web.answer import failure_json
 from web.live_site import LiveSite
+from web.shell.file_size import megabytes_of
 from web.site import EXTENSION, NEWER_MAP, site
 
 LOG: Final = logging.getLogger("baotong.web")
@@ -31,7 +32,6 @@ _SAID: Final = {
     403: (_l("This page is not for your role"), _l("Go to your own first page, or sign in with another account.")),
     404: (_l("There is no such page"), _l("Check the link, or start from the first page.")),
     405: (_l("This page cannot be used that way"), _l("Go back and use the button on the page.")),
-    413: (_l("The file is too large"), _l("Send at most 12 MB at a time.")),
     429: (_l("Too many tries"), _l("Wait a quarter of an hour and try again.")),
 }
 
@@ -60,9 +60,18 @@ def _answer(status: int, title: str, text: str, problem: Mapping[str, object]) -
         response = jsonify({"type": "about:blank", "title": title, "status": status, "detail": text, **problem})
         response.content_type = "application/problem+json"
     else:
-        response = make_response(render_template("shell/error.html", title=title, text=text, status=status))
+        page = render_template("shell/error.html", title=title, text=text, status=status, back=_form_address())
+        response = make_response(page)
     response.status_code = int(status)
     return response
+
+
+def _form_address() -> str:
+    """Return where the form that was sent can be opened again, "" where that is nowhere."""
+    if request.method != "POST" or request.endpoint is None:
+        return ""
+    is_page = current_app.create_url_adapter(request).test(request.path, method="GET")
+    return request.full_path.rstrip("?") if is_page else ""
 
 
 def _on_baotong_error(error: BaotongError) -> ResponseReturnValue:
@@ -97,6 +106,10 @@ def _on_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     status = error.code or 500
     title, text = _SAID.get(status, (str(error.name), str(error.description or "")))
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        most = megabytes_of(current_app, request.endpoint)
+        title = _("The file is too large")
+        text = _("This form takes at most %(mb)d MB. Go back to it and choose a smaller file.", mb=most)
     return _answer(status, str(title), str(text), {"code": f"http-{status}"})
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from flask_babel import gettext as _
+
 from geodata.errors import BadInputError, RowErrors
 from geodata.windows import parse_instant
 from web.messages import error_wording
@@ -64,7 +66,9 @@ def put_error(form: Form, error: BadInputError, *, fields: dict[str, str] | None
     if field is None:
         form.form_errors.append(sentence_of(error))
     else:
-        field.errors = [*field.errors, sentence_of(error)]
+        # Its label names the field; the name that a file would have for it says nothing to who fills in a form.
+        said = _("Please fill this in.") if error.code == "field-missing" else sentence_of(error)
+        field.errors = [*field.errors, said]
 
 
 def leaves(form: Iterable[Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from passes.whitelist.file import read_whitelist_data
 from passes.whitelist.firms import Firm, plain_name
 from passes.whitelist.register import import_whitelist, list_firms
 from web.shell.access import allow
+from web.shell.file_size import size_marks
 from web.shell.form import PageForm
 from web.shell.form_errors import sentence_of
 from web.site import reading, site, writing
@@ -28,7 +29,7 @@ class ListForm(PageForm):
     file = FileField(
         _l("File of firms and vehicles"),
         description=_l("CSV, XLSX or JSON. Firms that the file does not name stay as they are."),
-        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.json", "required": True},
+        render_kw={"accept": ".csv,.tsv,.txt,.xlsx,.json", "required": True, **size_marks()},
     )
 
 

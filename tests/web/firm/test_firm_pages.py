@@ -93,17 +93,17 @@ def test_an_application_is_sent_and_a_full_width_plate_accepted(firm: FlaskClien
     ("field", "value", "said"),
     [
         ("vehicle-plate", "12345", "车牌"),
-        ("vehicle-plate", "", "缺少"),
+        ("vehicle-plate", "", "请填写此项"),
         ("vehicle-gross_weight_t", "重", "不是数字"),
         ("vehicle-axles", "2.5", "不是整数"),
         ("vehicle-height_m", "-1", "超出范围"),
-        ("crew-0-name", "", "缺少"),
+        ("crew-0-name", "", "请填写此项"),
         ("crew-0-id_number", DRIVER_ID[:-1] + "2", "身份证号有误"),
         ("crew-0-sampled_at", "昨天", "时间"),
         ("crew-0-result", "perhaps", "perhaps"),
         ("origin", "月亮", "没有"),
-        ("destination", "", "缺少"),
-        ("depart_at", "", "缺少"),
+        ("destination", "", "请填写此项"),
+        ("depart_at", "", "请填写此项"),
         ("prereported_at", "x", "时间"),
     ],
 )
@@ -360,7 +360,8 @@ def test_a_file_of_ten_megabytes_is_said_beside_the_field_and_a_larger_one_on_it
     answer = sent(10_000_000)
     said = error_of(answer.text, "file")
     assert (answer.status_code, "10 MB" in said, "5 MB" in said) == (422, True, True)
-    assert sent(13_000_000).status_code == 413
+    page = sent(13_000_000)
+    assert (page.status_code, "5 MB" in page.text, 'href="/firm/file"' in page.text) == (413, True, True)
 
 
 def test_a_field_of_ten_megabytes_breaks_nothing(firm: FlaskClient, small_site: Site) -> None:
