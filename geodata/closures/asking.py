@@ -160,9 +160,9 @@ class _Faults:
 
 
 def _closure(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str, faults: _Faults) -> Closure:
-    extent, drawn = faults.of(lambda: asked_extent(ask, index), ((), None))
-    # Without a start the rules for it have said so already, and no window can be made.
-    window = faults.of(lambda: ask.start and Window(ask.start, ask.end), None)
+    nowhere: tuple[tuple[RoadSpan, ...], Drawing | None] = ((), None)
+    extent, drawn = faults.of(lambda: asked_extent(ask, index), nowhere)
+    window = faults.of(lambda: _window(ask), None)
     if not ask.reason.strip():
         faults.add("request-reason-missing", "reason")
     barrier = faults.of(lambda: _barrier(ask.barrier), "")
@@ -181,6 +181,11 @@ def _closure(ask: ClosureAsk, index: RoadIndex, policy: Policy, *, unit: str, fa
         pass_holders=holders,
         drawn=drawn,
     )
+
+
+def _window(ask: ClosureAsk) -> Window | None:
+    """Return the window, None without a start: the rules for it have said so."""
+    return None if ask.start is None else Window(ask.start, ask.end)
 
 
 def _barrier(word: str) -> str:

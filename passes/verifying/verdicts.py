@@ -59,8 +59,8 @@ GROUNDS: Final[Mapping[str, Ground]] = MappingProxyType(
     {
         "pass-valid": Ground("green", "X1", "let-pass"),
         "list-current": Ground("green", "policy", "let-pass"),
-        "token-unreadable": Ground("red", "X1", "call-duty-desk"),
-        "token-too-long": Ground("red", "X1", "call-duty-desk"),
+        "token-unreadable": Ground("red", "X1", "show-pass"),
+        "token-too-long": Ground("red", "X1", "show-pass"),
         "header-not-ours": Ground("red", "X1", "call-duty-desk"),
         "algorithm-not-allowed": Ground("red", "X1", "call-duty-desk"),
         "type-not-ours": Ground("red", "X1", "show-pass"),

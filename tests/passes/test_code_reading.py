@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import struct
 from dataclasses import replace
@@ -18,8 +19,11 @@ from PIL import Image
 from passes.tokens.code_fitting import fit_claims
 from passes.tokens.pass_code import to_code
 from passes.tokens.qr_image import make_qr
-from tests.fake_camera import Wear, worn
-from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge, winding_route
+from passes.verifying.key_list import KeyList
+from passes.verifying.trust import Trust
+from passes.verifying.verify import verify_pass
+from tests.fake_camera import Wear, code_picture, tear, worn
+from tests.signed_passes import AT, CLAIMS, KEY, DrawnBy, forge, winding_route
 
 ROOT = Path(__file__).parents[2]
 URL = "https://pass.example"
@@ -96,6 +100,76 @@ def test_thirty_worn_pictures_at_240_pixels_are_read(code):
     assert len(pictures) == 30
     assert len(left) > 5
     assert len(left) - read_as_worn(left).count(CODES[code]) <= 1
+
+
+def in_frame(*pictures):
+    """A frame of the camera with pictures side by side, as wide as phones give it."""
+    frame = Image.new("L", (1280, 720), 190)
+    for place, picture in enumerate(pictures):
+        frame.paste(picture, (60 + 620 * place, 120))
+    return np.asarray(frame)
+
+
+def seen_in(*pictures):
+    """Return every text that the reader finds in a frame, and what the phone chooses to judge."""
+    found = [one.text for one in zxingcpp.read_barcodes(in_frame(*pictures), formats=zxingcpp.BarcodeFormat.QRCode)]
+    done = node(
+        ["--input-type=module", "-e", CHOOSE, json.dumps(found)],
+        return_completed_process=True,
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    return set(found), json.loads(done.stdout)
+
+
+CHOOSE = """
+const { choose } = await import("./web/front_end/src/post/choosing.ts");
+process.stdout.write(JSON.stringify(choose(JSON.parse(process.argv[1]))));
+"""
+STRANGERS = {
+    "an address": "https://qr.alipay.com/fkx01234567890abcdef",
+    "a certificate of vaccination": "HC1:6BF+70790T9WJWG.FKY*4GO0.O1CV2 O5 N2FBBRW1*70HS8WY04AC*WIFN0AHCD8KD97TK0F90KECTHGWJC0FDC",
+}
+
+
+def stranger(text, side=420):
+    image = io.BytesIO()
+    segno.make(text, error="m").save(image, kind="png", scale=6)
+    return Image.open(image).convert("L").resize((side, side), Image.Resampling.BOX)
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_strangers_code_is_read_and_told_to_be_no_pass(name):
+    found, chosen = seen_in(stranger(STRANGERS[name]))
+    assert (found, chosen) == ({STRANGERS[name]}, {"text": STRANGERS[name], "several": False})
+    (reason, *_others) = verify_pass(STRANGERS[name], Trust(KeyList({})), at=AT).reasons
+    assert (reason.code, reason.next) == ("token-unreadable", "show-pass")
+
+
+def test_a_pass_beside_a_strangers_code_is_the_one_that_is_judged():
+    found, chosen = seen_in(stranger(STRANGERS["an address"]), code_picture(CODES["usual"], 420))
+    assert len(found) == 2
+    assert chosen == {"text": CODES["usual"], "several": False}
+
+
+def test_of_two_passes_in_one_picture_none_is_judged():
+    pictures = [code_picture(code, 420) for code in CODES.values()]
+    assert seen_in(*pictures) == (set(CODES.values()), {"text": "", "several": True})
+
+
+@pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_180, Image.Transpose.FLIP_LEFT_RIGHT])
+def test_a_code_upside_down_or_in_a_mirror_is_read(turn):
+    assert seen_in(code_picture(CODES["fullest"], 420).transpose(turn))[1]["text"] == CODES["fullest"]
+
+
+def test_a_code_too_small_for_the_usual_reader_is_read_as_worn_and_of_a_smaller_or_torn_one_nothing_is_made_up():
+    small, speck = (code_picture(CODES["fullest"], side) for side in (110, 70))
+    torn = tear(code_picture(CODES["fullest"], 420), 1 / 3, random.Random(3))
+    for picture in (small, speck, torn):
+        assert seen_in(picture) == (set(), {"text": "", "several": False})
+    assert read_as_worn([in_frame(one) for one in (small, speck, torn)]) == [CODES["fullest"], "", ""]
 
 
 def test_where_there_is_no_code_none_is_made_up():

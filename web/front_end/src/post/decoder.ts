@@ -2,9 +2,10 @@
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
 import type { GreyPicture } from "../worn/grid.ts";
 import { readWorn } from "../worn/read.ts";
+import { choose, type Sight } from "./choosing.ts";
 import wasm from "zxing-wasm/reader/zxing_reader.wasm";
 
-const OPTIONS: ReaderOptions = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1 };
+const OPTIONS: ReaderOptions = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4 };
 
 interface Detector {
   detect(source: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>;
@@ -47,9 +48,9 @@ function greyOf({ data, width, height }: ImageData): GreyPicture {
   return { width, height, grey };
 }
 
-function wornIn(picture: ImageData): string {
+function wornIn(picture: ImageData): Sight {
   const text = readWorn(greyOf(picture));
-  return OURS.test(text) ? text : "";
+  return choose(OURS.test(text) ? [text] : []);
 }
 
 async function pictureOf(photo: Blob): Promise<ImageData | undefined> {
@@ -63,29 +64,32 @@ async function pictureOf(photo: Blob): Promise<ImageData | undefined> {
   return pen?.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-async function quickly(picture: ImageData | Blob): Promise<string> {
+function isSomething({ text, several }: Sight): boolean {
+  return text !== "" || several;
+}
+
+async function quickly(picture: ImageData | Blob): Promise<Sight> {
   const own = await detector;
   if (own && picture instanceof ImageData) {
-    const [seen] = await own.detect(picture).catch(() => []);
-    if (seen?.rawValue) return seen.rawValue;
+    const seen = choose((await own.detect(picture).catch(() => [])).map((one) => one.rawValue));
+    if (isSomething(seen)) return seen;
   }
-  const [found] = await readBarcodes(picture, OPTIONS);
-  return found?.text ?? "";
+  return choose((await readBarcodes(picture, OPTIONS)).map((one) => one.text));
 }
 
-/** Return the text of the code on a photo, "" where there is none. */
-export async function decodePhoto(photo: Blob): Promise<string> {
-  const text = await quickly(photo);
-  if (text) return text;
+/** Return what a photo shows. */
+export async function decodePhoto(photo: Blob): Promise<Sight> {
+  const seen = await quickly(photo);
+  if (isSomething(seen)) return seen;
   const picture = await pictureOf(photo);
-  return picture ? wornIn(picture) : "";
+  return picture ? wornIn(picture) : seen;
 }
 
-/** Return the text of the code in a frame of the camera, "" where there is none. */
-export async function decodeFrame(picture: ImageData, isFirst: boolean): Promise<string> {
+/** Return what a frame of the camera shows. */
+export async function decodeFrame(picture: ImageData, isFirst: boolean): Promise<Sight> {
   if (isFirst) lastFound = performance.now();
-  const text = await quickly(picture);
-  if (text || performance.now() - lastFound < WORN_EVERY_MS) return text;
+  const seen = await quickly(picture);
+  if (isSomething(seen) || performance.now() - lastFound < WORN_EVERY_MS) return seen;
   const worn = wornIn(picture);
   lastFound = performance.now();
   return worn;

@@ -4,6 +4,7 @@ import { judgeClaims, verifyPass, type Seen, type Verdict } from "../verifier/ve
 import { Arrivals } from "./arrivals.ts";
 import { Bystanders } from "./bystanders.ts";
 import { Camera } from "./camera.ts";
+import { NOTHING } from "./choosing.ts";
 import { decodePhoto, prepareDecoder } from "./decoder.ts";
 import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
@@ -177,10 +178,10 @@ class Desk {
       const sent = file.files?.[0];
       if (!sent) return;
       wakeSound();
-      const text = await decodePhoto(sent).catch(() => "");
+      const { text, several } = await decodePhoto(sent).catch(() => NOTHING);
       file.value = "";
       if (text && !this.takesPart(text)) await this.judge({ text });
-      else if (!text) this.complain("none");
+      else if (!text) this.complain(several ? "several" : "none");
     });
   }
 

@@ -21,13 +21,14 @@ function ground(level: Level, clause: string, next: string): Ground {
   return { level, clause, next };
 }
 
+const NO_CODE_OF_OURS = ground("red", "X1", "show-pass");
 const NOT_OURS = ground("red", "X1", "call-duty-desk");
 
 export const GROUNDS: Readonly<Record<string, Ground>> = {
   "pass-valid": ground("green", "X1", "let-pass"),
   "list-current": ground("green", "policy", "let-pass"),
-  "token-unreadable": NOT_OURS,
-  "token-too-long": NOT_OURS,
+  "token-unreadable": NO_CODE_OF_OURS,
+  "token-too-long": NO_CODE_OF_OURS,
   "header-not-ours": NOT_OURS,
   "algorithm-not-allowed": NOT_OURS,
   "type-not-ours": ground("red", "X1", "show-pass"),
