@@ -70,7 +70,8 @@ def _form_address() -> str:
     """Return where the form that was sent can be opened again, "" where that is nowhere."""
     if request.method != "POST" or request.endpoint is None:
         return ""
-    is_page = current_app.create_url_adapter(request).test(request.path, method="GET")
+    pages = current_app.create_url_adapter(request)
+    is_page = pages is not None and pages.test(request.path, method="GET")
     return request.full_path.rstrip("?") if is_page else ""
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import io
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
+from passes.tokens.pass_code import to_code
 from passes.tokens.qr_image import draw_qr_png
 from tests.browser_fixtures import PHONE_WIDTH, check_page, press
+from tests.fake_camera import code_picture
 from tests.photo_files import a_picture
 from tests.web.journeys.road_steps import new_scans, newest_pass, pass_of, photo_file, scans_of, signed_again
 
@@ -72,6 +76,18 @@ def test_a_photo_of_the_code_is_read_on_the_phone(guard, record, tmp_path):
 def test_a_photo_without_a_code_says_what_to_do(guard, tmp_path):
     guard.locator("[data-scan-photo] input").set_input_files(photo_file(tmp_path, a_picture()))
     guard.get_by_text("没有找到通行码").wait_for()
+
+
+def test_a_photo_of_two_passes_asks_for_one_at_a_time(guard, demo_site, record, tmp_path):
+    other = signed_again(demo_site, record.token, exp=timedelta(seconds=1))
+    pictures = [code_picture(code, 500) for code in (record.url, to_code(other, "https://pass.example"))]
+    frame, file = Image.new("L", (1100, 540), 255), io.BytesIO()
+    for place, picture in enumerate(pictures):
+        frame.paste(picture, (20 + 560 * place, 20))
+    frame.save(file, "PNG")
+    guard.locator("[data-scan-photo] input").set_input_files(photo_file(tmp_path, file.getvalue(), "two.png"))
+    guard.get_by_text("每次只扫一个").first.wait_for()
+    assert guard.locator("[data-verdict]").count() == 0
 
 
 CAMERA = """(picture) => {
