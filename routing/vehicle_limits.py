@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Final
 
 import numpy as np
@@ -34,6 +35,8 @@ def _within_limits(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
     )
     within = np.ones(network.road_count, dtype=np.bool_)
     for value, limit in pairs:
+        if not 0 <= value < inf:
+            raise BadInputError("vehicle-value-not-a-number", "vehicle", value=str(value))
         if value > 0:
             within &= np.float32(value) <= limit
     return within
@@ -45,7 +48,8 @@ def usable_arcs(network: Network, vehicle: Vehicle) -> NDArray[np.bool_]:
     Raises
     ------
     BadInputError
-        `vehicle-access-unknown` where `access` is neither "car" nor "truck", or `vehicle-goods-unknown`.
+        `vehicle-access-unknown` where `access` is neither "car" nor "truck", `vehicle-goods-unknown`, or
+        `vehicle-value-not-a-number` for a weight or size that is none.
     """
     if vehicle.access not in ACCESS_BIT:
         raise BadInputError("vehicle-access-unknown", "vehicle: access", value=vehicle.access)
@@ -63,10 +67,13 @@ def arc_duration_ms(network: Network, vehicle: Vehicle, speeds_kmh: Mapping[Road
     Raises
     ------
     BadInputError
-        `vehicle-speed-not-positive`.
+        `vehicle-speed-not-positive`, or `speed-out-of-range` for a class without a speed above 0.
     """
     if not vehicle.max_kmh > 0:
         raise BadInputError("vehicle-speed-not-positive", "vehicle: max_kmh", value=vehicle.max_kmh)
+    for one in ROAD_CLASSES:
+        if not speeds_kmh.get(one, 0.0) > 0:
+            raise BadInputError("speed-out-of-range", f"speeds_kmh.{one.value}", value=str(speeds_kmh.get(one)))
     of_class = np.array([float(speeds_kmh[one]) for one in ROAD_CLASSES])[network.road_class]
     signed = network.tagged_kmh.astype(np.float64)
     kmh = np.minimum(np.where(signed > 0, signed, of_class[:, None]), vehicle.max_kmh)

@@ -64,3 +64,16 @@ def test_every_road_takes_a_millisecond_at_least():
 def test_a_vehicle_that_cannot_move_is_refused():
     with pytest.raises(BadInputError, match="vehicle-speed-not-positive"):
         duration_ms(Road("a", "A", "B"), Vehicle(max_kmh=0.0))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0])
+@pytest.mark.parametrize("name", ["gross_weight_kg", "height_m", "width_m", "length_m", "axle_load_kg"])
+def test_a_size_that_is_no_number_is_refused_and_no_leave_to_use_every_bridge(name, value):
+    with pytest.raises(BadInputError, match="vehicle-value-not-a-number"):
+        usable(Road("bridge", "A", "B", max_weight_kg=1.0), Vehicle(**{name: value}))
+
+
+@pytest.mark.parametrize("speeds", [{}, {**SPEEDS, RoadClass.TRACK: 0.0}, {**SPEEDS, RoadClass.STREET: float("nan")}])
+def test_a_class_without_a_speed_is_refused(speeds):
+    with pytest.raises(BadInputError, match="speed-out-of-range"):
+        arc_duration_ms(make_network([Road("a", "A", "B")]), TRUCK, speeds)
