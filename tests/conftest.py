@@ -41,6 +41,10 @@ settings.register_profile(
 )
 settings.load_profile("untimed")
 
+# What tests start, and the other processes of this run, keep the bytecode that they compile, also where the shell forbids
+# it: the program's takes each of them most of a second.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
 
