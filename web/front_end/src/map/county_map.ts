@@ -11,6 +11,8 @@ import { tellTaps } from "./tapping.ts";
 import { onSchemeChange, readTokens, type Tokens } from "./tokens.ts";
 
 const ASK_AFTER_MS = 60_000;
+/** So often a map that has everything is asked whether it stands still, until it does. */
+const STILL_AFTER_MS = 500;
 const FARTHEST_ZOOM = 5;
 const CLOSEST_ZOOM = 18;
 /** With this begin the names of the drawing library's sources and layers. */
@@ -119,7 +121,12 @@ class CountyMap {
     setInterval(() => void this.refresh(map), ASK_AFTER_MS);
     // A page that has just changed something need not wait for the next minute.
     this.figure.addEventListener("county-map-refresh", () => void this.refresh(map));
-    map.once("idle", () => this.figure.classList.add("is-ready"));
+    // It says so where it draws: what came last, after the last drawing, is said by drawing once more.
+    const asking = setInterval(() => map.loaded() && map.triggerRepaint(), STILL_AFTER_MS);
+    map.once("idle", () => {
+      clearInterval(asking);
+      this.figure.classList.add("is-ready");
+    });
   }
 
   private async offerDrawing(map: Map): Promise<void> {
