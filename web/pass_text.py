@@ -150,4 +150,6 @@ def pass_line(session: Session, record: PassRecord, at: datetime) -> str:
 
 def event_line(session: Session, event: PassEvent) -> str:
     """Return what happened to a pass as one line."""
-    return f"  {local_time(session, event.at)}  {session.say(*EVENTS[event.event])}  {event.reason}".rstrip()
+    by = event.facts.get("by", "")
+    about = " · ".join(one for one in (event.reason, "" if by == "-" else by) if one)
+    return f"  {local_time(session, event.at)}  {session.say(*EVENTS[event.event])}  {about}".rstrip()

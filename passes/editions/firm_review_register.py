@@ -41,6 +41,8 @@ class FirmReview:
         "removed" or "case".
     since, reason
         When that was, and what was said of it.
+    by
+        Account of whoever said so; "" where nobody is known.
     passes
         Granted and suspended, issued before it.
     """
@@ -50,10 +52,13 @@ class FirmReview:
     cause: str
     since: datetime
     reason: str
+    by: str
     passes: tuple[PassRecord, ...]
 
 
-def report_case(connection: sa.Connection, firm: str, policy: Policy, *, reason: str, at: datetime) -> int:
+def report_case(
+    connection: sa.Connection, firm: str, policy: Policy, *, reason: str, at: datetime, by: str = ""
+) -> int:
     """Write down that a case was confirmed at a firm; return how many passes that stopped at once.
 
     The policy's `stops_on_confirmed_case` decides: "no" nothing follows, "review" somebody looks at the open passes,
@@ -71,12 +76,12 @@ def report_case(connection: sa.Connection, firm: str, policy: Policy, *, reason:
     rule = policy.passes.stops_on_confirmed_case
     if rule == "no":
         return 0
-    _write_event(connection, known.id, CASE, reason, at)
+    _write_event(connection, (known.id, CASE), reason=reason, by=by, at=at)
     if rule == "review":
         return 0
     granted = _open_passes(connection, known.id, before=at, at=at, states=(GRANTED,))
     for one in granted:
-        suspend_pass(connection, one.number, reason=reason, at=at)
+        suspend_pass(connection, one.number, reason=reason, at=at, by=by)
     return len(granted)
 
 
@@ -93,7 +98,7 @@ def open_reviews(connection: sa.Connection, *, at: datetime) -> tuple[FirmReview
 
 def _review(connection: sa.Connection, row: sa.Row[Any], at: datetime) -> FirmReview:
     passes = _open_passes(connection, row.firm, before=row.at, at=at, states=(GRANTED, SUSPENDED))
-    return FirmReview(row.firm, row.name, row.event, row.at, row.reason, passes)
+    return FirmReview(row.firm, row.name, row.event, row.at, row.reason, row.account or "", passes)
 
 
 def _open_passes(
@@ -104,7 +109,7 @@ def _open_passes(
 
 
 def close_review(
-    connection: sa.Connection, firm: str, *, outcome: str, reason: str, at: datetime
+    connection: sa.Connection, firm: str, *, outcome: str, reason: str, at: datetime, by: str = ""
 ) -> tuple[PassRecord, ...]:
     """Answer a review: every pass it speaks of stays as it is, or is withdrawn; return those that were withdrawn.
 
@@ -118,13 +123,13 @@ def close_review(
         raise BadInputError("review-unknown", firm, firm=firm)
     acts: dict[str, Callable[[PassRecord], PassRecord | None]] = {
         KEPT: lambda _record: None,
-        WITHDRAWN: lambda record: withdraw_pass(connection, record.number, reason=reason, at=at),
+        WITHDRAWN: lambda record: withdraw_pass(connection, record.number, reason=reason, at=at, by=by),
     }
     if outcome not in acts:
         raise BadInputError("review-outcome-unknown", "outcome", value=outcome, choices=list(acts))
     _need_reason(reason, review.name)
     done = [acts[outcome](one) for one in review.passes]
-    _write_event(connection, firm, REVIEWED, reason, at)
+    _write_event(connection, (firm, REVIEWED), reason=reason, by=by, at=at)
     return tuple(one for one in done if one is not None)
 
 
@@ -133,5 +138,7 @@ def _need_reason(reason: str, firm: str) -> None:
         raise BadInputError("review-without-reason", "reason", enterprise=firm)
 
 
-def _write_event(connection: sa.Connection, firm: str, event: str, reason: str, at: datetime) -> None:
-    connection.execute(sa.insert(FIRM_EVENTS).values(firm=firm, at=at, event=event, reason=reason.strip()))
+def _write_event(connection: sa.Connection, what: tuple[str, str], *, reason: str, by: str, at: datetime) -> None:
+    """Keep what happened to a firm: its id and the event."""
+    values = {"firm": what[0], "event": what[1], "reason": reason.strip(), "account": by, "at": at}
+    connection.execute(sa.insert(FIRM_EVENTS).values(values))

@@ -137,7 +137,7 @@ class PassRecord:
 
 @dataclass(frozen=True, slots=True)
 class PassEvent:
-    """What happened to a pass, and why."""
+    """What happened to a pass, and why; `facts` name the account `by` which a person did it."""
 
     jti: str
     at: datetime
@@ -193,6 +193,11 @@ def record_events(connection: sa.Connection, events: Sequence[PassEvent]) -> Non
 def record_event(connection: sa.Connection, event: PassEvent) -> None:
     """Write down what happened to a pass."""
     record_events(connection, [event])
+
+
+def done_by(account: str) -> dict[str, str]:
+    """Return the facts of an event that a person brought about; none where nobody is known."""
+    return {"by": account} if account else {}
 
 
 def events_of(connection: sa.Connection, number: str) -> tuple[PassEvent, ...]:

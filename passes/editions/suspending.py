@@ -1,4 +1,4 @@
-"""Suspend a pass while something is looked into, and let it go on again; each with its reason on record.
+"""Suspend a pass while something is looked into, and let it go on again; each with reason and person on record.
 
 A suspended pass is not withdrawn: the truck waits where it is, and the same code is good again afterwards.
 """
@@ -15,6 +15,7 @@ from passes.editions.pass_register import (
     SUSPENDED,
     PassEvent,
     PassRecord,
+    done_by,
     editions_of,
     find_pass,
     record_event,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
-def suspend_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
+def suspend_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime, by: str = "") -> PassRecord:
     """Stop a pass for the time being; every verifier that fetches the list is told.
 
     The code of an edition that it replaced may still be good (`reissue_switch`): that one stops as well.
@@ -44,7 +45,7 @@ def suspend_pass(connection: sa.Connection, number: str, *, reason: str, at: dat
     refuse_unless(record, GRANTED)
     set_state(connection, record, SUSPENDED)
     _change_codes(connection, record, Status.VALID, Status.SUSPENDED, at=at)
-    record_event(connection, PassEvent(record.jti, at, SUSPENDED, reason.strip(), {}))
+    record_event(connection, PassEvent(record.jti, at, SUSPENDED, reason.strip(), done_by(by)))
     return replace(record, state=SUSPENDED)
 
 
@@ -56,7 +57,7 @@ def _change_codes(
     change_statuses(connection, [jti for jti, status in statuses.items() if status is before], after, at=at)
 
 
-def resume_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
+def resume_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime, by: str = "") -> PassRecord:
     """Let a suspended pass go on; what has ended meanwhile stays ended.
 
     Raises
@@ -70,5 +71,5 @@ def resume_pass(connection: sa.Connection, number: str, *, reason: str, at: date
     refuse_unless(record, SUSPENDED)
     set_state(connection, record, GRANTED)
     _change_codes(connection, record, Status.SUSPENDED, Status.VALID, at=at)
-    record_event(connection, PassEvent(record.jti, at, "resumed", reason.strip(), {}))
+    record_event(connection, PassEvent(record.jti, at, "resumed", reason.strip(), done_by(by)))
     return replace(record, state=GRANTED)

@@ -13,6 +13,7 @@ from passes.editions.pass_register import (
     WITHDRAWN,
     PassEvent,
     PassRecord,
+    done_by,
     editions_of,
     find_pass,
     record_event,
@@ -26,10 +27,15 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
-def withdraw_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime) -> PassRecord:
+def withdraw_pass(connection: sa.Connection, number: str, *, reason: str, at: datetime, by: str = "") -> PassRecord:
     """Make a pass void, with the reason; its status says so to every verifier that fetches the list.
 
     Editions that it replaced become void too: nobody is to be sent for a new pass that is withdrawn.
+
+    Parameters
+    ----------
+    by
+        Account of whoever does it.
 
     Raises
     ------
@@ -43,5 +49,5 @@ def withdraw_pass(connection: sa.Connection, number: str, *, reason: str, at: da
     set_state(connection, record, WITHDRAWN)
     for jti in editions_of(connection, record.number):
         change_status(connection, jti, Status.WITHDRAWN, at=at)
-    record_event(connection, PassEvent(record.jti, at, WITHDRAWN, reason.strip(), {}))
+    record_event(connection, PassEvent(record.jti, at, WITHDRAWN, reason.strip(), done_by(by)))
     return replace(record, state=WITHDRAWN)

@@ -41,7 +41,7 @@ def answer_review(
     is_many = review is not None and len(review.passes) > 1
     if outcome == WITHDRAWN and is_many and needs_two(connection):
         return ReviewAnswer(0, propose(connection, WITHDRAW_FIRM, by=by, at=at, kid=firm, reason=reason))
-    return ReviewAnswer(len(close_review(connection, firm, outcome=outcome, reason=reason, at=at)))
+    return ReviewAnswer(len(close_review(connection, firm, outcome=outcome, reason=reason, at=at, by=by)))
 
 
 def proposed_withdrawal(connection: sa.Connection, firm: str, *, at: datetime) -> KeyAct | None:

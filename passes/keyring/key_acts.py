@@ -190,5 +190,5 @@ def _do(connection: sa.Connection, act: KeyAct, *, key_file: Path, at: datetime,
     elif act.act == WITHDRAW:
         withdraw_key(connection, act.parameters["kid"], key_file, at=at)
     elif act.act == WITHDRAW_FIRM:
-        reason = act.parameters["reason"]
-        close_review(connection, act.parameters["kid"], outcome=WITHDRAWN, reason=reason, at=at)
+        firm, reason = act.parameters["kid"], act.parameters["reason"]
+        close_review(connection, firm, outcome=WITHDRAWN, reason=reason, at=at, by=act.proposed_by)

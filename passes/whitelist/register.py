@@ -46,6 +46,7 @@ FIRM_EVENTS: Final = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("event", sa.String(16), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("account", sa.String(100)),
 )
 _COLUMNS: Final = tuple(one.name for one in fields(Firm) if one.name != "vehicles")
 

@@ -141,6 +141,7 @@ def test_issue_show_verify_renew_withdraw(run: Run, write: Callable[..., str]) -
     assert run("pass", "verify", issued["token"])[0] == 20
     code, answer = run("pass", "show", issued["number"])
     assert [one["event"] for one in answer["pass"]["events"]] == ["issued", "renewed", "replaced", "withdrawn"]
+    assert answer["pass"]["events"][-1]["facts"] == {"by": "-"}
 
 
 def test_the_same_application_again_says_so(run: Run, write: Callable[..., str]) -> None:

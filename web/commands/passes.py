@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from passes.editions.issuing import Issued
     from passes.editions.pass_register import PassRecord
 
-    #: Changes a pass: takes the connection, its number, reason and at.
+    #: Changes a pass: takes the connection, its number, reason, at, and by whom.
     Change = Callable[..., PassRecord]
 
 _FILE = click.Path(path_type=Path)
@@ -123,9 +123,11 @@ def renew(session: Session, *, number: str, application: Path | None) -> None:
 
 def _answer_changed(session: Session, number: str, reason: str, change: Change, said: tuple[str, str]) -> NoReturn:
     """Change a pass, with the reason on record, and say so; `{number}` in what is said is the pass's."""
+    from passes.keyring.key_acts import OPERATOR
+
     at = now()
     with session.transaction(writes=True) as connection:
-        record = change(connection, number, reason=reason, at=at)
+        record = change(connection, number, reason=reason, at=at, by=OPERATOR)
     payload = {"ok": True, "pass": {"number": record.number, "jti": record.jti, "state": record.state_at(at)}}
     zh, en = (one.format(number=record.number) for one in said)
     answer(session, payload, session.say(zh, en))

@@ -63,7 +63,7 @@ def reviews() -> Response:
         firm, reason, policy = form.firm.data or "", form.reason.data or "", site().county.settings.policy
         try:
             with writing() as connection:
-                stopped = report_case(connection, firm, policy, reason=reason, at=site().now())
+                stopped = report_case(connection, firm, policy, reason=reason, at=site().now(), by=who().name)
         except BadInputError as error:
             put_error(form, error)
         else:

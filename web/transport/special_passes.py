@@ -35,7 +35,7 @@ from passes.reissue.replacing import replace_pass
 from passes.tracks.tracing import trace_pass
 from web.pass_pages import pass_state, route_features, trace_step
 from web.pass_print import green_pass
-from web.shell.access import allow
+from web.shell.access import allow, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error, sentence_of
 from web.site import reading, site, writing
@@ -176,7 +176,7 @@ def result_refused(number: str) -> Response:
         record = find_pass(connection, number)
         if not is_waiting_for_result(record):
             raise BadInputError("result-not-pending", record.number, number=record.number)
-        withdraw_pass(connection, record.number, reason=reason, at=site().now())
+        withdraw_pass(connection, record.number, reason=reason, at=site().now(), by=who().name)
     flash(_("Pass %(number)s is withdrawn.", number=record.number), "good")
     return redirect(url_for("transport.trace", number=record.number), 303)
 
@@ -189,7 +189,7 @@ def withdraw(number: str) -> Response:
     if form.is_sent_right():
         try:
             with writing() as connection:
-                withdraw_pass(connection, number, reason=form.reason.data or "", at=site().now())
+                withdraw_pass(connection, number, reason=form.reason.data or "", at=site().now(), by=who().name)
         except BadInputError as error:
             put_error(form, error)
         else:
@@ -218,7 +218,7 @@ def _stopped_or_on(number: str, act: Callable[..., PassRecord], told: str) -> Re
     if form.is_sent_right():
         try:
             with writing() as connection:
-                act(connection, number, reason=form.why.data or "", at=site().now())
+                act(connection, number, reason=form.why.data or "", at=site().now(), by=who().name)
         except BadInputError as error:
             put_error(form, error)
         else:

@@ -14,7 +14,7 @@ from geodata.errors import BadInputError
 from geodata.policy import Policy
 from passes.editions.firm_review_register import close_review, open_reviews, report_case
 from passes.editions.issuing import Office, issue_pass
-from passes.editions.pass_register import PassRecord, find_pass
+from passes.editions.pass_register import PassRecord, events_of, find_pass
 from tests.issuing_office import an_office, applied, put_on_whitelist
 from tests.pass_applications import NOW
 
@@ -57,7 +57,8 @@ def test_a_firm_that_left_the_whitelist_has_its_passes_looked_at(office, record)
 
 def test_an_answer_ends_the_review_and_withdraws_what_it_says(office, record):
     remove(office)
-    (withdrawn,) = close_review(office.connection, "firm", outcome="withdrawn", reason="已移出", at=LATER)
+    (withdrawn,) = close_review(office.connection, "firm", outcome="withdrawn", reason="已移出", at=LATER, by="t")
+    assert events_of(office.connection, record.number)[-1].facts == {"by": "t"}
     assert withdrawn.number == record.number
     assert find_pass(office.connection, record.number).state == "withdrawn"
     assert open_reviews(office.connection, at=LATER) == ()
@@ -69,8 +70,8 @@ def test_passes_that_stay_are_not_asked_about_again_until_something_new_happens(
     remove(office)
     assert close_review(office.connection, "firm", outcome="kept", reason="在途", at=LATER) == ()
     assert open_reviews(office.connection, at=LATER) == ()
-    report_case(office.connection, "宏达面粉", with_rule(office, "review"), reason="一名装卸工", at=LATER)
-    assert [one.cause for one in open_reviews(office.connection, at=LATER)] == ["case"]
+    report_case(office.connection, "宏达面粉", with_rule(office, "review"), reason="一名装卸工", at=LATER, by="t")
+    assert [(one.cause, one.by) for one in open_reviews(office.connection, at=LATER)] == [("case", "t")]
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,9 @@ def test_a_pass_is_suspended_and_goes_on_each_with_its_reason(officer: FlaskClie
     assert officer.post(f"{address}/suspend", data={"why": "待核实"}).status_code == 303
     assert "恢复此通行证" in officer.get(address).text
     assert officer.post(f"{address}/resume", data={"why": "已核实"}).status_code == 303
-    assert "暂停此通行证" in officer.get(address).text
+    page = officer.get(address).text
+    assert "暂停此通行证" in page
+    assert all(f"{why} · t<" in page for why in ("待核实", "已核实"))
 
 
 def test_a_confirmed_case_puts_the_firms_passes_up_for_an_answer(officer: FlaskClient, number: str) -> None:
