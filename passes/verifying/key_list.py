@@ -120,7 +120,17 @@ def read_key_list(document: Any, *, where: str, root: PublicKey | None = None) -
         if root is not None:
             raise BadInputError("key-list-without-root", where, root=root.kid)
         return plain
-    return with_root_list(plain, read_root_list(signed, root, where=f"{where}: root_list"), signed)
+    rooted = with_root_list(plain, read_root_list(signed, root, where=f"{where}: root_list"), signed)
+    return replace(rooted, keys=_held_by_both(rooted.keys, plain.keys))
+
+
+def _held_by_both(signed: Mapping[str, PublicKey], beside: Mapping[str, PublicKey]) -> Mapping[str, PublicKey]:
+    """Return the keys of the root's list that stand beside it too: taking one away, or changing it, is seen.
+
+    Other readers of a key set know only what stands beside the root's list; both must mean the same keys.
+    """
+    points = {kid: (key.x, key.y) for kid, key in beside.items()}
+    return MappingProxyType({kid: key for kid, key in signed.items() if points.get(kid) == (key.x, key.y)})
 
 
 def with_root_list(plain: KeyList, found: RootList, signed: str) -> KeyList:

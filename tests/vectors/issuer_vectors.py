@@ -65,6 +65,11 @@ FOREIGN_LISTS = {
 }
 FOUND = root_list(KEY, others=MappingProxyType({NEIGHBOUR: OTHER}))
 ROOTED: KeyList = rooted(FOUND)
+#: What stands beside the root's list is changed: a key is taken away, or another one bears its name.
+BESIDE = {
+    "rooted-taken-away": {**write_key_list(ROOTED), "keys": []},
+    "rooted-exchanged": {**write_key_list(ROOTED), "keys": [{**OTHER_KEY.public.to_jwk(), "kid": KEY.kid}]},
+}
 
 
 def pass_of(issuer: str, key: SigningKey = NEIGHBOUR_KEY, *, kid: str = "", **changes: Any) -> str:
@@ -130,6 +135,9 @@ def issuer_layer(vector: Any) -> Iterator[Vector]:
     yield judged("a trusted issuer's pass on another truck", pass_of(NEIGHBOUR), "red", plate, plate="豫R54321")
     over = pass_of(NEIGHBOUR, expires_at=AT)
     yield judged("a trusted issuer's pass that expired", over, "red", f"expired {taken}")
+    for keys, says in (("rooted-taken-away", "taken away"), ("rooted-exchanged", "exchanged")):
+        unknown = "key-unknown list-current"
+        yield judged(f"our key {says} beside the root's list", forge(), "red", unknown, keys=keys, hidden=True)
     foreign = "key-unknown list-current"
     yield judged(
         "another issuer, by a plain list that names none",

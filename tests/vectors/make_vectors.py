@@ -401,7 +401,7 @@ def trust_document() -> dict[str, Any]:
         "issuer": ISSUER,
         "root": ROOT.public.to_jwk(),
         "foreign_issuer": issuer_vectors.NEIGHBOUR,
-        "key_lists": {name: write_key_list(one) for name, one in keys.items()},
+        "key_lists": {**{name: write_key_list(one) for name, one in keys.items()}, **issuer_vectors.BESIDE},
         "status_lists": {name: forge_list(one) for name, one in statuses.items()},
         "foreign_lists": {
             name: forge_list(one, issuer_vectors.NEIGHBOUR_KEY) for name, one in issuer_vectors.FOREIGN_LISTS.items()

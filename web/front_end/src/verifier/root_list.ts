@@ -57,8 +57,8 @@ async function readSigned(text: string, root: PublicKey | undefined, check: Sign
 }
 
 /**
- * Read a key list. Where the root is known only a list that it has signed is taken; what it has signed counts and not the
- * plain keys beside it, and a key that either of them withdraws is withdrawn.
+ * Read a key list. Where the root is known only a list that it has signed is taken; of what it has signed those keys count
+ * that stand beside it too, and a key that either of them withdraws is withdrawn.
  */
 export async function readRootedList(document: Json, root: PublicKey | undefined, check: SignatureCheck): Promise<KeyList> {
   const plain = readKeyList(document);
@@ -69,7 +69,8 @@ export async function readRootedList(document: Json, root: PublicKey | undefined
   }
   const found = await readSigned(signed, root, check);
   const withdrawn = new Set([...plain.withdrawn, ...found.withdrawn]);
-  const keys = new Map([...found.keys].filter(([kid]) => !withdrawn.has(kid)));
+  const isBeside = ({ kid, x, y }: PublicKey): boolean => plain.keys.get(kid)?.x === x && plain.keys.get(kid)?.y === y;
+  const keys = new Map([...found.keys].filter(([kid, key]) => !withdrawn.has(kid) && isBeside(key)));
   return { ...plain, ...found, keys, withdrawn };
 }
 
