@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geodata.errors import BadInputError, RowErrors
+from passes.reading.sheet_size import MOST_CELLS, SheetTooLargeError, refuse_large_sheets
 
 #: A county's whitelist has some thousand rows; a larger file is another file.
 LARGEST_BYTES: Final = 20_000_000
-LARGEST_UNPACKED_BYTES: Final = 200_000_000
+LARGEST_UNPACKED_BYTES: Final = 100_000_000
 #: What a damaged or odd XLSX file makes its reader raise; none of them is of our making.
 _XLSX_FAULTS: Final = (
     ArithmeticError,
@@ -139,7 +140,7 @@ def table_lines(file: TableFile, *, formulas: bool = True) -> Iterator[list[str]
     Raises
     ------
     BadInputError
-        `csv-unreadable`, `xlsx-unreadable`, `text-unreadable`, `file-too-large` when unpacked.
+        `csv-unreadable`, `xlsx-unreadable`, `text-unreadable`, `file-too-large` when unpacked, `sheet-too-large`.
     RowErrors
         `cells-merged` and `cell-is-formula`, a fault a place.
     """
@@ -167,9 +168,16 @@ def cell_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _inflated_bytes(data: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        return sum(part.file_size for part in packed.infolist())
+def _refuse_inflated(file: TableFile) -> None:
+    """Refuse a workbook that grows beyond measure when it is unpacked or read."""
+    with zipfile.ZipFile(io.BytesIO(file.data)) as packed:
+        inflated = sum(part.file_size for part in packed.infolist())
+        if inflated > LARGEST_UNPACKED_BYTES:
+            raise _too_large(file.name, inflated, most=LARGEST_UNPACKED_BYTES)
+        try:
+            refuse_large_sheets(packed)
+        except SheetTooLargeError:
+            raise BadInputError("sheet-too-large", file.name, most=MOST_CELLS) from None
 
 
 def _sheet_of(file: TableFile, formulas: bool) -> Any:
@@ -177,16 +185,16 @@ def _sheet_of(file: TableFile, formulas: bool) -> Any:
     import openpyxl
 
     try:
-        inflated = _inflated_bytes(file.data)
-        if inflated <= LARGEST_UNPACKED_BYTES:
-            with warnings.catch_warnings():
-                # It warns of styles and data checks that it leaves out; none of them is data.
-                warnings.simplefilter("ignore")
-                return openpyxl.load_workbook(io.BytesIO(file.data), data_only=formulas).worksheets[0]
+        _refuse_inflated(file)
+        with warnings.catch_warnings():
+            # It warns of styles and data checks that it leaves out; none of them is data.
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(io.BytesIO(file.data), data_only=formulas).worksheets[0]
+    except BadInputError:
+        raise
     except _XLSX_FAULTS as error:
         reason = (str(error) or type(error).__name__)[:200]
         raise BadInputError("xlsx-unreadable", file.name, reason=reason) from None
-    raise _too_large(file.name, inflated, most=LARGEST_UNPACKED_BYTES)
 
 
 def _cell_fault(code: str, file: TableFile, sheet: Any, row: int, cells: str) -> BadInputError:

@@ -106,6 +106,12 @@ ERRORS: Final = {
         remedy_zh="用表格软件另存为 XLSX",
         remedy_en="Save it as XLSX again",
     ),
+    "sheet-too-large": Wording(
+        zh="表格里的单元格、合并区域或格式超过 {most} 个",
+        en="The sheet has more than {most} cells, merged cells or formats",
+        remedy_zh="删去数据右边和下边多余的行列与格式，或另存为 CSV",
+        remedy_en="Delete the rows, columns and formats beyond the data, or save it as CSV",
+    ),
     "text-unreadable": Wording(
         zh="文件编码无法识别",
         en="The file's encoding is not understood",
