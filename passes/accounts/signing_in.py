@@ -1,7 +1,8 @@
 """Sign a person in and know him again: lockout after failed tries, an end by time and by rest.
 
 An unknown name, a wrong password, a closed and a locked account give the same answer, and take the same time, so that
-nobody learns which names exist. A locked account opens by itself: nobody can lock an officer out for long.
+nobody learns which names exist. A locked account opens by itself, and the browser in which its owner signed in before
+may go on trying, a few times too: whoever goes on guessing locks out himself, and not the officer on duty.
 """
 
 from __future__ import annotations
@@ -48,19 +49,53 @@ class SignedIn:
     must_change: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A name and whether the password that came with it fits.
+
+    Attributes
+    ----------
+    password_hash
+        What the password was held against.
+    is_known
+        It came from a browser in which this account has signed in before.
+    """
+
+    name: str
+    password_hash: str
+    fits: bool
+    is_known: bool = False
+
+
+def hash_for(connection: sa.Connection, name: str) -> str:
+    """Return what the password of a name is held against: nobody's hash where there is no such account."""
+    account = find_account(connection, name.strip().casefold())
+    return account.password_hash if account else hash_of_nobody()
+
+
+def weigh_attempt(name: str, password: str, password_hash: str, *, is_known: bool = False) -> Attempt:
+    """Hold a password against a hash: slow on purpose, so it is done outside of any transaction."""
+    return Attempt(name.strip().casefold(), password_hash, matches(password_hash, password), is_known)
+
+
 def sign_in(connection: sa.Connection, name: str, password: str, *, at: datetime) -> str | None:
     """Return the secret of a new sign-in, None where name and password do not open an account now.
 
+    The password is weighed within the caller's transaction: for a command, where nobody else waits.
+    """
+    return sign_in_weighed(connection, weigh_attempt(name, password, hash_for(connection, name)), at=at)
+
+
+def sign_in_weighed(connection: sa.Connection, attempt: Attempt, *, at: datetime) -> str | None:
+    """Return the secret of a new sign-in, None where an attempt does not open its account now.
+
     A failed try is written down in the caller's transaction, which therefore must not be rolled back.
     """
-    account = find_account(connection, name.strip().casefold())
-    fits = matches(account.password_hash if account else hash_of_nobody(), password)
-    if account is None or account.closed_at is not None or _is_locked(account, at):
+    account = find_account(connection, attempt.name)
+    if account is None or account.closed_at is not None or _is_locked(account, attempt, at):
         return None
-    if not fits:
-        tries = account.failed_tries + 1
-        locked_until = at + LOCKED_FOR if tries >= MOST_TRIES else None
-        note_try(connection, account.name, failed_tries=0 if locked_until else tries, locked_until=locked_until)
+    if not attempt.fits or account.password_hash != attempt.password_hash:
+        _note_failed(connection, account, at)
         return None
     note_try(connection, account.name, failed_tries=0, locked_until=None)
     secret = secrets.token_urlsafe(32)
@@ -68,8 +103,23 @@ def sign_in(connection: sa.Connection, name: str, password: str, *, at: datetime
     return secret
 
 
-def _is_locked(account: Account, at: datetime) -> bool:
+def _note_failed(connection: sa.Connection, account: Account, at: datetime) -> None:
+    """Count a failed try; the last one locks the account, and of a locked one its known browsers too."""
+    locked_until = account.locked_until if _rests(account, at) else None
+    before = account.failed_tries if locked_until or account.failed_tries < MOST_TRIES else 0
+    if locked_until is None and before + 1 >= MOST_TRIES:
+        note_try(connection, account.name, failed_tries=0, locked_until=at + LOCKED_FOR)
+    else:
+        note_try(connection, account.name, failed_tries=before + 1, locked_until=locked_until)
+
+
+def _rests(account: Account, at: datetime) -> bool:
     return account.locked_until is not None and at < account.locked_until
+
+
+def _is_locked(account: Account, attempt: Attempt, at: datetime) -> bool:
+    """Tell whether an attempt is not even counted: tries that were not his keep a known browser out no longer."""
+    return _rests(account, at) and not (attempt.is_known and account.failed_tries < MOST_TRIES)
 
 
 def is_live(one: SignIn, *, at: datetime) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import threading
+from datetime import timedelta
 from io import BytesIO
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,7 +21,7 @@ from geodata.errors import BadInputError
 from passes.accounts.account_register import end_sign_in
 from passes.accounts.held_form_register import HeldForm, take_form
 from passes.accounts.passwords import LONGEST, SHORTEST
-from passes.accounts.signing_in import LONGEST_SIGN_IN, change_password, sign_in
+from passes.accounts.signing_in import LONGEST_SIGN_IN, change_password, hash_for, sign_in_weighed, weigh_attempt
 from web.shell.access import allow, allow_all, person_here, who
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error
@@ -26,6 +30,12 @@ from web.site import reading, site, writing
 
 pages = Blueprint("shell", __name__)
 
+#: Says that an account has signed in from this browser before; another password makes it worthless.
+KNOWN_COOKIE: Final = "baotong-known"
+_KNOWN_FOR: Final = timedelta(days=180)
+#: Passwords weighed at once, each with 19 MiB and a processor; who cannot be served soon is told to come back.
+_WEIGHING: Final = threading.BoundedSemaphore(2)
+_PATIENCE_S: Final = 5.0
 _NEEDED: Final = InputRequired(_l("Please fill this in."))
 
 
@@ -55,9 +65,11 @@ class PasswordForm(PageForm):
 
 def _own_address(address: str | None) -> str:
     """Return a path of this site to go to, the first page for anything else."""
-    parts = urlsplit(address or "")
+    plain = address or ""
+    parts = urlsplit(plain)
     is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in parts.path
-    return str(address) if is_own and not parts.path.startswith("//") else url_for("shell.home")
+    # Of three strokes a browser makes two, and takes what follows for another site.
+    return plain if is_own and plain.startswith("/") and not plain.startswith("//") else url_for("shell.home")
 
 
 @pages.get("/")
@@ -75,10 +87,9 @@ def sign_in_page() -> Response:
     if request.method == "GET":
         form.next.data, form.held.data = request.args.get("next", ""), request.args.get("held", "")
     elif form.validate():
-        with writing() as connection:
-            secret = sign_in(connection, form.name.data or "", form.password.data or "", at=site().now())
+        secret, proof = _try(form.name.data or "", form.password.data or "")
         if secret is not None:
-            return _begin(secret, form)
+            return _begin(secret, form, proof)
         form.form_errors.append(
             _l(
                 "Name and password do not match, or the account is locked for a while after too many tries. "
@@ -88,11 +99,41 @@ def sign_in_page() -> Response:
     return make_response(render_template("shell/sign_in.html", form=form), form.status)
 
 
-def _begin(secret: str, form: SignInForm) -> Response:
+def _try(name: str, password: str) -> tuple[str | None, str]:
+    """Return the secret of a new sign-in, None where there is none; and what this browser is known by from then on.
+
+    A password is weighed outside of any transaction, and few at once: whoever floods this page keeps neither the
+    writers nor the processors from those who work.
+    """
+    with reading() as connection:
+        known_hash = hash_for(connection, name)
+    proof = hmac.new(site().secret("known browser"), f"{name.strip().casefold()} {known_hash}".encode(), hashlib.sha256)
+    shown = request.cookies.get(KNOWN_COOKIE, "")
+    is_known = hmac.compare_digest(shown.encode(), proof.hexdigest().encode())
+    if not _WEIGHING.acquire(timeout=_PATIENCE_S):
+        abort(429)
+    try:
+        attempt = weigh_attempt(name, password, known_hash, is_known=is_known)
+    finally:
+        _WEIGHING.release()
+    with writing() as connection:
+        return sign_in_weighed(connection, attempt, at=site().now()), proof.hexdigest()
+
+
+def _begin(secret: str, form: SignInForm, proof: str) -> Response:
     goal = url_for("shell.held_form", held=form.held.data) if form.held.data else _own_address(form.next.data)
     response = redirect(goal, 303)
     response.set_cookie(
         SIGN_IN_COOKIE, secret, max_age=LONGEST_SIGN_IN, httponly=True, samesite="Lax", secure=site().secure
+    )
+    response.set_cookie(
+        KNOWN_COOKIE,
+        proof,
+        max_age=_KNOWN_FOR,
+        path=url_for("shell.sign_in"),
+        httponly=True,
+        samesite="Lax",
+        secure=site().secure,
     )
     return response
 

@@ -39,7 +39,9 @@ def test_a_page_of_a_role_asks_to_sign_in_and_then_shows(client_of):
     assert client.get("/password").status_code == 200
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "///evil.example/", "/\\evil.example", "javascript:1"]
+)
 def test_signing_in_leads_nowhere_else(client_of, elsewhere):
     assert sign_in(client_of(""), next=elsewhere).headers["Location"] == "/"
 
@@ -49,6 +51,34 @@ def test_a_wrong_try_says_the_same_whatever_was_wrong(client_of, name, password)
     answer = sign_in(client_of(""), name, password)
     assert answer.status_code == 422
     assert SIGN_IN_COOKIE not in answer.headers.get("Set-Cookie", "")
+
+
+def test_whoever_guesses_at_an_account_does_not_keep_its_owner_out(client_of):
+    owner, stranger = client_of(""), client_of("")
+    sign_in(owner)
+    for _ in range(2 * MOST_TRIES):
+        assert sign_in(stranger, "t", "a guess").status_code == 422
+    assert sign_in(stranger).status_code == 422
+    assert sign_in(owner).status_code == 303
+
+
+def test_a_browser_that_is_known_may_not_go_on_guessing_either(client_of):
+    thief, stranger = client_of(""), client_of("")
+    sign_in(thief)
+    for _ in range(MOST_TRIES):
+        sign_in(stranger, "t", "a guess")
+    for _ in range(MOST_TRIES):
+        assert sign_in(thief, "t", "a guess").status_code == 422
+    assert sign_in(thief).status_code == 422
+
+
+def test_a_password_is_weighed_while_others_write(client_of, small_site, monkeypatch):
+    def weigh(_hash: str, _password: str) -> bool:
+        with transaction(small_site.store, writes=True):
+            return True
+
+    monkeypatch.setattr("passes.accounts.signing_in.matches", weigh)
+    assert sign_in(client_of(""), "t", "anything").status_code == 303
 
 
 def test_what_was_typed_is_kept_but_not_the_password(client_of):
