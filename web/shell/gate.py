@@ -17,6 +17,9 @@ from web.shell.failures import wants_json
 from web.site import reading, site, writing
 
 SIGN_IN_COOKIE: Final = "baotong-sign-in"
+#: A form of words alone, from somebody without an account: a report by link has some hundred letters.
+_LARGEST_FORM_BYTES: Final = 100_000
+_WORDS_ALONE: Final = "application/x-www-form-urlencoded"
 #: Pages for a person whose password was given by somebody else; no other page is.
 _BEFORE_CHANGE: Final = {"shell.password", "shell.sign_out", "static"}
 
@@ -24,6 +27,7 @@ _BEFORE_CHANGE: Final = {"shell.password", "shell.sign_out", "static"}
 def open_gate(app: Flask) -> None:
     """Put the gate before every view of an application; before the check of forged forms, so that forms are held."""
     app.before_request(_recognise)
+    app.before_request(_bound_form)
     app.before_request(_admit)
 
 
@@ -43,6 +47,12 @@ def _recognise() -> None:
     elif is_due_to_be_seen(one, at=at):
         with writing() as connection:
             keep_alive(connection, secret, at=at)
+
+
+def _bound_form() -> None:
+    """Take no large form of words from who has no account: megabytes of empty fields cost many seconds to take apart."""
+    if person_here() is None and request.mimetype == _WORDS_ALONE and g.ended_account is None:
+        request.max_content_length = _LARGEST_FORM_BYTES
 
 
 def _admit() -> Response | None:

@@ -81,6 +81,12 @@ def test_a_password_is_weighed_while_others_write(client_of, small_site, monkeyp
     assert sign_in(client_of(""), "t", "anything").status_code == 303
 
 
+def test_nobody_without_an_account_sends_megabytes_of_empty_fields(client_of):
+    words = "application/x-www-form-urlencoded"
+    assert client_of("").post("/sign-in", data=b"a&" * 60_000, content_type=words).status_code == 413
+    assert client_of("").post("/sign-in", data=b"a&" * 40_000, content_type=words).status_code == 422
+
+
 def test_what_was_typed_is_kept_but_not_the_password(client_of):
     text = sign_in(client_of(""), "t", "wrong-password").get_data(as_text=True)
     assert 'value="t"' in text
