@@ -50,7 +50,7 @@ def _recognise() -> None:
 
 
 def _bound_form() -> None:
-    """Take no large form of words from who has no account: megabytes of empty fields cost many seconds to take apart."""
+    """Take no large form of words from who has no account: megabytes of empty fields cost many seconds to read."""
     if person_here() is None and request.mimetype == _WORDS_ALONE and g.ended_account is None:
         request.max_content_length = _LARGEST_FORM_BYTES
 
