@@ -22,8 +22,8 @@ _PLAIN: Final = frozenset({"row", "c", "v", "f", "is", "si", "t"})
 #: What the reader applies to every cell that its `ref` names.
 _RANGES: Final = frozenset({"mergeCell", "hyperlink", "comment"})
 _CORNER: Final = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,7})")
-_LAST_COLUMN: Final = 16_384
-_LAST_ROW: Final = 1_048_576
+_LAST_COLUMN: Final = 2**14
+_LAST_ROW: Final = 2**20
 _CHUNK: Final = 1 << 16
 
 
