@@ -10,7 +10,16 @@ from geodata.errors import BadInputError
 from geodata.findings import Finding
 from passes.checkpoint.refusal_reasons import refusal_reasons
 from passes.checkpoint.refusal_text import meaning_of_refusal
-from passes.checkpoint.scan_register import BARRED, GUIDED, LET_PASS, NOT_LET_PASS, REFERRED, Scan, add_scan
+from passes.checkpoint.scan_register import (
+    BARRED,
+    GUIDED,
+    LET_PASS,
+    NOT_LET_PASS,
+    REFERRED,
+    Scan,
+    add_scan,
+    find_scan,
+)
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -21,6 +30,8 @@ LONGEST_NOTE: Final = 500
 #: Codes of the findings that keep a refusal from being taken.
 FORBIDDEN: Final = "refusal-reason-forbidden"
 FOR_THE_FIRM: Final = "refusal-reason-for-the-firm"
+#: What makes two outcomes under one key the same: what was done with which truck where, and why.
+_SAME: Final = ("checkpoint", "plate", "outcome", "reason", "note", "called", "photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,13 @@ def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at:
     Raises
     ------
     BadInputError
-        `outcome-unknown`; of a refusal `refusal-without-reason`, `refusal-reason-unknown`, `refusal-note-too-long`, and
-        `refusal-without-photo` or `refusal-without-call` where the reason demands such evidence.
+        `outcome-unknown`; `outcome-recorded-already`: under this key something else was kept; of a refusal
+        `refusal-without-reason`, `refusal-reason-unknown`, `refusal-note-too-long`, and `refusal-without-photo` or
+        `refusal-without-call` where the reason demands such evidence.
     """
     if scan.outcome in {LET_PASS, GUIDED}:
         kept = replace(scan, reason="", note="", called="")
-        add_scan(connection, kept, at=at)
+        _keep(connection, kept, at)
         return Recorded(kept)
     if scan.outcome != NOT_LET_PASS:
         raise BadInputError("outcome-unknown", "outcome", value=scan.outcome)
@@ -67,8 +79,17 @@ def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at:
         add_scan(connection, tried, at=at)
         return Recorded(tried, finding)
     _check_evidence(scan, policy)
-    add_scan(connection, scan, at=at)
+    _keep(connection, scan, at)
     return Recorded(scan)
+
+
+def _keep(connection: sa.Connection, scan: Scan, at: datetime) -> None:
+    """Keep a scan once; what is sent again under its key must be the same, or somebody would believe it was kept."""
+    known = find_scan(connection, scan.key)
+    if known is None:
+        add_scan(connection, scan, at=at)
+    elif any(getattr(known, name) != getattr(scan, name) for name in _SAME):
+        raise BadInputError("outcome-recorded-already", "")
 
 
 def _not_taken(scan: Scan, policy: Policy) -> Finding | None:

@@ -112,6 +112,12 @@ def add_scan(connection: sa.Connection, scan: Scan, *, at: datetime) -> bool:
     return True
 
 
+def find_scan(connection: sa.Connection, key: str) -> Scan | None:
+    """Return the scan of a key, None where there is none."""
+    row = connection.execute(sa.select(CHECKPOINT_SCANS).where(CHECKPOINT_SCANS.c.key == key)).first()
+    return None if row is None else _scan(row)
+
+
 def _scan(row: sa.Row[Any]) -> Scan:
     values = {name: getattr(row, name) for name in Scan.__slots__}
     return Scan(**{**values, "reasons": tuple(row.reasons), "sent_by": row.sent_by or ""})

@@ -106,6 +106,12 @@ ERRORS: Final = {
         remedy_zh="选“放行并登记”或“暂不放行”",
         remedy_en="Choose “Let pass” or “Do not let pass”",
     ),
+    "outcome-recorded-already": Wording(
+        zh="这辆车的处理结果先前已登记，与这一次不同，这一次没有登记",
+        en="Something else was registered for this truck before; this was not",
+        remedy_zh="重新查验这辆车，再登记现在的处理结果",
+        remedy_en="Check the truck again and register what is done now",
+    ),
     "refusal-without-reason": Wording(
         zh="没有选原因", en="No reason was chosen", remedy_zh="可选：{choices}", remedy_en="Choose one of: {choices}"
     ),

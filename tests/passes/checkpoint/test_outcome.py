@@ -70,6 +70,15 @@ def test_a_form_sent_twice_is_one_scan(connection):
     assert not add_scan(connection, scan(), at=NOW)
 
 
+def test_another_outcome_under_a_key_that_is_taken_is_not_lost_in_silence(connection):
+    record_outcome(connection, scan(), POLICY, at=NOW)
+    record_outcome(connection, scan(verdict="amber", sent_by="next shift"), POLICY, at=NOW)
+    for other in (refused(), scan(plate="豫R99999"), scan(checkpoint="other"), scan(outcome="guided")):
+        with pytest.raises(BadInputError, match="outcome-recorded-already"):
+            record_outcome(connection, other, POLICY, at=NOW)
+    assert list_scans(connection) == (scan(),)
+
+
 def test_a_refusal_with_reason_and_photo_is_kept(connection):
     record_outcome(connection, refused(), POLICY, at=NOW)
     (kept,) = list_scans(connection)
