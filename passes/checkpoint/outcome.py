@@ -30,8 +30,8 @@ LONGEST_NOTE: Final = 500
 #: Codes of the findings that keep a refusal from being taken.
 FORBIDDEN: Final = "refusal-reason-forbidden"
 FOR_THE_FIRM: Final = "refusal-reason-for-the-firm"
-#: What makes two outcomes under one key the same: what was done with which truck where, and why.
-_SAME: Final = ("checkpoint", "plate", "outcome", "reason", "note", "called", "photo")
+#: What makes two outcomes under one key the same besides the plate: what was done where, and why.
+_SAME: Final = ("checkpoint", "outcome", "reason", "note", "called", "photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,17 @@ def record_outcome(connection: sa.Connection, scan: Scan, policy: Policy, *, at:
     return Recorded(scan)
 
 
+def _differs(plate: str, other: str) -> bool:
+    """Tell of two plates; a pass whose key was withdrawn in between tells none any more."""
+    return bool(plate and other) and plate != other
+
+
 def _keep(connection: sa.Connection, scan: Scan, at: datetime) -> None:
     """Keep a scan once; what is sent again under its key must be the same, or somebody would believe it was kept."""
     known = find_scan(connection, scan.key)
     if known is None:
         add_scan(connection, scan, at=at)
-    elif any(getattr(known, name) != getattr(scan, name) for name in _SAME):
+    elif any(getattr(known, name) != getattr(scan, name) for name in _SAME) or _differs(known.plate, scan.plate):
         raise BadInputError("outcome-recorded-already", "")
 
 

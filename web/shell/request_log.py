@@ -6,14 +6,18 @@ import json
 import logging
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Flask, Response, g, request
 
+from geodata.errors import BaotongError
 from web.shell.access import person_here
 
 LOG: Final = logging.getLogger("baotong.web")
+#: Lines of a trace; one that calls itself without end has a thousand.
+_LONGEST_TRACE: Final = 60
 _OWN: Final = ("code", "number", "method", "route", "status", "ms", "role")
 
 
@@ -26,8 +30,19 @@ class JsonLines(logging.Formatter):
         line: dict[str, object] = {"at": at, "level": record.levelname.lower(), "message": record.getMessage()}
         line |= {name: getattr(record, name) for name in _OWN if hasattr(record, name)}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _trace(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _trace(error: BaseException | None) -> list[str]:
+    """Return where an error came from and of which kind it is, its causes last; what it says may name people."""
+    told: list[str] = []
+    while error is not None and len(told) < _LONGEST_TRACE:
+        told += [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+        code = f" {error.code}" if isinstance(error, BaotongError) else ""
+        told.append(f"{type(error).__module__}.{type(error).__qualname__}{code}")
+        error = error.__cause__ or error.__context__
+    return told[-_LONGEST_TRACE:]
 
 
 def write_log() -> None:

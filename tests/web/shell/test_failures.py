@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 import pytest
 
 from geodata.errors import BadInputError, BaotongError, SurroundingsError
 from web.shell.access import allow_all
+from web.shell.request_log import JsonLines
 
 
 @pytest.fixture
@@ -55,3 +59,17 @@ def test_every_answer_carries_the_strict_headers(small_app):
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe-inline" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_log_tells_where_a_bug_is_and_nothing_of_whom_it_spoke():
+    try:
+        try:
+            raise KeyError("王小明")
+        except KeyError:
+            raise BadInputError("id-number-unreadable", "411322199001011234", value="13800000000") from None
+    except BadInputError:
+        record = logging.LogRecord("baotong.web", logging.ERROR, "", 1, "bug", (), sys.exc_info())
+    line = JsonLines().format(record)
+    assert not any(one in line for one in ("王小明", "411322199001011234", "13800000000"))
+    assert "BadInputError id-number-unreadable" in line
+    assert "test_failures.py:" in line
