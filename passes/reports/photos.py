@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ MOST_PIXELS: Final = 50_000_000
 LONGEST_SIDE: Final = 1600
 MEDIA_TYPE: Final = "image/jpeg"
 _QUALITY: Final = 82
+#: Pictures unpacked at the same time: one of the largest takes some hundred megabytes until it is made small.
+_AT_ONCE: Final = threading.BoundedSemaphore(2)
 #: What phones and screens make; anything else is no photo.
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 
@@ -64,7 +67,8 @@ def take_photo(data: bytes, *, where: str) -> Photo:
         raise BadInputError("photo-empty", where)
     if len(data) > MOST_BYTES:
         raise BadInputError("photo-too-large", where, mb=round(len(data) / 1e6, 1), most_mb=MOST_BYTES // 1_000_000)
-    upright = _upright(data, where)
+    with _AT_ONCE:
+        upright = _upright(data, where)
     kept = io.BytesIO()
     upright.save(kept, "JPEG", quality=_QUALITY, optimize=True)
     content = kept.getvalue()

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import io
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
 from geodata.errors import BadInputError
+from passes.reports import photos
 from passes.reports.photos import LONGEST_SIDE, MOST_BYTES, take_photo
 from tests.photo_files import SVG, a_noisy_picture, a_picture, with_exif
 
@@ -87,3 +90,23 @@ def png_of(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])
 def test_a_small_file_that_unpacks_to_a_huge_picture_is_refused_before_it_does(side):
     assert refusal(png_of(side, side)) == "photo-too-many-pixels"
+
+
+def test_a_crowd_of_photos_is_unpacked_two_at_a_time(monkeypatch):
+    unpacked, most, unpack, guard = [0], [0], photos._upright, threading.Lock()
+
+    def counted(data: bytes, where: str) -> Image.Image:
+        with guard:
+            unpacked[0] += 1
+            most[0] = max(most[0], unpacked[0])
+        try:
+            return unpack(data, where)
+        finally:
+            with guard:
+                unpacked[0] -= 1
+
+    monkeypatch.setattr(photos, "_upright", counted)
+    data = a_picture()
+    with ThreadPoolExecutor(8) as pool:
+        assert len({one.digest for one in pool.map(lambda _: take_photo(data, where="photo"), range(24))}) == 1
+    assert 1 <= most[0] <= 2
