@@ -23,6 +23,8 @@ from passes.reading.table_file import (
 
 FAULTS: Final = "closures-file-has-errors"
 SHEET: Final = "道路关闭"
+#: What spreadsheet programs take for the beginning of a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,22 @@ class TableReading:
 
 
 def csv_bytes(rows: Iterable[Sequence[object]]) -> bytes:
-    """Return rows as CSV that spreadsheet programs open in the right encoding: UTF-8 with its mark."""
+    """Return rows as CSV that spreadsheet programs open in the right encoding: UTF-8 with its mark.
+
+    A text that such a program would count as a formula, whoever wrote it, has an apostrophe in front.
+    """
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows([_as_text(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
+
+
+def _as_written(cell: str) -> str:
+    """Return a cell of CSV without the apostrophe that `csv_bytes` puts before a text."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS) else cell
 
 
 def table_bytes(rows: Iterable[Sequence[object]], kind: str, *, title: str) -> bytes:
@@ -78,7 +92,7 @@ def read_closure_table(path: Path) -> TableReading:
         try:
             if any(cell.strip() for cell in line[len(titles) :]):
                 raise BadInputError("row-too-long", where, cells=len(line), titles=len(titles), column="")
-            cells = {key: line[at] for at, key in columns.items() if at < len(line)}
+            cells = {key: _as_written(line[at]) for at, key in columns.items() if at < len(line)}
             features.append(feature_of(cells, where=where))
             rows.append(number)
         except BadInputError as fault:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -39,6 +41,15 @@ def test_a_table_comes_back_as_the_same_features(tmp_path, kind):
     assert found.features == ({**feature},)
     again = read_closure_features(found.features, INDEX, settings(), where="z", rows=found.rows)
     assert (again[0].extent, again[0].decisions[0].end, again[0].reason) == (CLOSURE.extent, hours(4), "=1+1\n学校")
+
+
+@pytest.mark.parametrize("reason", ["=HYPERLINK(1)", "+1", "-", "@a", "'=1", "'quoted'"])
+def test_no_text_in_a_csv_is_a_formula_and_each_comes_back(tmp_path, reason):
+    data = closure_table([closure_feature(replace(CLOSURE, reason=reason), NETWORK)], ".csv")
+    cells = next(line for number, line in enumerate(csv.reader(io.StringIO(data.decode("utf-8-sig")))) if number)
+    assert not any(one.startswith(("=", "+", "-", "@")) for one in cells)
+    (tmp_path / "z.csv").write_bytes(data)
+    assert read_closure_table(tmp_path / "z.csv").features[0]["properties"]["reason"] == reason
 
 
 def test_a_csv_of_a_chinese_spreadsheet_is_read_and_its_encoding_told(tmp_path):
