@@ -12,6 +12,15 @@ from geodata.errors import BadInputError, RowErrors
 from geodata.hazardous_goods import GOODS
 from geodata.policy import Condition
 from geodata.vehicles import Vehicle
+from passes.applications.member_keys import (
+    SIZES_M,
+    MemberKeys,
+    RecordKeys,
+    SubjectKeys,
+    member_keys,
+    own_keys,
+    record_keys,
+)
 from passes.reading.identity import check_id_number
 from passes.reading.json_object import JsonObject
 from passes.reading.plates import read_plate
@@ -27,24 +36,6 @@ RIDER: Final = "rider"
 #: How a person's part on board may be written (L2: 司乘人员), and what it is kept as.
 ROLES: Final[Mapping[str, str]] = MappingProxyType(
     {DRIVER: DRIVER, RIDER: RIDER, "驾驶员": DRIVER, "司机": DRIVER, "随车人员": RIDER, "押运员": RIDER}
-)
-_PERSON_KEYS: Final = ("name", "id_number", "phone", "role", "stayed_in_risk_area")
-_RECORD_KEYS: Final = ("result", "proof", "earlier")
-_VEHICLE_KEYS: Final = ("plate", "link", "guaranteed", "seats", "axles", "gross_weight_t", "hazardous_goods")
-_SIZES_M: Final = {"height_m": 6.0, "width_m": 6.0, "length_m": 60.0}
-_TOP_KEYS: Final = (
-    "id",
-    "enterprise",
-    "vehicle",
-    "crew",
-    "goods",
-    "origin",
-    "destination",
-    "entry_point",
-    "via",
-    "depart_at",
-    "round_trip",
-    "prereported_at",
 )
 
 
@@ -189,27 +180,6 @@ def crew_labels(crew: Sequence[Person]) -> tuple[str, ...]:
     )
 
 
-def _is_time(key: str) -> bool:
-    return key.endswith(("_at", "_until"))
-
-
-def flag_keys(condition: Condition) -> tuple[str, ...]:
-    """Return the members in which a flag may be stated: as the policy names it, else its id or the id as a time."""
-    return (condition.count_from,) if condition.count_from else (condition.id, f"{condition.id}ed_at")
-
-
-def _about(conditions: Sequence[Condition], *subjects: str) -> tuple[Condition, ...]:
-    return tuple(one for one in conditions if one.subject in subjects)
-
-
-def _stated_keys(conditions: Sequence[Condition]) -> tuple[str, ...]:
-    """Return the further members that these conditions read."""
-    keys: list[str] = []
-    for condition in conditions:
-        keys += [condition.id, *flag_keys(condition), *(["valid_until"] if condition.kind == "valid_until" else [])]
-    return tuple(keys)
-
-
 def _value(source: JsonObject, key: str) -> str | float | bool | None:
     value = source.get(key)
     if isinstance(value, bool | int | float):
@@ -217,22 +187,16 @@ def _value(source: JsonObject, key: str) -> str | float | bool | None:
     return source.text(key) or None
 
 
-def _own_keys(condition: Condition) -> tuple[str, ...]:
-    """Return the members that a statement under a condition's own id may hold."""
-    return ("sampled_at", "done_at", "valid_until", *flag_keys(condition), condition.id, *condition.values)
-
-
-def _read_record(source: JsonObject, keys: Sequence[str]) -> Record:
+def _read_record(source: JsonObject, keys: RecordKeys) -> Record:
     """Read the times and values among the named members, and what every record may hold.
 
     Older records hold the same members, and no older ones again; any other is a fault.
     """
-    keys = tuple(dict.fromkeys(keys))
-    times = {key: time for key in keys if _is_time(key) and (time := source.instant(key)) is not None}
-    values = {k: value for k in keys if not _is_time(k) and (value := _value(source, k)) is not None}
+    times = {key: time for key in keys.times if (time := source.instant(key)) is not None}
+    values = {key: value for key in keys.values if (value := _value(source, key)) is not None}
     older = [source.object_at(path, item) for path, item in source.items("earlier")]
     for one in older:
-        one.refuse_unknown({*keys, "result", "proof"})
+        one.refuse_unknown(keys.of_older)
     return Record(
         path=source.path,
         times=MappingProxyType(times),
@@ -245,22 +209,19 @@ def _read_record(source: JsonObject, keys: Sequence[str]) -> Record:
 
 def _read_own_record(source: JsonObject, condition: Condition) -> Record:
     """Read what is stated under a condition's own id."""
-    keys = _own_keys(condition)
-    source.refuse_unknown({*keys, *_RECORD_KEYS})
+    keys = record_keys(own_keys(condition))
+    source.refuse_unknown(keys.known)
     return _read_record(source, keys)
 
 
-def _read_subject(
-    source: JsonObject, own: Sequence[str], conditions: Sequence[Condition], *, stated: Sequence[str] = ()
-) -> Subject:
+def _read_subject(source: JsonObject, keys: SubjectKeys) -> Subject:
     """Read what is stated of a subject for its conditions; members that nothing reads are faults."""
-    stated = (*stated, *_stated_keys(conditions))
-    source.refuse_unknown({*own, *stated, *_RECORD_KEYS})
-    under = {one.id: one for one in conditions if isinstance(source.members.get(one.id), Mapping)}
+    source.refuse_unknown(keys.known)
+    under = {one.id: one for one in keys.conditions if isinstance(source.members.get(one.id), Mapping)}
     inner = {key: source.object_at(source.path_of(key), source.members[key]) for key in under}
     records = {key: _read_own_record(inner[key], one) for key, one in under.items()}
-    flat = _read_record(source, [key for key in stated if key not in under])
-    return Subject(source.path, flat, MappingProxyType(records))
+    flat = tuple(key for key in keys.stated if key not in under) if under else keys.stated
+    return Subject(source.path, _read_record(source, record_keys(flat)), MappingProxyType(records))
 
 
 def _masked(name: str, *, where: str) -> str:
@@ -270,7 +231,7 @@ def _masked(name: str, *, where: str) -> str:
         raise BadInputError(error.code, where) from None
 
 
-def _read_person(source: JsonObject, conditions: Sequence[Condition]) -> Person:
+def _read_person(source: JsonObject, keys: MemberKeys) -> Person:
     number = source.text("id_number", required=True)
     checked = source.read("id_number", check_id_number, number) if number else None
     name = source.text("name", required=True)
@@ -283,7 +244,7 @@ def _read_person(source: JsonObject, conditions: Sequence[Condition]) -> Person:
         role=ROLES.get(source.choice("role", ROLES), ""),
         stayed_in_risk_area=source.flag("stayed_in_risk_area"),
         id_notes=checked[1] if checked else (),
-        stated=_read_subject(source, _PERSON_KEYS, _about(conditions, "crew", "driver"), stated=["sampled_at"]),
+        stated=_read_subject(source, keys.crew),
     )
 
 
@@ -292,7 +253,7 @@ def _read_plate(source: JsonObject) -> str:
     return source.read("plate", read_plate, plate) or "" if plate else ""
 
 
-def _read_vehicle(source: JsonObject, conditions: Sequence[Condition]) -> AppliedVehicle:
+def _read_vehicle(source: JsonObject, keys: MemberKeys) -> AppliedVehicle:
     tonnes = source.number("gross_weight_t", most=200.0)
     axles = source.number("axles", most=20.0)
     if axles is not None and axles != int(axles):
@@ -304,19 +265,18 @@ def _read_vehicle(source: JsonObject, conditions: Sequence[Condition]) -> Applie
         gross_weight_kg=None if tonnes is None else tonnes * 1000.0,
         axles=axles,
         seats=source.number("seats", most=20.0),
-        sizes_m=MappingProxyType({key: source.number(key, most=most) for key, most in _SIZES_M.items()}),
-        stated=_read_subject(source, (*_VEHICLE_KEYS, *_SIZES_M), _about(conditions, "vehicle")),
+        sizes_m=MappingProxyType({key: source.number(key, most=most) for key, most in SIZES_M.items()}),
+        stated=_read_subject(source, keys.vehicle),
         hazardous_goods=source.choice("hazardous_goods", GOODS),
     )
 
 
-def _read_goods(top: JsonObject, conditions: Sequence[Condition]) -> Goods:
+def _read_goods(top: JsonObject, keys: MemberKeys) -> Goods:
     value = top.get("goods")
     if value is None or isinstance(value, str):
         return Goods(top.text("goods"), Subject("goods", Record("goods"), MappingProxyType({})))
     source = top.object_at("goods", value)
-    stated = _read_subject(source, ("kind", "name", "weight_t"), _about(conditions, "goods"))
-    return Goods(source.text("kind"), stated)
+    return Goods(source.text("kind"), _read_subject(source, keys.goods))
 
 
 def _read_end(top: JsonObject, path: str, value: Any) -> Any:
@@ -354,22 +314,22 @@ def read_application(document: Any, *, where: str, conditions: Sequence[Conditio
     """
     faults: list[BadInputError] = []
     top = JsonObject(document, path="", where=where, faults=faults)
-    flags = tuple(key for one in conditions if one.kind == "flag" for key in flag_keys(one))
-    top.refuse_unknown({*_TOP_KEYS, *flags})
+    keys = member_keys(conditions)
+    top.refuse_unknown(keys.top)
     depart_at = top.instant("depart_at", required=True)
     application = Application(
         id=top.text("id"),
         enterprise=top.text("enterprise", required=True),
-        vehicle=_read_vehicle(top.object_at("vehicle", top.get("vehicle", required=True) or {}), conditions),
-        crew=tuple(_read_person(top.object_at(path, one), conditions) for path, one in top.items("crew")),
-        goods=_read_goods(top, conditions),
+        vehicle=_read_vehicle(top.object_at("vehicle", top.get("vehicle", required=True) or {}), keys),
+        crew=tuple(_read_person(top.object_at(path, one), keys) for path, one in top.items("crew")),
+        goods=_read_goods(top, keys),
         origin=_read_end(top, "origin", top.get("origin", required=True)),
         destination=_read_end(top, "destination", top.get("destination", required=True)),
         via=tuple(_read_end(top, path, value) for path, value in top.items("via")),
         entry_point=top.text("entry_point"),
         depart_at=depart_at or datetime.max.replace(tzinfo=UTC),
         round_trip=top.flag("round_trip"),
-        stated=_read_record(JsonObject(top.members, path="", where=where, faults=faults), ("prereported_at", *flags)),
+        stated=_read_record(JsonObject(top.members, path="", where=where, faults=faults), record_keys(keys.stated)),
         document=MappingProxyType(dict(top.members)),
     )
     raise_faults(faults, code="application-has-errors", where=where)

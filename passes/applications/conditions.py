@@ -15,7 +15,8 @@ from typing import Final
 from geodata.findings import Finding
 from geodata.policy import Condition
 from geodata.windows import format_instant
-from passes.applications.application import DRIVER, PROOFS, Application, Record, Subject, crew_labels, flag_keys
+from passes.applications.application import DRIVER, PROOFS, Application, Record, Subject, crew_labels
+from passes.applications.member_keys import flag_keys
 
 ACCEPTED: Final = "negative"
 PENDING: Final = "pending"
