@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -76,6 +76,26 @@ def request_trip(
         returns_to=back,
     )
     return request, []
+
+
+def faults_of_ends(document: Mapping[str, Any], planner: TripPlanner) -> list[BadInputError]:
+    """Return what `request_trip` would say of each end that a document names, whatever else is wrong with it."""
+    settings = planner.trip_map.settings
+    if settings is None:
+        return []
+    on_roads = planner.on_roads_of(settings.vehicles["truck"])
+    via = document.get("via")
+    ends = [("origin", document.get("origin")), ("destination", document.get("destination"))]
+    ends += [(f"via[{number}]", one) for number, one in enumerate(via if isinstance(via, list) else [])]
+    faults = []
+    for path, end in ends:
+        if end and isinstance(end, str | Mapping):
+            try:
+                on_roads.end(end, where=path)
+            except BadInputError as error:
+                if error.code != RECEIVING_POINT_MISSING:
+                    faults.append(error)
+    return faults
 
 
 def plan_or_say_why(planner: TripPlanner, request: TripRequest) -> tuple[Trip | None, list[Finding]]:

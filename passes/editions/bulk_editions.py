@@ -9,16 +9,17 @@ Everything happens in the caller's transaction. Whoever makes very many takes so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from geodata.collector import collector_resting
+from geodata.errors import BadInputError
 from passes.editions.pass_register import REPLACED, PassEvent, PassRecord, add_passes, record_events, set_states
-from passes.editions.status_register import change_statuses, take_slots
-from passes.tokens.claims import PassClaims, StatusSlot
-from passes.tokens.code_fitting import CodeDesk, code_desk, fit_payload, sign_fitted
+from passes.editions.status_register import change_statuses, give_back_slots, take_slots
+from passes.tokens.claims import StatusSlot
+from passes.tokens.code_fitting import TOO_LONG, CodeDesk, code_desk, fit_payload, sign_fitted
 from passes.tokens.drawn_line import CorridorSource
 from passes.tokens.keys import SigningKey
 from passes.verifying.status_list import Status
@@ -43,7 +44,7 @@ class Unsigned:
     record
         What the register keeps; its key, token and code are still empty.
     claims
-        Makes what it says, given its slot; with whatever corridor.
+        Makes what it says, given its slot: claims that were checked, with whatever corridor.
     line
         Draws its corridor.
     stages
@@ -53,7 +54,7 @@ class Unsigned:
     """
 
     record: PassRecord
-    claims: Callable[[StatusSlot], PassClaims]
+    claims: Callable[[StatusSlot], Mapping[str, Any]]
     line: CorridorSource
     stages: tuple[Stage, ...]
     event: PassEvent
@@ -68,7 +69,7 @@ class _Signer:
 
     def signed(self, one: Unsigned, slot: StatusSlot) -> PassRecord:
         """Return an edition's record, signed."""
-        fitted = fit_payload(one.claims(slot).to_claims(), one.line, self._desk)
+        fitted = fit_payload(one.claims(slot), one.line, self._desk)
         token, code = sign_fitted(fitted, self._desk, key=self._key)
         return replace(one.record, kid=self._key.kid, token=token, url=code)
 
@@ -83,27 +84,54 @@ def sign_editions(
     BadInputError
         `pass-code-too-long`, `status-pass-known`, `status-list-full`; the caller's transaction must not be kept.
     """
+    signed = _signed_each(connection, unsigned, key=key, public_url=public_url, at=at)
+    return tuple(_good(one) for one in signed)
+
+
+def _good(signed: PassRecord | BadInputError) -> PassRecord:
+    if isinstance(signed, BadInputError):
+        raise signed
+    return signed
+
+
+def _signed_each(
+    connection: sa.Connection, unsigned: Sequence[Unsigned], *, key: SigningKey, public_url: str, at: datetime
+) -> list[PassRecord | BadInputError]:
+    """Give editions their slots and sign them; in place of one whose code does not fit stands the error."""
     slots = take_slots(connection, [one.record.jti for one in unsigned], at=at)
-    pairs = zip(unsigned, slots, strict=True)
     signer = _Signer(key, public_url)
+    signed: list[PassRecord | BadInputError] = []
     with collector_resting():
-        return tuple(signer.signed(*pair) for pair in pairs)
+        for one, slot in zip(unsigned, slots, strict=True):
+            try:
+                signed.append(signer.signed(one, slot))
+            except BadInputError as error:
+                if error.code != TOO_LONG:
+                    raise
+                signed.append(error)
+    return signed
 
 
 def keep_editions(
     connection: sa.Connection, unsigned: Sequence[Unsigned], *, key: SigningKey, public_url: str, at: datetime
-) -> tuple[PassRecord, ...]:
+) -> tuple[PassRecord | BadInputError, ...]:
     """Sign editions and keep them, in their order.
+
+    In place of one whose code does not fit, however coarse its corridor, stands the error `pass-code-too-long`; of it
+    nothing is kept.
 
     Raises
     ------
     BadInputError
-        As `sign_editions`.
+        `status-pass-known`, `status-list-full`; the caller's transaction must not be kept.
     """
-    records = sign_editions(connection, unsigned, key=key, public_url=public_url, at=at)
-    add_passes(connection, [(record, one.stages) for record, one in zip(records, unsigned, strict=True)])
-    record_events(connection, [one.event for one in unsigned])
-    return records
+    signed = _signed_each(connection, unsigned, key=key, public_url=public_url, at=at)
+    pairs = list(zip(signed, unsigned, strict=True))
+    good = [(record, one) for record, one in pairs if isinstance(record, PassRecord)]
+    add_passes(connection, [(record, one.stages) for record, one in good])
+    record_events(connection, [one.event for _, one in good])
+    give_back_slots(connection, [one.record.jti for record, one in pairs if isinstance(record, BadInputError)])
+    return tuple(signed)
 
 
 def replace_editions(

@@ -10,16 +10,18 @@ id is given, the same content; an id that comes with other content is an error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from geodata.errors import BadInputError
 from passes.applications.application import Application
 from passes.applications.check import CheckedApplication, check_application
 from passes.applications.office import Office
 from passes.applications.sealed_applications import keep_application
-from passes.editions.pass_edition import Edition, make_edition, make_editions
+from passes.editions.pass_draft import PassDraft
+from passes.editions.pass_edition import NO_DRAFTS, Edition, make_edition, make_editions
 from passes.editions.pass_numbers import next_pass_number, next_pass_numbers
 from passes.editions.pass_register import PassRecord, open_pass_of, open_passes_of
 from passes.keyring.key_register import has_keys, open_encryption_key, open_key_ring
@@ -35,27 +37,37 @@ class Issued:
     ----------
     again
         The application had been given this pass before; nothing new was made.
+    error
+        Why nothing could be signed, whatever the check found: the code would be too long.
     """
 
     checked: CheckedApplication
     record: PassRecord | None
     again: bool = False
+    error: BadInputError | None = None
 
 
 def issue_passes(
-    wanted: Sequence[tuple[CheckedApplication, str]], office: Office, *, key_file: Path, at: datetime
+    wanted: Sequence[tuple[CheckedApplication, str]],
+    office: Office,
+    *,
+    key_file: Path,
+    at: datetime,
+    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
 ) -> tuple[Issued, ...]:
     """Issue the passes of very many applications that are kept already; otherwise as `issue_pass`.
 
     Parameters
     ----------
     wanted
-        What the rules said of each at this very moment, in this transaction, and what it is known by.
+        What the rules said of each, on what they look at in this transaction, and what it is known by.
+    drafts
+        The passes that were drafted already, by what the application is known by.
 
     Raises
     ------
     BadInputError
-        `pass-numbers-used-up`, `pass-code-too-long`: the caller's transaction must not be kept.
+        `pass-numbers-used-up`: the caller's transaction must not be kept.
     SurroundingsError
         What is wrong with the key file, or `no-signing-key`.
     """
@@ -75,8 +87,14 @@ def issue_passes(
         (checked, Edition(number, known_by, facts={"first_key": key.kid} if first_key and not place else {}))
         for place, ((known_by, checked), number) in enumerate(zip(new.items(), numbers, strict=True))
     ]
-    made = make_editions(editions, office, key=key, at=at)
-    fresh = {edition.application: record for (_, edition), record in zip(editions, made, strict=True)}
+    made = make_editions(editions, office, key=key, at=at, drafts=drafts)
+    fresh: dict[str, PassRecord] = {}
+    failed: dict[str, BadInputError] = {}
+    for (_, edition), one in zip(editions, made, strict=True):
+        if isinstance(one, BadInputError):
+            failed[edition.application] = one
+        elif one is not None:
+            fresh[edition.application] = one
     issued = []
     for checked, known_by in wanted:
         is_clean = not checked.findings and checked.firm is not None
@@ -84,7 +102,8 @@ def issue_passes(
         if record is not None:
             before[known_by] = record
         known = before.get(known_by) if is_clean else None
-        issued.append(Issued(checked, known, again=record is None and known is not None))
+        error = failed.get(known_by) if is_clean else None
+        issued.append(Issued(checked, known, again=record is None and known is not None, error=error))
     return tuple(issued)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from geodata.collector import collector_resting
+from geodata.errors import BadInputError
 from geodata.store import CLOSURE_SET_VERSION, read_counter
 from geodata.windows import format_instant
 from passes.applications.application import Application, crew_labels
@@ -18,13 +18,16 @@ from passes.applications.conditions import Standing
 from passes.applications.office import Office
 from passes.applications.pass_window import PassWindow, closings_used
 from passes.editions.bulk_editions import Unsigned, jti_of, keep_editions
+from passes.editions.pass_draft import ANY_JTI, ANY_SLOT, PassDraft
 from passes.editions.pass_register import GRANTED, PassEvent, PassRecord
-from passes.tokens.claims import PENDING_TERM, CrewEntry, PassClaims, StatusSlot
+from passes.tokens.claims import PENDING_TERM, CrewEntry, PassClaims
 from passes.tokens.keys import SigningKey
 from passes.tokens.masking import last_four
 from passes.ways.pass_route import corridor_of_pass, pass_route, stages_of
 from passes.whitelist.firms import Firm
 from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
+
+NO_DRAFTS: Final[Mapping[str, PassDraft]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +116,17 @@ def _rules_version(office: Office) -> str:
     return "@".join(part for part in (regime.id, regime.edition) if part)[:64]
 
 
-def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at: datetime) -> PassClaims:
+def _claims(granted: _Granted, office: Office, *, at: datetime) -> dict[str, Any]:
     """Return the claims with the straight line between the ends; the corridor is drawn when the code is known."""
     first, last = granted.trip.stops[0], granted.trip.stops[-1]
     working = [stop for stop in granted.trip.stops if stop.kind in {StopKind.ORIGIN, StopKind.DESTINATION}]
-    return PassClaims(
+    claims = PassClaims(
         issuer=office.settings.area_code,
-        jti=jti,
+        jti=ANY_JTI,
         issued_at=at.replace(microsecond=0),
         not_before=granted.window.not_before,
         expires_at=granted.window.expires_at,
-        status=slot,
+        status=ANY_SLOT,
         plate=granted.application.vehicle.plate,
         crew=tuple(one.entry for one in granted.crew),
         origin=_end_id(granted.request.origin, working[0].place_id),
@@ -133,6 +136,7 @@ def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at
         terms=_terms(granted),
         rules=_rules_version(office),
     )
+    return claims.to_claims()
 
 
 def _refuse_closed_roads(granted: _Granted, office: Office) -> None:
@@ -155,20 +159,20 @@ def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _record(granted: _Granted, office: Office, edition: Edition, *, version: int, at: datetime) -> PassRecord:
-    """Return what the register keeps of an edition; key, token and code come with its signature."""
+def _record(granted: _Granted, office: Office, *, version: int, at: datetime) -> PassRecord:
+    """Return what the register keeps of a pass that has no number yet; key, token and code come with its signature."""
     network = office.trip_map.network
     return PassRecord(
-        jti=edition.jti,
-        number=edition.number,
-        edition=edition.edition,
+        jti="",
+        number="",
+        edition=1,
         state=GRANTED,
         firm=granted.firm.id,
         enterprise=granted.firm.name,
         plate=granted.application.vehicle.plate,
         goods=granted.application.goods.kind,
         crew=_crew_shown(granted),
-        application=edition.application,
+        application="",
         depart_at=granted.trip.depart_at,
         not_before=granted.window.not_before,
         expires_at=granted.window.expires_at,
@@ -185,10 +189,24 @@ def _record(granted: _Granted, office: Office, edition: Edition, *, version: int
 
 
 def make_editions(
-    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, key: SigningKey, at: datetime
-) -> tuple[PassRecord | None, ...]:
-    """Sign and keep editions of passes in the caller's transaction; None for each that the check refuses."""
-    made = unsigned_editions(wanted, office, at=at)
+    wanted: Sequence[tuple[CheckedApplication, Edition]],
+    office: Office,
+    *,
+    key: SigningKey,
+    at: datetime,
+    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
+) -> tuple[PassRecord | BadInputError | None, ...]:
+    """Sign and keep editions of passes in the caller's transaction; None for each that the check refuses.
+
+    In place of one whose code does not fit, however coarse its corridor, stands the error `pass-code-too-long`; of it
+    nothing is kept.
+
+    Parameters
+    ----------
+    drafts
+        Those that were made already, by what the application is known by.
+    """
+    made = unsigned_editions(wanted, office, at=at, drafts=drafts)
     unsigned = [one for one in made if one is not None]
     public_url = office.settings.public_url
     kept = iter(keep_editions(office.connection, unsigned, key=key, public_url=public_url, at=at))
@@ -196,37 +214,68 @@ def make_editions(
 
 
 def unsigned_editions(
-    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, at: datetime
+    wanted: Sequence[tuple[CheckedApplication, Edition]],
+    office: Office,
+    *,
+    at: datetime,
+    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
 ) -> tuple[Unsigned | None, ...]:
     """Return editions ready to be signed; None for each that the check refuses."""
+    missing = [checked for checked, edition in wanted if edition.application not in drafts]
+    made = iter(draft_passes(missing, office, at=at))
+    found = [(drafts.get(edition.application) or next(made), edition) for _, edition in wanted]
+    return tuple(None if draft is None else _unsigned(draft, edition, at=at) for draft, edition in found)
+
+
+def draft_passes(
+    checked: Sequence[CheckedApplication], office: Office, *, at: datetime
+) -> tuple[PassDraft | None, ...]:
+    """Return what passes would say and keep, but for their numbers; None for each that the check refuses."""
     version = read_counter(office.connection, CLOSURE_SET_VERSION)
-    granted = [(_granted(checked), checked, edition) for checked, edition in wanted]
     with collector_resting():
-        return tuple(
-            None
-            if one is None
-            else _unsigned(one, office, edition, version=version, at=at, notes=[note.code for note in checked.notes])
-            for one, checked, edition in granted
-        )
+        return tuple(_draft(one, office, version=version, at=at) for one in checked)
 
 
-def _unsigned(
-    granted: _Granted, office: Office, edition: Edition, *, version: int, at: datetime, notes: list[str]
-) -> Unsigned:
-    """Return an edition ready to be signed, proved to run over no closed road."""
+def _draft(checked: CheckedApplication, office: Office, *, version: int, at: datetime) -> PassDraft | None:
+    """Return a pass but for its number, proved to run over no closed road."""
+    granted = _granted(checked)
+    if granted is None:
+        return None
     _refuse_closed_roads(granted, office)
     network, policy = office.trip_map.network, office.policy.passes
-    return Unsigned(
-        record=_record(granted, office, edition, version=version, at=at),
-        claims=partial(_claims, granted, office, jti=edition.jti, at=at),
+    return PassDraft(
+        record=_record(granted, office, version=version, at=at),
+        claims=_claims(granted, office, at=at),
         line=corridor_of_pass(granted.trip, network),
         stages=stages_of(granted.trip, network, window=granted.window, policy=policy),
-        event=PassEvent(edition.jti, at, edition.event, "", {**edition.facts, "notes": notes}),
+        notes=tuple(note.code for note in checked.notes),
+    )
+
+
+def _unsigned(draft: PassDraft, edition: Edition, *, at: datetime) -> Unsigned:
+    """Return an edition ready to be signed."""
+    jti, facts = edition.jti, {**edition.facts, "notes": list(draft.notes)}
+    number, application = edition.number, edition.application
+    return Unsigned(
+        record=replace(draft.record, jti=jti, number=number, edition=edition.edition, application=application),
+        claims=draft.claims_of(jti),
+        line=draft.line,
+        stages=draft.stages,
+        event=PassEvent(jti, at, edition.event, "", facts),
     )
 
 
 def make_edition(
     checked: CheckedApplication, office: Office, edition: Edition, *, key: SigningKey, at: datetime
 ) -> PassRecord | None:
-    """Sign and keep one edition of a pass; None where the check refuses it."""
-    return make_editions([(checked, edition)], office, key=key, at=at)[0]
+    """Sign and keep one edition of a pass; None where the check refuses it.
+
+    Raises
+    ------
+    BadInputError
+        `pass-code-too-long`.
+    """
+    (made,) = make_editions([(checked, edition)], office, key=key, at=at)
+    if isinstance(made, BadInputError):
+        raise made
+    return made

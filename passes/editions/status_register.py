@@ -73,6 +73,12 @@ def take_slots(connection: sa.Connection, jtis: Sequence[str], *, at: datetime) 
     return tuple(slots)
 
 
+def give_back_slots(connection: sa.Connection, jtis: Sequence[str]) -> None:
+    """Free the slots of passes that are not issued after all, in the transaction in which these were drawn."""
+    for part in _parts(jtis):
+        connection.execute(sa.delete(STATUS_SLOTS).where(STATUS_SLOTS.c.jti.in_(part)))
+
+
 def _draw_free(connection: sa.Connection, uri: str, count: int) -> list[int]:
     """Draw so many slots of a list, none of them taken; each is as likely as any other."""
     found: dict[int, None] = {}

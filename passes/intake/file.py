@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import islice
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from geodata.collector import collector_resting
 from geodata.errors import BadInputError, RowErrors
@@ -17,15 +17,22 @@ from geodata.policy import Condition
 from geodata.windows import format_instant, parse_instant
 from passes.applications.application import Application, read_application
 from passes.applications.office import Office
+from passes.applications.trip import faults_of_ends
+from passes.intake.bulk_intake import file_many
 from passes.intake.columns import CREW, FLAG, FLAGS, LIST, NUMBER, TIME, WORD, WORDS, Column, column_titled
-from passes.intake.handling import Act, Filing, file_application
+from passes.intake.handling import Act, Filing
 from passes.reading.table_file import SHEET_KIND, TEXT_KINDS, TableFile, refuse_larger, table_lines
 from passes.whitelist.firms import Firm
+
+if TYPE_CHECKING:
+    from routing.trips.closed_loop import TripPlanner
 
 FAULTS: Final = "applications-have-errors"
 #: A carrier's week; a larger file is another file.
 MOST_ROWS: Final = 10_000
 MOST_BYTES: Final = 5_000_000
+#: Gives what plans trips, and knows the places.
+Planning: TypeAlias = "Callable[[], TripPlanner]"
 _KINDS: Final = (*TEXT_KINDS, SHEET_KIND)
 _NEEDED: Final = ("plate", "origin", "destination", "depart_at", "driver_name", "driver_id_number")
 _CREW_INDEX: Final = re.compile(r"crew\[(\d+)\](.*)")
@@ -220,9 +227,14 @@ def placed_faults(faults: Iterable[BadInputError], row: ApplicationRow, name: st
 
 @collector_resting()
 def read_application_rows(
-    data: bytes, name: str, *, zone: tzinfo, conditions: Sequence[Condition] = ()
+    data: bytes, name: str, *, zone: tzinfo, conditions: Sequence[Condition] = (), places: Planning | None = None
 ) -> tuple[ApplicationRow, ...]:
     """Read every row of a file, times on the clock of a zone; empty lines are left out, but counted.
+
+    Parameters
+    ----------
+    places
+        Gives what knows the places, where faults of form are to come with the places that are unknown.
 
     Raises
     ------
@@ -254,10 +266,18 @@ def read_application_rows(
         rows.append(read)
         faults += unread
     if faults:
-        raise RowErrors(FAULTS, name, tuple(faults))
+        raise RowErrors(FAULTS, name, (*faults, *_unknown_places(rows, name, places)))
     if not rows:
         raise BadInputError("applications-file-empty", name)
     return tuple(rows)
+
+
+def _unknown_places(rows: Sequence[ApplicationRow], name: str, places: Planning | None) -> list[BadInputError]:
+    """Return the faults of the ends that rows name, also of rows whose form is right."""
+    if places is None:
+        return []
+    planner = places()
+    return [fault for row in rows for fault in placed_faults(faults_of_ends(row.document, planner), row, name)]
 
 
 def _filled(lines: Iterable[Sequence[str]]) -> Iterable[tuple[int, list[str]]]:
@@ -278,14 +298,17 @@ def file_rows(
     RowErrors
         `applications-have-errors`: such as a place that is unknown. The caller's transaction must not be kept.
     """
-    filings = []
-    faults = []
-    for row in rows:
-        try:
-            filings.append((row, file_application(row.document, office, act, firm=firm)))
-        except BadInputError as error:
-            inner = error.rows if isinstance(error, RowErrors) else (error,)
+    documents, read = [row.document for row in rows], [row.application for row in rows]
+    filings: list[tuple[ApplicationRow, Filing]] = []
+    faults: list[BadInputError] = []
+    for row, filed in zip(rows, file_many(documents, office, act, firm=firm, read=read), strict=True):
+        if isinstance(filed, Filing):
+            filings.append((row, filed))
+        elif isinstance(filed, BadInputError):
+            inner = filed.rows if isinstance(filed, RowErrors) else (filed,)
             faults += placed_faults(inner, row, name)
+        else:
+            raise filed
     if faults:
         raise RowErrors(FAULTS, name, tuple(faults))
     return tuple(filings)

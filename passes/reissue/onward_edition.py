@@ -24,7 +24,7 @@ from passes.applications.office import Office
 from passes.editions.bulk_editions import Unsigned
 from passes.editions.pass_register import PassRecord
 from passes.reissue.replacing import route_roads
-from passes.tokens.claims import PassClaims, StatusSlot, read_pass_claims
+from passes.tokens.claims import StatusSlot, check_pass_claims
 from passes.tokens.front_door import decode_base64url
 from passes.tracks.driven_part import DrivenPart
 from passes.ways.packed_route import PackedRoute, pack_json, packed_route
@@ -119,12 +119,13 @@ def joined(unsigned: Unsigned, before: PassRecord, onward: Onward, network: Netw
     )
 
 
-def _claims_of(unsigned: Unsigned, before: PassRecord) -> Callable[[StatusSlot], PassClaims]:
+def _claims_of(unsigned: Unsigned, before: PassRecord) -> Callable[[StatusSlot], Mapping[str, Any]]:
     """Return what makes the claims: those of the trip that is left, with the ends and terms of the whole one."""
-    old = read_pass_claims(json.loads(decode_base64url(before.token.split(".")[1])))
+    old = json.loads(decode_base64url(before.token.split(".")[1]))
+    check_pass_claims(old)
 
-    def claims(slot: StatusSlot) -> PassClaims:
-        return replace(unsigned.claims(slot), origin=old.origin, destination=old.destination, terms=old.terms)
+    def claims(slot: StatusSlot) -> Mapping[str, Any]:
+        return {**unsigned.claims(slot), **{name: old[name] for name in ("org", "dst", "trm")}}
 
     return claims
 

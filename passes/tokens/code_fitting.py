@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from passes.tokens.keys import SigningKey
     from routing.corridor import Corridor
 
+#: Code of the error where not even a straight line leaves room.
+TOO_LONG: Final = "pass-code-too-long"
 MOST_POINTS: Final = 60
 _FEWEST_POINTS: Final = 2
 #: Where the search for the finest corridor begins, and what one point more takes in the code.
@@ -139,7 +141,7 @@ def fit_payload(document: Mapping[str, Any], line: CorridorSource, desk: CodeDes
         last = points, left
         points = min(max(points + math.floor(left / bits_a_point), fewest + 1), most - 1)
     if fewest < _FEWEST_POINTS:
-        raise BadInputError("pass-code-too-long", "corridor", points=_FEWEST_POINTS)
+        raise BadInputError(TOO_LONG, "corridor", points=_FEWEST_POINTS)
     drawn.fitted = fewest
     return tries.fitted(fewest)
 
@@ -167,7 +169,7 @@ def sign_fitted(fitted: FittedPass, desk: CodeDesk, *, key: SigningKey) -> tuple
     """
     token, code = sign_payload(fitted.payload, fitted.packed, desk, key=key)
     if code is None:
-        raise BadInputError("pass-code-too-long", "corridor", points=fitted.points)
+        raise BadInputError(TOO_LONG, "corridor", points=fitted.points)
     return token, code
 
 

@@ -12,7 +12,7 @@ from wtforms import FileField
 
 from geodata.errors import BadInputError, RowErrors
 from passes.applications.office import all_conditions
-from passes.intake.auto_issue import issue_by_policy
+from passes.intake.auto_issue import issue_all_by_policy
 from passes.intake.file import MOST_BYTES, MOST_ROWS, file_rows, read_application_rows
 from passes.intake.template import template_csv, template_xlsx
 from passes.reading.table_file import refuse_larger
@@ -22,7 +22,7 @@ from web.shell.access import allow
 from web.shell.file_size import size_marks, takes_at_most
 from web.shell.form import PageForm
 from web.shell.form_errors import sentence_of
-from web.site import site, writing
+from web.site import reading, site, writing
 
 MOST_MB: Final = MOST_BYTES // 1_000_000
 #: A larger file is filed in the background, by kind: some hundred rows.
@@ -75,14 +75,20 @@ def file_applications() -> Response:
         if len(data) > BYTES_AT_ONCE.get(sent.filename.rpartition(".")[2].lower(), MOST_BYTES):
             refuse_larger(data, sent.filename, most=MOST_BYTES)
             return queue_file(data, sent.filename)
-        rows = read_application_rows(data, sent.filename, zone=settings.timezone, conditions=conditions)
+        with reading() as connection:
+            rows = read_application_rows(
+                data,
+                sent.filename,
+                zone=settings.timezone,
+                conditions=conditions,
+                places=lambda: site().office(connection).planner,
+            )
         with writing() as connection:
             office = site().office(connection)
             filings = file_rows(rows, office, act(), firm=own_firm(connection), name=sent.filename)
             if any(filing.record is None for _row, filing in filings):
                 raise BadInputError("applications-refused", sent.filename)
-            for _row, filing in filings:
-                issue_by_policy(filing, office, act())
+            issue_all_by_policy([filing for _row, filing in filings], office, act())
     except BadInputError as error:
         form.file.errors = [sentence_of(error)]
         return _page(form, faults=error.rows if isinstance(error, RowErrors) else (), status=422)

@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from geodata.demo.enterprises import unreal_id_number
 from geodata.errors import BadInputError
 from geodata.store import transaction
 from passes.applications.application import read_application
 from passes.applications.check import check_application
 from passes.applications.office import all_conditions
 from passes.editions.pass_register import events_of, find_pass, list_passes
-from passes.editions.status_register import status_of
+from passes.editions.status_register import STATUS_SLOTS, status_of
 from passes.intake.auto_issue import issue_all_by_policy, issue_by_policy
 from passes.intake.batch import file_part
-from passes.intake.bulk_intake import file_many, issue_many
+from passes.intake.bulk_intake import file_many, issue_many, issue_seen
 from passes.intake.file import ApplicationRow
 from passes.intake.handling import Act, Answer, Filing, answer_application, file_application, read_filed
 from passes.intake.intake_register import intake_events, list_intake
@@ -168,3 +169,27 @@ def test_what_was_read_before_is_filed_as_if_read_now(office, act):
     again = file_many(DOCUMENTS[2:4], office, act, firm=firm_of(office))
     assert [one.again for one in again] == [True, True]
     assert [one.checked.application for one in first] == [one.checked.application for one in again]
+
+
+def crowded(count):
+    """An application of so many persons, of whom each has a number of their own."""
+    person = application_document()["crew"][0]
+    names = (f"欧阳{letter}" for letter in "赵钱孙李周吴郑王")
+    crew = [{**person, "name": name, "id_number": unreal_id_number(place)} for place, name in enumerate(names)]
+    return application_document(crew=crew[:count])
+
+
+def test_a_code_that_is_too_long_keeps_no_other_row_back(office, act):
+    # With an address so long, a pass of eight persons does not fit its code, and one of a single person does.
+    office = replace(office, settings=replace(office.settings, public_url=f"https://pass.example/{'A' * 190}"))
+    documents = [application_document(), crowded(8), application_document(origin="village")]
+    rows = [ApplicationRow(number, one, {}) for number, one in enumerate(documents, start=2)]
+    done = file_part(rows, office, act, firm=firm_of(office), name="day.csv")
+    assert (done.filed, done.issued, done.waiting) == (3, 2, 1)
+    assert [(one["code"], one["facts"]["row"]) for one in done.faults] == [("pass-code-too-long", 3)]
+    (left,) = [one for one in list_intake(office.connection) if one.state == "applied"]
+    assert issue_seen({left.id: left.version}, office, act) == {}
+    numbers = [one.jti for one in list_passes(office.connection, at=NOW)]
+    assert len(numbers) == 2
+    assert all(status_of(office.connection, one) is Status.VALID for one in numbers)
+    assert office.connection.scalar(sa.select(sa.func.count()).select_from(STATUS_SLOTS)) == len(numbers)

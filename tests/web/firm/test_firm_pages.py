@@ -334,6 +334,7 @@ def test_a_file_with_faults_is_not_sent_at_all(firm: FlaskClient, small_site: Si
     answer = send_file(firm, line(small_site), line(small_site, id="1"), line(small_site, destination="月亮"))
     assert answer.status_code == 422
     assert re.search(r"<td>3</td><td>驾驶员身份证号</td>", answer.text)
+    assert re.search(r"<td>4</td><td>目的地</td>[^\n]*月亮", answer.text)
     assert kept(small_site) == ()
 
 
