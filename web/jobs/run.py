@@ -77,15 +77,34 @@ class Run:
         if self._stop.is_set():
             raise JobCancelledError("job-cancelled", self.job.id)
 
-    def step(self, key: str, do: Callable[[sa.Connection], Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Do a step that must not be done twice, in one transaction with the note that it is done."""
+    def step(
+        self,
+        key: str,
+        do: Callable[[sa.Connection], Mapping[str, Any]],
+        *,
+        tells: tuple[float, str] | None = None,
+    ) -> Mapping[str, Any]:
+        """Do a step that must not be done twice, in one transaction with the note that it is done.
+
+        Parameters
+        ----------
+        tells
+            How far the job is when it is done, written down in the same transaction.
+        """
         self.check()
         with self.writing() as connection:
             done = step_result(connection, self.job, key)
             if done is None:
                 done = do(connection)
                 keep_step(connection, self.job, key, done, at=self.site.now())
+            if tells and tell_progress(connection, self.job, *tells, at=self.site.now()):
+                self._stop.set()
         return done
+
+    def done(self, key: str) -> Mapping[str, Any] | None:
+        """Return what a step gave when it was done, None where it is still to be done."""
+        with self.reading() as connection:
+            return step_result(connection, self.job, key)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

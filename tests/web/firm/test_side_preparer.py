@@ -1,0 +1,97 @@
+"""Rows prepared by two processes are kept as by one, each once; one that is killed or hangs costs time, not a row."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from geodata.store import transaction
+from passes.applications.office import all_conditions
+from passes.intake.file import read_application_rows
+from passes.intake.sent_rows import ReceivedRows
+from passes.jobs_register import take_job
+from tests.web.firm.large_files import issued, issuing_site, large_file, queue
+from web.firm import batches, row_lots
+from web.firm.row_lots import RowLots
+from web.firm.side_preparer import side_preparer
+from web.jobs.run import Run
+
+ROWS = 60
+
+
+@pytest.fixture
+def run(small_site):
+    site = issuing_site(small_site)
+    queue(site, large_file(site, ROWS))
+    with transaction(site.store, writes=True) as connection:
+        job = take_job(connection, "w", at=site.now())
+    yield Run(site, job)
+    site.store.dispose()
+
+
+def lots_of(run, prepare=None):
+    settings = run.site.county.settings
+    data = large_file(run.site, ROWS, faults={7})
+    rows = read_application_rows(data, "day.csv", zone=settings.timezone, conditions=all_conditions(settings))
+    return RowLots(rows, 10, prepare or batches._Desk(run).prepare, run.site.now)
+
+
+def shared(run, side, prepare=None):
+    """Return lots of which the second process has some before it."""
+    lots = lots_of(run, prepare)
+    lots.share_with(side, batches._Desk(run).firm())
+    waited = time.monotonic()
+    while not side.is_ready and time.monotonic() - waited < 60:
+        time.sleep(0.01)
+    assert side.is_ready
+    return lots
+
+
+def file_all(run, lots):
+    """File every lot; return what came of them and how many the second process had prepared."""
+    desk, taken = batches._Desk(run), []
+    while some := lots.take(10):
+        taken += some
+        run.step(f"lot {some[0].number}", lambda connection, some=some: desk.file(some, connection))
+    counts = [run.done(f"lot {one.number}") for one in taken]
+    return counts, sum(isinstance(one.found.rows, ReceivedRows) for one in taken)
+
+
+def never(rows):
+    raise AssertionError("left to the second process")
+
+
+def test_what_a_second_process_prepared_is_issued_and_a_fault_told(run):
+    with side_preparer(run.site, "firm", is_worth_it=True) as side:
+        lots = shared(run, side)
+        while any(one.found is None for one in lots._lots[:3]):
+            time.sleep(0.01)
+        counts, theirs = file_all(run, lots)
+    assert theirs >= 3
+    assert sum(one["issued"] for one in counts) == ROWS - 1
+    assert [(one["code"], one["facts"]["row"]) for each in counts for one in each["faults"]] == [("place-unknown", 9)]
+    numbers, departures, order = issued(run.site)
+    assert numbers == [f"411399{number:06}" for number in range(1, ROWS)]
+    assert departures == order
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_second_process_that_is_killed_or_hangs_costs_no_row(run, how, monkeypatch):
+    monkeypatch.setattr(row_lots, "PATIENCE_S", 0.05)
+    with side_preparer(run.site, "firm", is_worth_it=True) as side:
+        lots = lots_of(run)
+        os.kill(side.pid, how)
+        lots.share_with(side, batches._Desk(run).firm())
+        counts, _ = file_all(run, lots)
+        assert sum(one["issued"] for one in counts) == ROWS - 1
+        pid = side.pid
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_none_is_started_for_little(small_site):
+    with side_preparer(small_site, "firm", is_worth_it=False) as side:
+        assert side is None
