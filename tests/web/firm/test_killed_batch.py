@@ -25,7 +25,7 @@ def test_a_file_whose_worker_is_killed_gives_every_row_one_pass(small_site):
     data = large_file(site, ROWS, faults={3, 1_400})
     assert len(data) > WORTH_A_SECOND
     job = queue(site, data)
-    victim = start_worker(site, "--once", "--json")
+    victim = start_worker(site)
     while not steps_done(site):
         assert victim.poll() is None
         time.sleep(0.01)
