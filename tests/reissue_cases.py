@@ -61,12 +61,12 @@ class Desk:
         with transaction(self.store, writes=True) as connection:
             return look_for_hits(connection, approved, network=self.county.network, at=at)
 
-    def prepare(self, at: datetime = NOW) -> tuple[Reissue, ...]:
+    def prepare(self, at: datetime = NOW, most: int = 0) -> tuple[Reissue, ...]:
         """Plan what was found."""
         with transaction(self.store, writes=True) as connection:
             closings = [one for parts in self.closed.values() for one in parts]
             office = office_of(connection, self.county, closings=closings)
-            found = list_reissues(connection, FOUND)
+            found = list_reissues(connection, FOUND, asked=Asked(most=most))
             return prepare_reissues(office, found, key_file=self.key_file, at=at)
 
     def switch(self, at: datetime = CLOSES_AT, most: int = 0) -> tuple[Reissue, ...]:
@@ -105,3 +105,9 @@ class Desk:
         valid = [self.valid_of(one.number) for one in records]
         assert [len(one) for one in valid] == [1] * len(valid)
         return [one[0] for one in valid]
+
+
+def two_closures(desk: Desk) -> None:
+    """Close one road at once, and on the next day the only other way as well."""
+    desk.close("x", "c1")
+    desk.close("y", "c3", start=NOW + timedelta(hours=15), end=NOW + timedelta(hours=30))

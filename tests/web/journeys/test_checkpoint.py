@@ -212,8 +212,17 @@ def test_every_page_of_the_checkpoint_is_accessible(demo_site, open_page, record
 
 def test_replaced_is_amber_and_withdrawn_is_red(guard, demo_site, record):
     """The last one: it ends the pass of this module."""
+    slow = []
+    guard.route("**/checkpoint/bundle*", lambda one: slow.append(one))  # the new list comes while the guard is writing
     assert demo_site.run("pass", "renew", record.number).returncode == 0
     paste(guard, record.token)
+    guard.locator("[data-check] summary", has_text="暂不放行").click()
+    guard.locator("#note").fill("司机说已改线")
+    guard.unroute("**/checkpoint/bundle*")
+    for one in slow:
+        one.continue_()
+    guard.locator("[data-verdict=amber]").wait_for()
+    assert (guard.locator("#note").is_visible(), guard.locator("#note").input_value()) == (True, "司机说已改线")
     guard.locator("[data-verdict=amber]").wait_for()
     assert (verdict(guard), "线路已换" in guard.locator(".reasons").inner_text()) == ("amber", True)
     newest = pass_of(demo_site, record.number)

@@ -154,6 +154,9 @@ class Desk {
       event.preventDefault();
       this.next();
     });
+    find(this.root, "[data-check]").addEventListener("input", () => {
+      if (this.subject) this.keepShown();
+    });
     this.listenToScanner();
     this.listenToForms();
     offerQueueing(this.root, this.queue, this.holding, this.keeping);
@@ -232,7 +235,7 @@ class Desk {
   private async moved(): Promise<void> {
     if (!this.subject) return;
     const codes = codesOf(await this.verdictOf(this.subject, this.seen));
-    if (codes !== this.codes) signal(await this.show(this.subject, this.seen));
+    if (codes !== this.codes) signal(await this.show(this.subject, this.seen, true));
   }
 
   private readonly choose = (truck: Truck): void => {
@@ -295,10 +298,15 @@ class Desk {
     const level = await this.show(subject, seen);
     performance.mark("verdict");
     if (!seen.plate && !seen.way) signal(level);
-    clearTimeout(this.hiding);
-    this.hiding = setTimeout(() => this.next(), SHOWN_MS);
+    this.keepShown();
     await this.judgeByNewest(subject, seen, level);
     if (this.subject === subject && navigator.onLine) await this.newer.ask((await this.verdictOf(subject, seen)).claims);
+  }
+
+  /** A verdict is put away two minutes after the guard has last done something with it. */
+  private keepShown(): void {
+    clearTimeout(this.hiding);
+    this.hiding = setTimeout(() => this.next(), SHOWN_MS);
   }
 
   /** With a network, ask for what is newest and judge again: what was withdrawn a minute ago must not stay green. */
@@ -307,7 +315,7 @@ class Desk {
     if (!navigator.onLine) return;
     await this.renew();
     if (this.subject !== subject || this.holding.bundle === before) return;
-    const level = await this.show(subject, seen);
+    const level = await this.show(subject, seen, true);
     if (level !== shown) signal(level);
   }
 
@@ -318,13 +326,13 @@ class Desk {
     return verifyPass(subject.text, trust, whole, await this.holding.signatures());
   }
 
-  private async show(subject: Subject, seen: Omit<Seen, "at">): Promise<Level> {
+  private async show(subject: Subject, seen: Omit<Seen, "at">, isAgain = false): Promise<Level> {
     const [verdict, position] = [await this.verdictOf(subject, seen), this.position()];
     this.codes = codesOf(verdict);
     this.start.hidden = true;
     this.plate = verdict.claims?.plate ?? "";
     this.newer.tell(verdict);
-    this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position });
+    this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position }, isAgain);
     if (verdict.claims) void this.holding.noteTime(verdict.claims.issuedAt);
     return verdict.verdict;
   }

@@ -39,18 +39,21 @@ export class Panel {
     part.hidden = text === "";
   }
 
-  show({ verdict, text, seenPlate, position }: Checked): void {
+  /** Show a verdict. `isAgain`: of the truck that is shown already; then a form that the guard is at stays as it is. */
+  show({ verdict, text, seenPlate, position }: Checked, isAgain = false): void {
     const words = this.holding.surroundings?.words;
     if (!words) return;
     const isDrill = verdict.reasons.some((one) => one.code === DRILL);
+    const refusing = this.root.querySelector<HTMLDetailsElement>("details.refuse");
+    const isAtForm = isAgain && (refusing?.open === true || this.root.querySelector("form :focus") !== null);
     this.head(verdict, words, isDrill);
     this.reasons(verdict, words);
     this.facts(verdict.claims);
     this.where(verdict.claims, position);
     this.forms(verdict, text, seenPlate);
-    const summary = this.root.querySelector<HTMLDetailsElement>("details.refuse");
-    if (summary) summary.open = verdict.verdict === "red";
+    if (refusing && !(isAgain && refusing.open)) refusing.open = verdict.verdict === "red";
     this.root.hidden = false;
+    if (isAtForm) return;
     this.part("head").focus({ preventScroll: true });
     scrollTo(0, 0);
   }
