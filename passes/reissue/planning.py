@@ -1,9 +1,11 @@
 """Plan the trips of hit passes anew and sign their next editions beforehand: the second step of re-issuing.
 
 The question is the one that was asked when the pass was issued, on the roads as they are open now: same ends, stops,
-vehicle and crew, same departure. Of a truck under way it is asked from where it was seen last, where that is sure
-(`whereabouts`), and what it has driven stays part of its pass (`onward_edition`); else from its origin. What comes of
-it is kept beside the pass and counts nowhere until the switch.
+vehicle and crew, same departure. Of a truck under way it is asked from where it was seen last, where that is one place
+(`whereabouts`), and what it has driven stays part of its pass (`onward_edition`); else from its origin. Where it was
+seen long ago it has driven on: its new way holds from there, as if it left there now, and row and driver are told so;
+where there is no way from there, one is looked for from the origin. What comes of it is kept beside the pass and counts
+nowhere until the switch.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ from passes.reissue.onward_edition import Onward, goes_on_as_before, joined, onw
 from passes.reissue.outgoing_register import ROUTE_CHANGES
 from passes.reissue.prepared_register import drop_prepared
 from passes.reissue.reissue_register import (
+    LAST_SEEN,
     NO_ROUTE,
     ORIGIN,
     OVERTAKEN,
@@ -165,7 +168,7 @@ def _questions(
             found.append(_Asked(row, record, error))
             continue
         where = where_on(record.route, sights[row.number]) if row.number in sights else None
-        driven = driven_part(record, where) if where is not None and where.is_sure(at) else None
+        driven = driven_part(record, where) if where is not None and where.is_one_place else None
         onward = None if driven is None else onward_of(application, driven, at=at)
         found.append(_Asked(row, record, application, onward=onward))
     return found
@@ -177,18 +180,22 @@ def _answers(
     """Ask every rule as it was asked when the edition was issued, on the roads of this moment.
 
     A trip that cannot be asked from where its truck is, such as on a road that its vehicle may not use, is asked from
-    its origin.
+    its origin; so is one that is refused from where its truck was long ago.
     """
     answers = list(zip(asked, _checked(office, asked), strict=True))
-    unasked = [number for number, (one, checked) in enumerate(answers) if _must_ask_whole(one, checked)]
+    unasked = [number for number, (one, checked) in enumerate(answers) if _must_ask_whole(one, checked, at=at)]
     whole = [replace(answers[number][0], onward=None) for number in unasked]
     for number, one, checked in zip(unasked, whole, _checked(office, whole), strict=True):
         answers[number] = one, checked
     return answers
 
 
-def _must_ask_whole(asked: _Asked, checked: CheckedApplication | BaotongError) -> bool:
-    return asked.onward is not None and isinstance(checked, BaotongError)
+def _must_ask_whole(asked: _Asked, checked: CheckedApplication | BaotongError, *, at: datetime) -> bool:
+    if asked.onward is None:
+        return False
+    if isinstance(checked, BaotongError):
+        return True
+    return bool(checked.findings) and not asked.onward.driven.where.is_sure(at)
 
 
 def _checked(office: Office, asked: Sequence[_Asked]) -> list[CheckedApplication | BaotongError]:
@@ -228,7 +235,8 @@ def _outcome(
     if goes_on_as_before(unsigned.record, onward.driven):
         return _Planned(row, record, state=PAST)
     whole = joined(unsigned, record, onward, office.trip_map.network)
-    return _Planned(row, record, whole, planned_from=POSITION)
+    planned_from = POSITION if onward.driven.where.is_sure(at) else LAST_SEEN
+    return _Planned(row, record, whole, planned_from=planned_from)
 
 
 def _says_the_same(new: PassRecord, old: PassRecord) -> bool:

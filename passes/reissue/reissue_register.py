@@ -84,9 +84,10 @@ OVERTAKEN: Final = "overtaken"
 OPEN: Final = (FOUND, PREPARED, HELD, NO_ROUTE, REFUSED)
 ACTIVE: Final = "active"
 LIFTED: Final = "lifted"
-#: Where a new way begins: as the pass does, or where its truck was.
+#: Where a new way begins: as the pass does, where its truck is, or where it was seen last and has driven on since.
 ORIGIN: Final = "origin"
 POSITION: Final = "position"
+LAST_SEEN: Final = "last_seen"
 #: Who delivered a new edition.
 BY_DRIVER: Final = "driver"
 BY_CHECKPOINT: Final = "checkpoint"
@@ -136,7 +137,7 @@ class Reissue:
     known_from, known_at
         What told where the truck was last: "scan", "stop", "track", "time" or "".
     planned_from
-        Where its new way begins: `ORIGIN`, `POSITION`, or "" where there is none.
+        Where its new way begins: `ORIGIN`, `POSITION`, `LAST_SEEN`, or "" where there is none.
     closes_at
         When the first road of it closes: then the switch comes without the driver.
     next_edition, next_jti

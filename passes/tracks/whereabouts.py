@@ -59,9 +59,14 @@ class Whereabouts:
     here_m: float
     high_m: float
 
+    @property
+    def is_one_place(self) -> bool:
+        """Tell whether the truck surely was here when it was seen: it is here, or farther along its route."""
+        return self.high_m - self.low_m <= SURE_WITHIN_M
+
     def is_sure(self, at: datetime) -> bool:
-        """Tell whether the truck may be planned for from here at a time."""
-        return at - self.at <= SURE_FOR and self.high_m - self.low_m <= SURE_WITHIN_M
+        """Tell whether the truck is taken to be here at a time."""
+        return at - self.at <= SURE_FOR and self.is_one_place
 
 
 @dataclass(frozen=True, slots=True)

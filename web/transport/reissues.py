@@ -76,6 +76,7 @@ KNOWN_FROM: Final[Mapping[str, LazyString]] = {
 }
 PLANNED_FROM: Final[Mapping[str, LazyString]] = {
     "position": _l("new way from there"),
+    "last_seen": _l("new way from there: it has driven on since"),
     "origin": _l("new way from the origin: where it is now is not sure"),
 }
 OPTION_NAMES: Final[Mapping[str, LazyString]] = {

@@ -160,16 +160,34 @@ def test_a_truck_on_the_closed_road_is_named(desk):
     assert row.findings[0]["facts"] == {"blocking": ["x"], "road": "G999"}
 
 
-@pytest.mark.parametrize("why", ["old", "beside", "nowhere"])
+@pytest.mark.parametrize("why", ["beside", "nowhere"])
 def test_a_truck_that_nobody_knows_of_is_planned_from_its_origin(desk, why):
     (issued,) = desk.issue(**ENDS)
-    if why == "old":
-        on_n2(desk, issued)
-    elif why == "beside":
+    if why == "beside":
         drive(desk, issued, (113.058, 33.02), (113.045, 33.02), (113.045, 33.027))
-    late = LATE + timedelta(minutes=31 if why == "old" else 0)
-    row = reissue(desk, "c1", at=late, start=late)
+    row = reissue(desk, "c1")
     assert (row.state, row.planned_from) == ("prepared", "origin")
+
+
+def test_a_truck_that_was_seen_long_ago_is_planned_from_there_and_the_row_says_so(desk):
+    (issued,) = desk.issue(**ENDS)
+    on_n2(desk, issued)
+    late = LATE + timedelta(minutes=31)
+    row = reissue(desk, "c1", at=late, start=late)
+    assert (row.state, row.planned_from, row.known_at) == ("prepared", "last_seen", LATE)
+    desk.switch(late)
+    new = newest(desk, issued)
+    assert roads_of(new) == ["n1", "n2", "n2", "c2", "c3"]
+    assert parse_instant(new.route["arrive_at"], where="") > late
+
+
+def test_a_truck_that_was_on_the_closed_road_long_ago_is_planned_from_its_origin(desk):
+    (issued,) = desk.issue(**ENDS)
+    on_n2(desk, issued)
+    late = LATE + timedelta(minutes=31)
+    row = reissue(desk, "n2", at=late, start=late)
+    assert "truck-on-closed-road" not in [one["code"] for one in row.findings]
+    assert (row.state, row.planned_from) in {("prepared", "origin"), ("no_route", "")}
 
 
 def test_a_checkpoint_tells_where_a_truck_is_too(desk):

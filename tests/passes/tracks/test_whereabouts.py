@@ -34,7 +34,7 @@ def test_a_position_that_the_one_before_bears_out_is_sure():
     assert where.here_m == pytest.approx(LENGTH_M / 8, abs=5)
     assert where.low_m == pytest.approx(where.here_m - 150, abs=5)
     assert where.is_sure(NOW + 30 * MINUTE)
-    assert not where.is_sure(NOW + 36 * MINUTE)
+    assert (where.is_sure(NOW + 36 * MINUTE), where.is_one_place) == (False, True)
 
 
 def test_there_and_back_by_one_road_is_told_apart_by_what_was_seen_before():

@@ -213,7 +213,11 @@ def test_every_page_of_the_checkpoint_is_accessible(demo_site, open_page, record
 def test_replaced_is_amber_and_withdrawn_is_red(guard, demo_site, record):
     """The last one: it ends the pass of this module."""
     slow = []
-    guard.route("**/checkpoint/bundle*", lambda one: slow.append(one))  # the new list comes while the guard is writing
+
+    def delay(request):
+        slow.append(request)
+
+    guard.route("**/checkpoint/bundle*", delay)  # the new list comes while the guard is writing
     assert demo_site.run("pass", "renew", record.number).returncode == 0
     paste(guard, record.token)
     guard.locator("[data-check] summary", has_text="暂不放行").click()
