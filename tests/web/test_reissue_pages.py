@@ -67,6 +67,25 @@ def test_the_driver_sees_both_lines_and_takes_the_new_pass(client_of, small_site
     assert keep_reissues(small_site) == 0
 
 
+@pytest.mark.parametrize(
+    ("roads", "said"), [(("c1",), "领取新证"), (("c1", "c3"), "尚无其他线路")], ids=["new", "no way"]
+)
+def test_the_page_of_the_old_code_says_itself_when_its_road_is_closed(client_of, small_site, record, path, roads, said):
+    driver = client_of("")
+    assert "data-shown-from" not in text_of(driver.get(path))
+    close(client_of, *roads)
+    keep_reissues(small_site)
+    (row,) = rows_of(small_site)
+    for page in (driver.get(f"{path}?old=1"), driver.get(f"{path}/code")):
+        assert f'data-shown-from="{int(row.closes_at.timestamp())}" hidden' in text_of(page)
+        assert said in text_of(page)
+
+
+def rows_of(small_site):
+    with transaction(small_site.store, writes=False) as connection:
+        return list_reissues(connection)
+
+
 def test_another_device_sees_the_new_route_but_takes_nothing(client_of, small_site, record, path):
     client_of("").get(path)
     close(client_of, "c1")

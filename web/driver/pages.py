@@ -23,7 +23,7 @@ from web.driver.door import Opened, edition_seen, enter, find_opened, remember_d
 from web.driver.forms import ReportForm, StopForm, TailForm
 from web.driver.hand_off import hand_offs, platform_of
 from web.driver.reporting import file_form
-from web.driver.reroute import news_mark, reroute_page, waiting_for
+from web.driver.reroute import news_mark, reroute_page, road_closing_ahead, waiting_for
 from web.driver.shown_pass import ShownPass, route_features, shown_pass
 from web.road_picture import draw_route
 from web.route_documents import to_gpx
@@ -85,6 +85,8 @@ def show_pass(secret: str) -> Response:
         picture=_picture(shown),
         ways=ways,
         mark=mark,
+        closing=road_closing_ahead(opened),
+        at=site().now(),
     )
     return with_edition(make_response(page), opened)
 
@@ -104,7 +106,10 @@ def show_code(secret: str) -> Response:
     shown = _shown(opened)
     if not shown.can_be_shown:
         return remember_device(redirect(url_for("driver.show_pass", secret=secret), 303), opened)
-    page = render_template("driver/code.html", secret=secret, shown=shown, code=_code(shown))
+    closing = road_closing_ahead(opened)
+    page = render_template(
+        "driver/code.html", secret=secret, shown=shown, code=_code(shown), closing=closing, at=site().now()
+    )
     return remember_device(make_response(page), opened)
 
 

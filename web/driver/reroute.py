@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from geodata.store import transaction
 from passes.messages.link_register import open_link
-from passes.reissue.reissue_register import BY_DRIVER, OUTGOING, PREPARED, SWITCHED, reissue_of
+from passes.reissue.reissue_register import BY_DRIVER, NO_ROUTE, OUTGOING, PREPARED, REFUSED, SWITCHED, reissue_of
 from passes.reissue.switch import take_edition, waiting_edition
 from web.driver.blueprint import pages
 from web.driver.door import Opened, enter, find_opened, remember_device, with_edition
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from web.site import Site
 
 _LOOK_EVERY_S: Final = 2.0
+#: A road on the way closes: a new edition waits, or there is none.
+_CLOSING_AHEAD: Final = (PREPARED, NO_ROUTE, REFUSED)
 
 
 def waiting_for(opened: Opened) -> tuple[Reissue, PassRecord] | None:
@@ -118,7 +120,14 @@ def _looker(here: Site, secret: str, number: str) -> Callable[[int], list[Told]]
     return look
 
 
+def road_closing_ahead(opened: Opened) -> Reissue | None:
+    """Return what is known of a road on the way of this very edition that closes; None where none does."""
+    with reading() as connection:
+        row = reissue_of(connection, opened.record.number, *_CLOSING_AHEAD)
+    return row if row is not None and row.jti == opened.record.jti else None
+
+
 def news_mark(connection: sa.Connection, number: str) -> int:
     """Return a number that rises whenever a driver's page has something new to show."""
-    row = reissue_of(connection, number, PREPARED, OUTGOING, SWITCHED)
+    row = reissue_of(connection, number, *_CLOSING_AHEAD, OUTGOING, SWITCHED)
     return 0 if row is None else int(row.changed_at.timestamp() * 1_000)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.browser_fixtures import check_page, press
+from tests.browser_fixtures import PHONE_WIDTH, check_page, press
 from tests.closure_desks import local
 from tests.county_roads import road_worth_closing
 from tests.web.journeys.test_closure_the_lawful_way import OWN, ask_for, send
@@ -40,7 +40,19 @@ def driver_link(page, site, number) -> str:
     return site.url + "/d/" + page.locator(".link-address").inner_text().rpartition("/")[2]
 
 
-def test_a_closure_comes_in_force_and_the_driver_takes_the_new_pass(demo_site, cut, page, phone):
+def the_old_code_tells_by_itself(other, link):
+    """A phone without a network shows the old code: once the road is closed its page says so."""
+    other.clock.install()
+    other.goto(f"{link}?old=1")
+    other.locator("[data-shown-until]").wait_for()
+    assert not other.locator("[data-shown-from]").is_visible()
+    other.context.set_offline(True)
+    other.clock.fast_forward("01:00:00")
+    other.locator("[data-shown-from]").wait_for()
+    assert "新证" in other.locator("[data-shown-from]").inner_text()
+
+
+def test_a_closure_comes_in_force_and_the_driver_takes_the_new_pass(demo_site, cut, page, phone, open_page):
     road, issued = cut
     link = driver_link(page, demo_site, issued["number"])
     phone.goto(link)
@@ -57,6 +69,7 @@ def test_a_closure_comes_in_force_and_the_driver_takes_the_new_pass(demo_site, c
     phone.wait_for_selector(READY)
     assert {"原线路", "新线路"} <= set(phone.locator("dl.facts dt").all_inner_texts())
     check_page(phone)
+    the_old_code_tells_by_itself(open_page(width=PHONE_WIDTH), link)
     demo_site.sign_in(page, "t")
     page.goto(f"{demo_site.url}/transport/reissues/{closure}")
     assert "新证已备好，旧证仍有效" in page.locator("main").inner_text()

@@ -1,5 +1,6 @@
 // The driver's pages where scripts run: the position by a button, photos made small, a screen that stays on.
 import { offerCarrying } from "./carrying.ts";
+import { offerMoments } from "./moments.ts";
 import { offerPhotos } from "./photos.ts";
 import { offerPositions } from "./positions.ts";
 
@@ -18,5 +19,6 @@ function keepAwake(): void {
 
 offerPositions(document);
 offerCarrying(document);
+offerMoments(document);
 offerPhotos(document);
 if (document.body.hasAttribute("data-keep-awake")) keepAwake();
