@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from struct import Struct
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD, FORWARD
+from routing.addressed import addressed, int32_at, int64_at, pairs32_at, pairs64_at
 from routing.hierarchy.ascending import find
-from routing.hierarchy.query import Desk, Stairs, Walk, climb_two, go_back, trace
-from routing.kernel import kernel, part_of_kernel
+from routing.hierarchy.query import Desk, Edges, Stairs, Walk, climb_two, go_back, trace
+from routing.kernel import enter, kernel, part_of_kernel
 from routing.metric import FAR, LENGTH_BITS, RoadCosts
 
 #: A road that is no dearer than it is, in percent.
@@ -18,6 +21,13 @@ AS_IT_IS: Final = 100
 #: Of a part of a road that is closed.
 CLOSED: Final = 0
 Keys = NDArray[np.int64]
+#: Numbers of a question, and of what is found, in their rows.
+ASKED_NUMBERS: Final = 9
+FOUND_NUMBERS: Final = 6
+_ASKED: Final = Struct(f"{ASKED_NUMBERS}q")
+_FOUND: Final = Struct(f"{FOUND_NUMBERS}q")
+#: Bytes that a number takes in each array of a ground, in the order of `GroundTable`.
+_SIZES: Final = "4484488888484448884"
 #: Places of a question in its row.
 _POINTS: Final = 4
 _STRAIGHT: Final = 8
@@ -52,13 +62,23 @@ class Between(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What a search runs on: the stairs, the edges up on either side, over what each edge leads, and room."""
+    """What a search runs on: stairs, edges up on either side, over what each edge leads, room, and what roads cost."""
 
     stairs: Stairs
-    up: Walk
-    down: Walk
+    edges: Edges
     way: NDArray[np.int32]
     desk: Desk
+    roads: RoadCosts
+
+
+@part_of_kernel
+def _ground_at(table: NDArray[np.int64]) -> Ground:
+    """Return the ground of a table; the order is that of `GroundTable`."""
+    stairs = Stairs(int32_at(table, 0), int32_at(table, 1), int64_at(table, 2), int32_at(table, 3), int32_at(table, 4))
+    up, down = Walk(int64_at(table, 5), pairs64_at(table, 6)), Walk(int64_at(table, 7), pairs64_at(table, 8))
+    desk = Desk(pairs64_at(table, 11), pairs32_at(table, 12), int32_at(table, 13), int32_at(table, 14))
+    roads = RoadCosts(int64_at(table, 15), pairs64_at(table, 16), int64_at(table, 17), int32_at(table, 18))
+    return Ground(stairs, Edges(up, down, pairs64_at(table, 9)), pairs32_at(table, 10), desk, roads)
 
 
 class _Ends(NamedTuple):
@@ -151,13 +171,14 @@ def _straight(roads: RoadCosts, asked: NDArray[np.int64]) -> tuple[int, int, int
 
 
 @part_of_kernel
-def _join(stairs: Stairs, way: NDArray[np.int32], roads: RoadCosts, desk: Desk, ends: _Ends, found: Keys) -> np.int64:
+def _join(ground: Ground, ends: _Ends, found: Keys) -> np.int64:
     """Write the arcs of a way over the meeting of both sides on the desk; return how many.
 
     `found` holds the meeting in place of the key, and the two points; what is known better is put in their places.
     """
+    stairs, edges, way, desk, roads = ground
     path, out, into = desk.path, ends.ways[0], ends.ways[1]
-    climb, first = go_back(stairs, desk, found[1])
+    climb, first = go_back(stairs, edges.up, desk, found[1])
     leaving = _used(stairs, out, ends.outs, first)
     key = out[leaving, _KEY]
     size = np.int64(0)
@@ -165,7 +186,7 @@ def _join(stairs: Stairs, way: NDArray[np.int32], roads: RoadCosts, desk: Desk, 
         path[0] = out[leaving, _ARC]
         size += 1
     begins = size
-    size, last = trace(stairs, way, desk, found[1], climb, size)
+    size, last = trace(stairs, way, desk, (edges.down, found[1]), climb, size)
     for place in range(begins, size):
         key += roads.key[path[place]]
     arriving = _used(stairs, into, ends.intos, last)
@@ -200,22 +221,22 @@ def _set_out(stairs: Stairs, ways: NDArray[np.int64], many: int, side: int, desk
 
 
 @part_of_kernel
-def _least_way(ground: Ground, roads: RoadCosts, asked: Keys, ways: NDArray[np.int64], found: Keys) -> np.int64:
+def _least_way(ground: Ground, asked: Keys, ways: NDArray[np.int64], found: Keys) -> np.int64:
     """Leave the arcs of the least-cost way on the desk, what it costs in its row; return how many arcs there are."""
-    stairs, desk = ground.stairs, ground.desk
+    stairs, desk, roads = ground.stairs, ground.desk, ground.roads
     for side in range(2):
         asked[2 * side + 1] = min(max(asked[2 * side + 1], 0), roads.length_cm[asked[2 * side]])
     outs, intos = _ways(roads, asked, 0, ways[0]), _ways(roads, asked, 1, ways[1])
     one = _set_out(stairs, ways[0], outs, 0, desk)
     other = _set_out(stairs, ways[1], intos, 1, desk)
-    best, meeting = climb_two(stairs.parent, ground.up, ground.down, desk, one, other)
+    best, meeting = climb_two(stairs, ground.edges, desk, one, other)
     arc, straight, key = _straight(roads, asked)
     found[2] = asked[1]
     found[3] = asked[3]
     if meeting >= 0 and best < straight:
         found[0] = best
         found[1] = meeting
-        return _join(stairs, ground.way, roads, desk, _Ends(ways, outs, intos), found)
+        return _join(ground, _Ends(ways, outs, intos), found)
     found[0] = straight
     found[1] = key
     desk.path[0] = arc
@@ -234,36 +255,68 @@ def _count_met(path: NDArray[np.int32], size: np.int64, beware: NDArray[np.int32
 
 
 @kernel
-def least_ways(
-    ground: Ground, roads: RoadCosts, asked: Keys, beware: NDArray[np.int32]
-) -> tuple[Keys, NDArray[np.int32]]:
-    """Return the least-cost ways between points; ties by length, as keys say.
+def least_ways(table: NDArray[np.int64], asked: Keys, found: Keys, beware: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the arcs of the least-cost ways between points, one way after the other; ties by length, as keys say.
 
     Parameters
     ----------
+    table
+        Of the ground.
     asked : (q, 9) int64
         `Between` two points, row by row.
+    found : (q, 6) int64
+        Of each way its cost, its key, the two positions of `RoadPath`, where its arcs end among those of all, and how
+        many of them are among those to look out for: written here.
     beware
         Arcs, in ascending order, to look out for on the ways.
-
-    Returns
-    -------
-    (q, 6) int64, int32
-        Of each way its cost, its key, the two positions of `RoadPath`, where its arcs end among those of all, and how
-        many of them are among those to look out for.
     """
-    found = np.empty((asked.shape[0], 6), dtype=np.int64)
+    ground = _ground_at(table)
     ways = np.empty((2, 2, 4), dtype=np.int64)
-    arcs = np.empty(256, dtype=np.int32)
+    path = ground.desk.path
+    arcs = path[:0]
     many = np.int64(0)
     for number in range(asked.shape[0]):
-        size = _least_way(ground, roads, asked[number], ways, found[number])
+        size = _least_way(ground, asked[number], ways, found[number])
         if many + size > arcs.size:
-            more = np.empty(2 * (many + size), dtype=np.int32)
+            more = np.empty(size if asked.shape[0] == 1 else 2 * (many + size), dtype=np.int32)
             more[:many] = arcs[:many]
             arcs = more
-        arcs[many : many + size] = ground.desk.path[:size]
+        arcs[many : many + size] = path[:size]
         many += size
         found[number, 4] = many
-        found[number, 5] = _count_met(ground.desk.path, size, beware)
-    return found, arcs[:many].copy()
+        found[number, 5] = _count_met(path, size, beware)
+    return arcs[:many]
+
+
+class GroundTable:
+    """A ground as the kernel takes it, and room for one question at a time: of one thread, and of one vehicle.
+
+    Attributes
+    ----------
+    desk, roads, up
+        For whom it was made, and along which edges.
+    table
+        The arrays that the ground consists of, by their addresses.
+    """
+
+    __slots__ = ("_asked", "_asked_row", "_found", "_found_row", "_ground", "desk", "roads", "table", "up")
+
+    def __init__(self, ground: Ground) -> None:
+        stairs, edges, way, desk, roads = self._ground = ground
+        self.desk, self.roads, self.up = desk, roads, edges.up
+        arrays = [*stairs, *edges.up, *edges.down, edges.weight, way, *desk, *roads]
+        self.table = addressed(arrays, sizes=_SIZES)
+        self._asked, self._found = bytearray(_ASKED.size), bytearray(_FOUND.size)
+        self._asked_row = np.frombuffer(self._asked, dtype=np.int64).reshape(1, -1)
+        self._found_row = np.frombuffer(self._found, dtype=np.int64).reshape(1, -1)
+
+    def find(self, question: Sequence[int], beware: NDArray[np.int32]) -> tuple[tuple[int, ...], NDArray[np.int32]]:
+        """Return the row and the arcs that `least_ways` finds for a question, the numbers of `Between`."""
+        _ASKED.pack_into(self._asked, 0, *question)
+        arcs = enter(least_ways, self.table, self._asked_row, self._found_row, beware)
+        return _FOUND.unpack(self._found), arcs
+
+    def find_all(self, asked: Keys, beware: NDArray[np.int32]) -> tuple[Keys, NDArray[np.int32]]:
+        """Return the rows and the arcs that `least_ways` finds for many questions."""
+        found = np.empty((len(asked), FOUND_NUMBERS), dtype=np.int64)
+        return found, enter(least_ways, self.table, asked, found, beware)

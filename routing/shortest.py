@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from itertools import repeat
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
-from routing.hierarchy.query import ANY_WALK
-from routing.hierarchy.weight_pool import HeldWeights
-from routing.kernel import enter
+from routing.hierarchy.held_weights import HeldWeights
+from routing.hierarchy.query import Edges
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, RoadCosts, refuse_too_long
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
-from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, RoadPath, least_ways
+from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, GroundTable, RoadPath
 from routing.route import LegMeasures, RoadLeg, Route
 
 #: Farther than any road is long.
 _FAR_M: Final = 1e9
 _NO_ARCS: Final = np.empty(0, dtype=np.int32)
-#: A question as the kernel takes it, still without its points.
-_ON_OPEN_ROADS: Final = np.array([Between(0, 0, 0, 0)], dtype=np.int64)
+#: What a question says of the roads at its ends where nothing is closed there.
+_ON_OPEN_ROADS: Final = Between(0, 0, 0, 0)[4:]
 
 
 def _part_of(metric: Metric, leg: RoadLeg, *, from_cm: int, to_cm: int) -> RoadLeg:
@@ -110,17 +109,17 @@ def _raised(view: OpenNetwork, dearer: NDArray[np.int64]) -> HeldWeights:
     return view.hierarchy.pool.hold_costs(np.where(view.cost == SHUT, SHUT, cost), near=view.held)
 
 
-def _question(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> NDArray[np.int64]:
-    """Return the question between two points as the kernel takes it."""
+def _at_cm(point: RoadPoint) -> int:
+    """Return where a point lies; the kernel keeps positions within their roads."""
+    return round(min(max(point.offset_m, -1.0), _FAR_M) * 100)
+
+
+def _question(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> tuple[int, ...]:
+    """Return the question between two points, the numbers of `Between`."""
     closed = view.closed_parts
     if len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road)):
-        return np.array([_between(view, origin, destination)], dtype=np.int64)
-    asked = _ON_OPEN_ROADS.copy()
-    # The kernel keeps positions within their roads.
-    asked[0, 0], asked[0, 2] = origin.road, destination.road
-    asked[0, 1] = round(min(max(origin.offset_m, -1.0), _FAR_M) * 100)
-    asked[0, 3] = round(min(max(destination.offset_m, -1.0), _FAR_M) * 100)
-    return asked
+        return _between(view, origin, destination)
+    return origin.road, _at_cm(origin), destination.road, _at_cm(destination), *_ON_OPEN_ROADS
 
 
 def _between(
@@ -129,8 +128,7 @@ def _between(
     """Return the question between two points: closed parts stop it on the ends' own roads, or these are dearer."""
     closed = view.closed_parts
     if dearer is None and not (len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road))):
-        from_cm, to_cm = (round(min(max(one.offset_m, -1.0), _FAR_M) * 100) for one in (origin, destination))
-        return Between(origin.road, from_cm, destination.road, to_cm)
+        return Between(origin.road, _at_cm(origin), destination.road, _at_cm(destination))
     asked = Between(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
     first, last, from_cm, to_cm = 2 * asked.from_road, 2 * asked.to_road, asked.from_cm, asked.to_cm
     out_end, in_end = (int(view.metric.length_cm[road]) for road in (asked.from_road, asked.to_road))
@@ -148,41 +146,28 @@ def _between(
     return Between(asked.from_road, from_cm, asked.to_road, to_cm, *rates)
 
 
-class _Found(NamedTuple):
-    """What a call of the kernel gives: of each way its row, and the arcs of all."""
-
-    rows: NDArray[np.int64]
-    arcs: NDArray[np.int32]
-
-
-def _like(ground: Ground, roads: RoadCosts, *others: object) -> tuple[object, ...]:
-    """Return arguments of any search: with walks of any kind."""
-    return ground._replace(up=ANY_WALK, down=ANY_WALK), roads, *others
-
-
-def _search(
-    view: OpenNetwork, given: HeldWeights, asked: NDArray[np.int64], beware: NDArray[np.int32] = _NO_ARCS
-) -> _Found:
-    """Look for least ways on some weights, and out for some arcs."""
-    hierarchy = view.hierarchy
+def _ground(view: OpenNetwork, given: HeldWeights) -> GroundTable:
+    """Return what searches of this thread on some weights run on."""
+    hierarchy, roads, walks = view.hierarchy, view.metric.road_costs, given.walks
     ground, desk = given.ground, hierarchy.desk
-    if ground is None or ground.desk is not desk:
-        given.ground = ground = Ground(hierarchy.stairs, *given.walks, given.weights.way, desk)
-    return _Found._make(enter(least_ways, ground, view.metric.road_costs, asked, beware, like=_like))
+    if ground is None or ground.desk is not desk or ground.roads is not roads or ground.up is not walks[0]:
+        edges = Edges(*walks, given.weights.weight)
+        given.ground = ground = GroundTable(Ground(hierarchy.stairs, edges, given.weights.way, desk, roads))
+    return ground
 
 
 def shortest_route(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> Route | None:
     """Return the route of least duration, ties by length; None where there is none."""
-    asked, weights = _question(view, origin, destination), view.weights
+    question, weights = _question(view, origin, destination), view.weights
     while True:
         held = weights.to_search()
         known = held.shut
-        found = _search(view, held, asked, weights.to_beware(known))
+        row, arcs = _ground(view, held).find(question, weights.to_beware(known))
         del held  # so that its weights can be changed in place
-        cost, key, from_cm, to_cm, _, met = found.rows[0].tolist()
+        cost, key, from_cm, to_cm, _, met = row
         if not met:
-            return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, found.arcs, from_cm, to_cm))
-        weights.shut_met(known, found.arcs)
+            return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, arcs, from_cm, to_cm))
+        weights.shut_met(known, arcs)
 
 
 def dearer_route(
@@ -195,10 +180,9 @@ def dearer_route(
     dearer : (2m,) int64
         By arc, in percent: how dear the search holds it, AS_IT_IS or more.
     """
-    asked = np.array([_between(view, origin, destination, dearer)], dtype=np.int64)
-    found = _search(view, _raised(view, dearer), asked)
-    cost, key, from_cm, to_cm, _, _ = found.rows[0].tolist()
-    return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, found.arcs, from_cm, to_cm))
+    question = _between(view, origin, destination, dearer)
+    (cost, key, from_cm, to_cm, _, _), arcs = _ground(view, _raised(view, dearer)).find(question, _NO_ARCS)
+    return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, arcs, from_cm, to_cm))
 
 
 def shortest_routes(view: OpenNetwork, pairs: Sequence[tuple[RoadPoint, RoadPoint]]) -> list[Route | None]:
@@ -210,17 +194,17 @@ def shortest_routes(view: OpenNetwork, pairs: Sequence[tuple[RoadPoint, RoadPoin
         return []
     asked, weights = np.array([_between(view, *pair) for pair in pairs], dtype=np.int64), view.weights
     held = weights.to_search()
-    found = _search(view, held, asked, weights.to_beware(held.shut))
+    rows, arcs = _ground(view, held).find_all(asked, weights.to_beware(held.shut))
     del held
-    ends = found.rows[:, 4].tolist()
+    ends = rows[:, 4].tolist()
     routes: list[Route | None] = []
-    for pair, row, begin, end in zip(pairs, found.rows.tolist(), [0, *ends[:-1]], ends, strict=True):
+    for pair, row, begin, end in zip(pairs, rows.tolist(), [0, *ends[:-1]], ends, strict=True):
         cost, key, from_cm, to_cm, _, met = row
         if met:
             routes.append(shortest_route(view, *pair))
         elif cost >= FAR:
             routes.append(None)
         else:
-            path = RoadPath(cost, key, found.arcs[begin:end], from_cm, to_cm)
+            path = RoadPath(cost, key, arcs[begin:end], from_cm, to_cm)
             routes.append(route_along(view.metric, path))
     return routes

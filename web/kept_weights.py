@@ -17,8 +17,8 @@ from geodata.kept_arrays import keep_arrays, read_kept_arrays
 if TYPE_CHECKING:
     from geodata.county_settings import CountySettings
     from geodata.network import Network
+    from routing.hierarchy.held_weights import Costs
     from routing.hierarchy.hierarchy import Hierarchy
-    from routing.hierarchy.weight_pool import Costs
 
 FOLDER: Final = "weights"
 #: Vehicles of county.toml whose weights are kept.

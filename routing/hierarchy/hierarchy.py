@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from geodata.network import Network
 from geodata.snapping import LocalPlane
+from routing.hierarchy.held_weights import Costs, HeldWeights
 from routing.hierarchy.order import junction_order
 from routing.hierarchy.query import Desk, Ends, Path, Stairs, new_desk, shortest_path, stairs_of
 from routing.hierarchy.sweeps import Seeds, reach_all, reach_many
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
-from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
+from routing.hierarchy.weight_pool import WeightPool
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 
 CostsT = TypeVar("CostsT", bound=Costs)

@@ -7,10 +7,12 @@ half the edges. Once the first closed road lies in the way, all edges count agai
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.hierarchy.query import Walk
+from routing.hierarchy.query import EVERY, Walk
 from routing.hierarchy.topology import Topology
 from routing.hierarchy.weights import Weights
 from routing.kernel import kernel
@@ -19,13 +21,8 @@ from routing.metric import FAR
 Keys = NDArray[np.int64]
 #: Edges up, and against them, to walk along.
 Walks = tuple[Walk, Walk]
-
-
-def whole_walks(topology: Topology, weights: Weights) -> Walks:
-    """Return the walks along all edges."""
-    every = np.empty(0, dtype=np.int32)
-    up, down = (Walk(topology.first, topology.head, every, weights.weight[:, side]) for side in range(2))
-    return up, down
+#: All of them.
+EVERYWHERE: Final[Walks] = (EVERY, EVERY)
 
 
 @kernel
@@ -56,5 +53,6 @@ def needed_walks(topology: Topology, weights: Weights) -> Walks:
     for side in range(2):
         edge = np.flatnonzero((weight[:, side] == exact[:, side]) & (weight[:, side] < FAR)).astype(np.int32)
         first = edge.searchsorted(topology.first.astype(np.int32))
-        walks.append(Walk(first, topology.head[edge], edge, weight[edge, side]))
+        joined = edge.astype(np.int64) << 32 | topology.head[edge]
+        walks.append(Walk(first, np.stack([weight[edge, side], joined], axis=1)))
     return walks[0], walks[1]

@@ -38,31 +38,30 @@ def stairs_of(topology: Topology) -> Stairs:
 
 
 class Walk(NamedTuple):
-    """Edges to walk up along from each junction: all there are, or those that least paths may need.
+    """Those edges up from each junction that least paths may need, each in one place of memory.
 
     Attributes
     ----------
     first : (n + 1,) int64
-        `head[first[x]:first[x + 1]]` are the heads of the edges up from x.
-    head : (k,) int32
-    edge : (k,) int32
-        Their numbers in the topology; empty where they are all there.
-    cost : (k,) int64
+        `row[first[x]:first[x + 1]]` are the edges up from x; empty where all there are count.
+    row : (k, 2) int64
+        What an edge costs; and its head, with its number in the topology in the upper 32 bits.
     """
 
     first: NDArray[np.int64]
-    head: Numbers
-    edge: Numbers
-    cost: Keys
+    row: Keys
 
 
-#: A walk as any other one to the compiler: with costs that need not lie side by side.
-ANY_WALK: Final = Walk(
-    np.zeros(1, dtype=np.int64),
-    np.empty(0, dtype=np.int32),
-    np.empty(0, dtype=np.int32),
-    np.zeros((2, 2), dtype=np.int64)[:, 0],
-)
+EVERY: Final = Walk(np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64))
+_HEAD: Final = (1 << 32) - 1
+
+
+class Edges(NamedTuple):
+    """What walks up run along: the edges that may be needed on either side, or all with their weights (e, 2)."""
+
+    up: Walk
+    down: Walk
+    weight: Keys
 
 
 class Path(NamedTuple):
@@ -170,20 +169,31 @@ def _go_on(cursor: Keys, left: int, above: int, count: int) -> int:
 
 
 @part_of_kernel
-def _relax(walk: Walk, node: int, so_far: int, side: int, desk: Desk) -> None:
+def _relax(stairs: Stairs, weight: Keys, node: int, so_far: int, side: int, desk: Desk) -> None:
     """Reach the heads of the edges up from a junction."""
-    reach, came_by, head, cost = desk.reach, desk.came_by, walk.head, walk.cost
-    is_whole = walk.edge.size == 0
-    for place in range(walk.first[node], walk.first[node + 1]):
-        further = so_far + cost[place]
-        above = head[place]
+    reach, came_by, head = desk.reach, desk.came_by, stairs.head
+    for edge in range(stairs.first[node], stairs.first[node + 1]):
+        further = so_far + weight[edge, side]
+        above = head[edge]
         if further < reach[above, side]:
             reach[above, side] = further
-            came_by[above, side] = place if is_whole else walk.edge[place]
+            came_by[above, side] = edge
 
 
 @part_of_kernel
-def climb_both(parent: Numbers, up: Walk, down: Walk, desk: Desk, cursor: Keys, left: int) -> tuple[int, int]:
+def _relax_needed(walk: Walk, node: int, so_far: int, side: int, desk: Desk) -> None:
+    """Reach the heads of those edges up from a junction that may be needed; it is noted by its place in the walk."""
+    reach, came_by, row = desk.reach, desk.came_by, walk.row
+    for place in range(walk.first[node], walk.first[node + 1]):
+        further = so_far + row[place, 0]
+        above = row[place, 1] & _HEAD
+        if further < reach[above, side]:
+            reach[above, side] = further
+            came_by[above, side] = place
+
+
+@part_of_kernel
+def climb_both(stairs: Stairs, weight: Keys, desk: Desk, cursor: Keys, left: int) -> tuple[int, int]:
     """Walk up from both sides, lowest junction first; return the least cost and where the sides meet, or -1.
 
     No cost is left on the desk: every junction reached is above one where a walk began.
@@ -201,50 +211,59 @@ def climb_both(parent: Numbers, up: Walk, down: Walk, desk: Desk, cursor: Keys, 
             best = there + back
             meeting = node
         if there < best:
-            _relax(up, node, there, 0, desk)
+            _relax(stairs, weight, node, there, 0, desk)
         if back < best:
-            _relax(down, node, back, 1, desk)
-        left = _go_on(cursor, left, parent[node], parent.size)
+            _relax(stairs, weight, node, back, 1, desk)
+        left = _go_on(cursor, left, stairs.parent[node], stairs.parent.size)
     return best, meeting
 
 
 @part_of_kernel
-def _relax_both(up: Walk, down: Walk, node: int, so_far: tuple[int, int], desk: Desk) -> None:
+def _relax_both(stairs: Stairs, weight: Keys, node: int, so_far: tuple[int, int], desk: Desk) -> None:
     """Reach the heads of all edges up from a junction from both sides at once: they are read once."""
-    reach, came_by, head, there, back = desk.reach, desk.came_by, up.head, so_far[0], so_far[1]
-    for place in range(up.first[node], up.first[node + 1]):
-        above = head[place]
-        further = there + up.cost[place]
+    reach, came_by, head, there, back = desk.reach, desk.came_by, stairs.head, so_far[0], so_far[1]
+    for edge in range(stairs.first[node], stairs.first[node + 1]):
+        above = head[edge]
+        further = there + weight[edge, 0]
         if further < reach[above, 0]:
             reach[above, 0] = further
-            came_by[above, 0] = place
-        further = back + down.cost[place]
+            came_by[above, 0] = edge
+        further = back + weight[edge, 1]
         if further < reach[above, 1]:
             reach[above, 1] = further
-            came_by[above, 1] = place
+            came_by[above, 1] = edge
 
 
 @part_of_kernel
-def climb_two(parent: Numbers, up: Walk, down: Walk, desk: Desk, one: int, other: int) -> tuple[int, int]:
-    """Walk up as `climb_both` does where each side has one walk: whatever else it begins at lies on that walk."""
-    reach, count = desk.reach, parent.size
+def _climb_to(stairs: Stairs, edges: Edges, desk: Desk, one: int, other: int) -> int:
+    """Walk up from both sides, the lower junction first, until they are at one junction; return it."""
+    reach = desk.reach
+    is_whole = edges.up.first.size == 0
     while one != other:
-        if one < other:
-            so_far = reach[one, 0]
-            reach[one, 0] = FAR
-            if so_far < FAR:
-                _relax(up, one, so_far, 0, desk)
-            one = parent[one]
+        side = 0 if one < other else 1
+        node = min(one, other)
+        so_far = reach[node, side]
+        reach[node, side] = FAR
+        if so_far < FAR:
+            if is_whole:
+                _relax(stairs, edges.weight, node, so_far, side, desk)
+            else:
+                _relax_needed(edges.down if side else edges.up, node, so_far, side, desk)
+        if side:
+            other = stairs.parent[node]
         else:
-            so_far = reach[other, 1]
-            reach[other, 1] = FAR
-            if so_far < FAR:
-                _relax(down, other, so_far, 1, desk)
-            other = parent[other]
-    is_whole = up.edge.size == 0
+            one = stairs.parent[node]
+    return one
+
+
+@part_of_kernel
+def climb_two(stairs: Stairs, edges: Edges, desk: Desk, one: int, other: int) -> tuple[int, int]:
+    """Walk up as `climb_both` does where each side has one walk: whatever else it begins at lies on that walk."""
+    reach, count, weight = desk.reach, stairs.parent.size, edges.weight
+    is_whole = edges.up.first.size == 0
+    node = _climb_to(stairs, edges, desk, one, other)
     best = FAR
     meeting = -1
-    node = one
     while node < count:
         there = reach[node, 0]
         back = reach[node, 1]
@@ -253,60 +272,79 @@ def climb_two(parent: Numbers, up: Walk, down: Walk, desk: Desk, one: int, other
         if there + back < best:
             best = there + back
             meeting = node
-        if is_whole and there < best and back < best:
-            _relax_both(up, down, node, (there, back), desk)
-        else:
+        if not is_whole:
             if there < best:
-                _relax(up, node, there, 0, desk)
+                _relax_needed(edges.up, node, there, 0, desk)
             if back < best:
-                _relax(down, node, back, 1, desk)
-        node = parent[node]
+                _relax_needed(edges.down, node, back, 1, desk)
+        elif there < best and back < best:
+            _relax_both(stairs, weight, node, (there, back), desk)
+        elif there < best:
+            _relax(stairs, weight, node, there, 0, desk)
+        elif back < best:
+            _relax(stairs, weight, node, back, 1, desk)
+        node = stairs.parent[node]
     return best, meeting
 
 
 @part_of_kernel
-def go_back(stairs: Stairs, desk: Desk, meeting: int) -> tuple[int, int]:
+def _edge_of(walk: Walk, place: int) -> int:
+    """Return the edge that was noted."""
+    return walk.row[place, 1] >> 32 if walk.first.size else place
+
+
+@part_of_kernel
+def go_back(stairs: Stairs, walk: Walk, desk: Desk, meeting: int) -> tuple[int, int]:
     """Note the edges from the meeting back to the first side; return how many, and where the walk began."""
     climb = 0
     node = meeting
     while desk.came_by[node, 0] >= 0:
-        desk.slots[climb] = 2 * desk.came_by[node, 0]
+        edge = _edge_of(walk, desk.came_by[node, 0])
+        desk.slots[climb] = 2 * edge
         climb += 1
-        node = stairs.tail[desk.came_by[node, 0]]
+        node = stairs.tail[edge]
     return climb, node
 
 
 @part_of_kernel
 def trace(
-    stairs: Stairs, way: NDArray[np.int32], desk: Desk, meeting: int, climb: int, size: np.int64
+    stairs: Stairs, way: NDArray[np.int32], desk: Desk, walked: tuple[Walk, int], climb: int, size: np.int64
 ) -> tuple[np.int64, int]:
     """Write the arcs over the noted edges and down to the other side, after so many others.
 
-    Returns how many there are then, and where the walk of the other side began.
+    Parameters
+    ----------
+    walked
+        Along what the other side walked up, and where the sides met.
+
+    Returns
+    -------
+    int64, int
+        How many arcs there are then, and where the walk of the other side began.
     """
     for index in range(climb - 1, -1, -1):
         size = _unpack(stairs, way, desk, np.int64(desk.slots[index]), size)
-    node = meeting
+    node = walked[1]
     while desk.came_by[node, 1] >= 0:
-        size = _unpack(stairs, way, desk, np.int64(2 * desk.came_by[node, 1] + 1), size)
-        node = stairs.tail[desk.came_by[node, 1]]
+        edge = _edge_of(walked[0], desk.came_by[node, 1])
+        size = _unpack(stairs, way, desk, np.int64(2 * edge + 1), size)
+        node = stairs.tail[edge]
     return size, node
 
 
 @kernel
 def shortest_path(stairs: Stairs, weights: Weights, ends: tuple[Ends, Ends], desk: Desk) -> Path:
     """Return the least-cost path from the first ends to the second."""
-    up = Walk(stairs.first, stairs.head, stairs.head[:0], weights.weight[:, 0])
-    down = Walk(stairs.first, stairs.head, stairs.head[:0], weights.weight[:, 1])
     cursor = np.empty(ends[0][0].size + ends[1][0].size, dtype=np.int64)
     left = 0
     for index in range(ends[0][0].size):
         left = enter(desk, cursor, left, stairs.rank[ends[0][0][index]], 0, ends[0][1][index])
     for index in range(ends[1][0].size):
         left = enter(desk, cursor, left, stairs.rank[ends[1][0][index]], 1, ends[1][1][index])
-    best, meeting = climb_both(stairs.parent, up, down, desk, cursor, left)
+    best, meeting = climb_both(stairs, weights.weight, desk, cursor, left)
     size = np.int64(0)
     if meeting >= 0:
-        climb, _ = go_back(stairs, desk, meeting)
-        size, _ = trace(stairs, weights.way, desk, meeting, climb, size)
+        every = Walk(stairs.first[:0], weights.weight[:0])
+        climb, _ = go_back(stairs, every, desk, meeting)
+        size, _ = trace(stairs, weights.way, desk, (every, meeting), climb, size)
     return Path(best, desk.path[:size].copy())

@@ -10,121 +10,18 @@ has done so at once.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.ascending import find
 from routing.hierarchy.topology import Topology
+from routing.hierarchy.update_desk import Notes, UpdateDesk, sink, wait
 from routing.hierarchy.weights import NO_WAY, Weights
 from routing.kernel import kernel, part_of_kernel
 from routing.metric import FAR
 
 Numbers = NDArray[np.int32]
 Keys = NDArray[np.int64]
-
-#: Room for notes on a network of any size.
-_LEAST_NOTES: Final = 1024
-
-
-class Notes(NamedTuple):
-    """What an update has overwritten: l edges and what they were before.
-
-    Attributes
-    ----------
-    edge : (l,) int32
-    weight : (l, 2) int64
-    way : (l, 2) int32
-    """
-
-    edge: Numbers
-    weight: NDArray[np.int64]
-    way: NDArray[np.int32]
-
-
-class UpdateDesk(NamedTuple):
-    """Room for one update at a time.
-
-    Attributes
-    ----------
-    anew, noted_at : (e,) bool, int32
-        By edge, zero between two updates: whether to compute it anew; where it is noted, counted from 1.
-    waits, heap : (n,) bool, int32
-        By junction, whether it is on the heap, False between two updates; and the heap, least on top.
-    mark : (n,) int32
-        Zero between two updates.
-    some : (n,) int32
-        Edges of one junction.
-    now, before : (n, 2) int64
-        Weights of the edges of one junction, and what they were before the update.
-    notes
-        Of the last update.
-    sizes : (2,) int64
-        Of the heap and of the notes.
-    """
-
-    anew: NDArray[np.bool_]
-    noted_at: Numbers
-    waits: NDArray[np.bool_]
-    heap: Numbers
-    mark: Numbers
-    some: Numbers
-    now: Keys
-    before: Keys
-    notes: Notes
-    sizes: Keys
-
-
-def new_update_desk(topology: Topology) -> UpdateDesk:
-    """Return room for updates."""
-    count, edges = len(topology.parent), topology.edge_count
-    room = edges // 4 + _LEAST_NOTES
-    return UpdateDesk(
-        anew=np.zeros(edges, dtype=np.bool_),
-        noted_at=np.zeros(edges, dtype=np.int32),
-        waits=np.zeros(count, dtype=np.bool_),
-        heap=np.zeros(count, dtype=np.int32),
-        mark=np.zeros(count, dtype=np.int32),
-        some=np.zeros(count, dtype=np.int32),
-        now=np.empty((count, 2), dtype=np.int64),
-        before=np.empty((count, 2), dtype=np.int64),
-        notes=Notes(
-            np.empty(room, dtype=np.int32), np.empty((room, 2), dtype=np.int64), np.empty((room, 2), dtype=np.int32)
-        ),
-        sizes=np.zeros(2, dtype=np.int64),
-    )
-
-
-@part_of_kernel
-def _wait(desk: UpdateDesk, node: int) -> None:
-    """Put a junction on the heap."""
-    heap, place = desk.heap, desk.sizes[0]
-    while place > 0 and heap[(place - 1) >> 1] > node:
-        heap[place] = heap[(place - 1) >> 1]
-        place = (place - 1) >> 1
-    heap[place] = node
-    desk.sizes[0] += 1
-    desk.waits[node] = True
-
-
-@part_of_kernel
-def _sink(desk: UpdateDesk) -> None:
-    """Take the least junction off the heap; the caller has read place 0."""
-    desk.sizes[0] -= 1
-    heap, size = desk.heap, desk.sizes[0]
-    item = heap[size]
-    place = 0
-    below = 1
-    while below < size:
-        if below + 1 < size and heap[below + 1] < heap[below]:
-            below += 1
-        if heap[below] >= item:
-            break
-        heap[place] = heap[below]
-        place = below
-        below = 2 * place + 1
-    heap[place] = item
 
 
 @part_of_kernel
@@ -211,6 +108,42 @@ def _collect_moved(topology: Topology, weights: Weights, desk: UpdateDesk, node:
 
 
 @part_of_kernel
+def _has_fallen(desk: UpdateDesk, moved: int) -> bool:
+    """Tell whether any of the edges that moved costs less now."""
+    now, before = desk.now, desk.before
+    fallen = 0
+    for row in desk.some[:moved]:
+        fallen += 1 if now[row, 0] < before[row, 0] or now[row, 1] < before[row, 1] else 0
+    return fallen > 0
+
+
+@part_of_kernel
+def _spread_dearer(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, moved: int) -> None:
+    """Do as `_spread` where no edge costs less: only those count then that came about over this node."""
+    first, head, row_of = topology.first, topology.head, desk.mark
+    weight, way, now = weights.weight, weights.way, desk.now
+    begin, end = first[node], first[node + 1]
+    for edge in range(begin, end):
+        row_of[head[edge]] = edge - begin
+    for row in range(desk.some[moved - 1] + 1):
+        low = begin + row
+        corner = head[low]
+        touched = False
+        for above in range(first[corner], first[corner + 1]):
+            if way[above, 0] != low and way[above, 1] != low:
+                continue
+            other = row_of[head[above]]
+            for side in range(2):
+                if way[above, side] == low and now[row, 1 - side] + now[other, side] > weight[above, side]:
+                    desk.anew[above] = True
+                    touched = True
+        if touched and not desk.waits[corner]:
+            wait(desk, corner)
+    for edge in range(begin, end):
+        row_of[head[edge]] = 0
+
+
+@part_of_kernel
 def _spread(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, moved: int) -> None:
     """Let the edges up from a node that moved count for the edges above the triangles they are lower sides of.
 
@@ -250,7 +183,7 @@ def _spread(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, m
                     desk.anew[above] = True
                     touched = True
         if touched and not desk.waits[corner]:
-            _wait(desk, corner)
+            wait(desk, corner)
 
 
 @part_of_kernel
@@ -261,7 +194,7 @@ def _wait_for_arcs(topology: Topology, arcs: Numbers, desk: UpdateDesk) -> None:
         if edge >= 0:
             desk.anew[edge] = True
             if not desk.waits[topology.tail[edge]]:
-                _wait(desk, topology.tail[edge])
+                wait(desk, topology.tail[edge])
 
 
 @part_of_kernel
@@ -317,22 +250,17 @@ def update(topology: Topology, weights: Weights, arcs: Numbers, most_above: int,
         if desk.sizes[1] + width * (width + 1) // 2 > desk.notes.edge.size:
             _clear(topology, desk)
             return False
-        _sink(desk)
+        sink(desk)
         desk.waits[node] = False
         many = _collect_anew(topology, weights, desk, node)
         if many:
             _renew(topology, weights, desk, node, many)
         moved = _collect_moved(topology, weights, desk, node)
-        if moved:
+        if moved and _has_fallen(desk, moved):
             _spread(topology, weights, desk, node, moved)
+        elif moved:
+            _spread_dearer(topology, weights, desk, node, moved)
     return True
-
-
-def take_notes(desk: UpdateDesk) -> Notes:
-    """Return what the last update overwrote, as it was before."""
-    many = int(desk.sizes[1])
-    edge, weight, way = desk.notes
-    return Notes(edge[:many].copy(), weight[:many].copy(), way[:many].copy())
 
 
 @kernel

@@ -10,23 +10,22 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.hierarchy.ascending import are_within, count_apart, set_shut
-from routing.hierarchy.pruning import Walks, needed_walks, whole_walks
+from routing.hierarchy.ascending import set_shut
+from routing.hierarchy.held_weights import Costs, FilledWeights, HeldWeights, Step
+from routing.hierarchy.pruning import Walks, needed_walks
 from routing.hierarchy.topology import Topology
-from routing.hierarchy.updating import Notes, UpdateDesk, new_update_desk, take_back, take_notes, update
+from routing.hierarchy.update_desk import Notes, UpdateDesk, new_update_desk, take_notes
+from routing.hierarchy.updating import take_back, update
 from routing.hierarchy.weights import Weights, empty_weights, fill_in
 from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
 Keys = NDArray[np.int64]
-
-FoundT = TypeVar("FoundT")
 
 _NOTHING: Final = np.empty(0, dtype=np.int32)
 #: Weights kept though nobody holds them.
@@ -40,132 +39,6 @@ SOME_ABOVE: Final = 64
 EDGES_COPIED_AN_ARC: Final = 5000
 #: On larger networks the edges that are needed are not sorted out: they would take as much memory as the weights.
 MOST_EDGES_SORTED_OUT: Final = 3_000_000
-#: Changes that can be taken back.
-STEPS_KEPT: Final = 4
-
-
-class Costs(Protocol):
-    """Costs by arc of one vehicle, told from others by being the same object."""
-
-    @property
-    def key(self) -> Keys:
-        """Cost by arc, negative where shut."""
-
-
-class Step(NamedTuple):
-    """A change that can be taken back: the arcs that were shut before, and what was overwritten."""
-
-    shut: Arcs
-    notes: Notes
-
-
-class FilledWeights:
-    """Weights and what they are filled in for: a vehicle's costs with some arcs shut, or costs of any kind (None)."""
-
-    __slots__ = ("metric", "shut", "steps", "walks", "weights")
-
-    def __init__(self, topology: Topology, weights: Weights) -> None:
-        self.weights = weights
-        self.walks = whole_walks(topology, weights)
-        self.metric: Costs | None = None
-        self.shut: Arcs = _NOTHING
-        self.steps: list[Step] = []
-
-    def fit(self, shut: Arcs) -> tuple[int, int]:
-        """Return in how many arcs these weights differ from those with some arcs shut, and after how many steps back.
-
-        Of equal fits the one with fewest steps back.
-        """
-        known = (self.shut, *(step.shut for step in reversed(self.steps)))
-        return min((count_apart(one, shut), back) for back, one in enumerate(known))
-
-    def fit_within(self, shut: Arcs) -> tuple[int, int] | None:
-        """Return how many of some arcs, and no others, are shut after how few steps back; None where there is no such.
-
-        As `fit` would, but counted down from zero: the greatest pair is the best one.
-        """
-        for back, one in enumerate((self.shut, *(step.shut for step in reversed(self.steps)))):
-            if not len(one) or one is shut or are_within(one, shut):
-                return len(one), -back
-        return None
-
-    def step_back(self, many: int, key: Keys) -> None:
-        """Take the last changes back."""
-        for _ in range(many):
-            step = self.steps.pop()
-            take_back(self.weights, step.notes)
-            set_shut(self.weights.cost, key, self.shut, step.shut)
-            self.shut = step.shut
-
-    def remember(self, step: Step, most_edges: int) -> None:
-        """Note a change, and forget old ones that would take too much room."""
-        self.steps.append(step)
-        while len(self.steps) > STEPS_KEPT or sum(len(one.notes.edge) for one in self.steps) > most_edges:
-            self.steps.pop(0)
-
-
-class HeldWeights:
-    """Weights that do not change as long as this object lives.
-
-    Attributes
-    ----------
-    walks
-        The edges that a search has to look at.
-    asked
-        Searches so far.
-    ground
-        What a search has made of them for itself; dropped where other walks are to be used.
-    """
-
-    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "ground", "walks")
-
-    def __init__(self, filled: FilledWeights, walks: Walks | None, returned: deque[FilledWeights]) -> None:
-        self._filled = filled
-        self._returned = returned
-        self.walks: Walks = walks or filled.walks
-        self.asked = 0
-        self.ground: Any = None
-
-    def __del__(self) -> None:
-        """Leave the weights to whoever wants to change them."""
-        self._returned.append(self._filled)
-
-    @property
-    def weights(self) -> Weights:
-        """The weights, to be read only, and not kept longer than this object."""
-        return self._filled.weights
-
-    def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
-        """Return what a search finds on these weights."""
-        return search(self)
-
-    @property
-    def metric(self) -> Costs | None:
-        """The vehicle's costs; None where they are costs of any kind."""
-        return self._filled.metric
-
-    @property
-    def shut(self) -> Arcs:
-        """The arcs that are shut, in ascending order."""
-        return self._filled.shut
-
-    def is_within(self, metric: Costs, shut: Arcs) -> bool:
-        """Tell whether they are of a vehicle's costs with no other arcs shut than these."""
-        known = self._filled.shut
-        return self._filled.metric is metric and (not len(known) or known is shut or are_within(known, shut))
-
-    def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
-        """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
-        return count_apart(self._filled.shut, shut) if self._filled.metric is metric else None
-
-    def copy_to(self, filled: FilledWeights) -> None:
-        """Copy everything into other weights."""
-        mine, theirs = self._filled.weights, filled.weights
-        np.copyto(theirs.cost, mine.cost)
-        np.copyto(theirs.weight, mine.weight)
-        np.copyto(theirs.way, mine.way)
-        filled.metric, filled.shut = self._filled.metric, self._filled.shut
-        filled.steps.clear()
 
 
 class WeightPool:
@@ -190,7 +63,7 @@ class WeightPool:
 
     def take(self, metric: Costs, weight: NDArray[np.int64], way: NDArray[np.int32]) -> None:
         """Use weights that were filled in before for a vehicle's costs, with nothing shut."""
-        filled = FilledWeights(self.topology, Weights(metric.key.copy(), weight, way))
+        filled = FilledWeights(Weights(metric.key.copy(), weight, way))
         filled.metric = metric
         with self._lock:
             self._spare.append(filled)
@@ -210,7 +83,7 @@ class WeightPool:
             needed = needed_walks(self.topology, held.weights)
             with self._lock:
                 self._needed[metric] = needed
-        held.walks, held.ground = needed, None
+        held.walks = needed
 
     def hold(self, metric: Costs, shut: Arcs) -> HeldWeights:
         """Return the weights of a vehicle's costs while some arcs, in ascending order, are shut."""
@@ -335,7 +208,7 @@ class WeightPool:
         with self._lock:
             if len(self._spare) >= self._spare_kept:
                 return self._spare.pop(0)
-        return FilledWeights(self.topology, empty_weights(self.topology))
+        return FilledWeights(empty_weights(self.topology))
 
     def _hand_out(self, filled: FilledWeights) -> HeldWeights:
         with self._lock:

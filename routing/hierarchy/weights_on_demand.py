@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.hierarchy.ascending import arcs_met, are_within
-from routing.hierarchy.weight_pool import Costs, HeldWeights, WeightPool
+from routing.hierarchy.held_weights import Costs, HeldWeights
+from routing.hierarchy.weight_pool import WeightPool
 from routing.kernel import enter
 
 Arcs = NDArray[np.int32]
@@ -67,6 +68,11 @@ class WeightsOnDemand:
         if held.is_within(self._costs, self._shut):
             with self._change:
                 self._held = self._held or held
+
+    def let_go(self) -> None:
+        """Hold on to no weights; the next search finds some again."""
+        with self._change:
+            self._held = None
 
     def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
         """Return what a search for a least path finds on weights with all of the arcs shut, without computing all."""

@@ -15,10 +15,10 @@ from geodata.network import Network
 from geodata.snapping import LocalPlane
 from geodata.vehicles import Vehicle
 from routing.arc_graph import build_arc_graph
+from routing.hierarchy.held_weights import HeldWeights
 from routing.hierarchy.hierarchy import Hierarchy
 from routing.hierarchy.order import junction_order
 from routing.hierarchy.topology import Topology, build_topology, graph_digest
-from routing.hierarchy.weight_pool import HeldWeights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
 from routing.open_network import OpenNetwork

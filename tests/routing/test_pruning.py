@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import product
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from routing.hierarchy.pruning import needed_walks, whole_walks
+from routing.engine import Ask, Engine
+from routing.hierarchy.pruning import EVERYWHERE, needed_walks
 from routing.hierarchy.weight_pool import WeightPool
 from routing.hierarchy.weights_on_demand import SORTED_OUT_AFTER, WeightsOnDemand
 from routing.metric import FAR, Metric
+from routing.route import Route
 from tests.routing.arcs import filled, grid, least_costs, small_arcs
+from tests.routing.oracle import CAR, SPEEDS, networks, points
 
-NOTHING = np.empty(0, dtype=np.int32)
+NOW = datetime(2022, 6, 22, 8, 0, tzinfo=UTC)
+
+
+def sums(answer) -> tuple | None:
+    return (answer.duration_s, answer.distance_m) if isinstance(answer, Route) else None
 
 
 @given(small_arcs())
@@ -24,9 +36,9 @@ def test_an_edge_is_left_out_where_a_path_between_its_junctions_costs_less(arcs)
         way = (topology.tail, topology.head) if side == 0 else (topology.head, topology.tail)
         cost = weights.weight[:, side]
         expected = np.flatnonzero((cost < FAR) & (cost == least[way]))
-        assert walk.edge.tolist() == expected.tolist()
-        assert walk.head.tolist() == topology.head[expected].tolist()
-        assert walk.cost.tolist() == cost[expected].tolist()
+        assert (walk.row[:, 1] >> 32).tolist() == expected.tolist()
+        assert (walk.row[:, 1] & 0xFFFFFFFF).tolist() == topology.head[expected].tolist()
+        assert walk.row[:, 0].tolist() == cost[expected].tolist()
         assert np.repeat(np.arange(arcs.count), np.diff(walk.first)).tolist() == topology.tail[expected].tolist()
 
 
@@ -39,6 +51,18 @@ def test_edges_are_sorted_out_after_many_searches_while_every_road_is_open(shut)
     held = pool.hold(metric, np.array(shut, dtype=np.int32))
     weights = WeightsOnDemand(pool, metric, held.shut)
     for number in range(SORTED_OUT_AFTER + 1):
-        assert len(weights.least(lambda given: given.walks[0].edge)) == 0 or number == SORTED_OUT_AFTER
-    assert (len(held.walks[0].edge) > 0) is not bool(shut)
-    assert len(whole_walks(pool.topology, held.weights)[0].edge) == 0
+        walks = weights.to_search().walks
+        assert walks is EVERYWHERE or number == SORTED_OUT_AFTER
+    assert (held.walks is EVERYWHERE) is bool(shut)
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_a_route_along_the_needed_edges_is_the_route_along_all_of_them(data):
+    network = data.draw(networks())
+    whole, sorted_out = (Engine(replace(network), speeds_kmh=SPEEDS) for _ in range(2))
+    sorted_out.make_ready(CAR)
+    spots = [data.draw(points(network, [])) for _ in range(3)]
+    for origin, destination in product(spots, spots):
+        ask = Ask(origin, destination, CAR, NOW)
+        assert sums(whole.route(ask)) == sums(sorted_out.route(ask))

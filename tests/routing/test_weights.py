@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.hierarchy.updating import Notes, new_update_desk, take_back, take_notes, update
+from routing.hierarchy.update_desk import Notes, new_update_desk, take_notes
+from routing.hierarchy.updating import take_back, update
 from routing.hierarchy.weights import fill_in
 from routing.metric import FAR, SHUT
 from tests.routing.arcs import Arcs, as_floats, assert_paths_are_least, at, filled, grid, least_costs, small_arcs

@@ -1,0 +1,75 @@
+"""Arrays that a kernel finds by their addresses, noted in one table.
+
+A kernel looks anew at every array that it is given, two dozen of them for a search: that takes as long as a short
+search does. A table is one array. Whoever makes one holds on to the arrays in it for as long as it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numba
+import numba.extending
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.kernel import part_of_kernel
+
+
+def _pointer_to(kind: Any) -> Callable[[int], Any]:
+    """Return what makes a pointer of an address, for kernels."""
+
+    def pointer(typing_context: Any, address: Any) -> tuple[Any, Callable[..., Any]]:
+        del typing_context, address
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Sequence[Any]) -> Any:
+            return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+        return numba.types.CPointer(kind)(numba.types.int64), generate
+
+    made: Callable[[int], Any] = numba.extending.intrinsic(pointer)
+    return made
+
+
+_to_int32: Final = _pointer_to(numba.types.int32)
+_to_int64: Final = _pointer_to(numba.types.int64)
+
+
+@part_of_kernel
+def int32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
+    """Return the array of whole numbers that is noted at a place."""
+    return numba.carray(_to_int32(table[2 * place]), (table[2 * place + 1],))
+
+
+@part_of_kernel
+def int64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
+    """Return the array of long whole numbers that is noted at a place."""
+    return numba.carray(_to_int64(table[2 * place]), (table[2 * place + 1],))
+
+
+@part_of_kernel
+def pairs32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
+    """Return the array of pairs of whole numbers that is noted at a place."""
+    return numba.carray(_to_int32(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+
+
+@part_of_kernel
+def pairs64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
+    """Return the array of pairs of long whole numbers that is noted at a place."""
+    return numba.carray(_to_int64(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+
+
+def addressed(arrays: Sequence[NDArray[Any]], *, sizes: str) -> NDArray[np.int64]:
+    """Return the table of arrays: of each its address, and how many numbers it has.
+
+    Parameters
+    ----------
+    sizes
+        Of each array the bytes that a number takes, "4" or "8": what a kernel expects there.
+    """
+    for array, size in zip(arrays, sizes, strict=True):
+        if not array.flags.c_contiguous or array.dtype.kind != "i" or array.itemsize != int(size):
+            raise AssertionError("an array in a table is of another kind than a kernel expects")
+    rows = [number for array in arrays for number in (array.__array_interface__["data"][0], array.size)]
+    return np.array(rows, dtype=np.int64)
