@@ -10,14 +10,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
-from routing.closing_set import ClosingSet, Row
+from geodata.closures.closure import Direction
+from routing.closing_set import ClosingSet
 from routing.metric import Metric
+
+_FORWARD: Final = Direction.FORWARD
+_BACKWARD: Final = Direction.BACKWARD
 
 
 class ClosedPart(NamedTuple):
@@ -38,14 +42,15 @@ class ClosedPart(NamedTuple):
 _Arcs = tuple[Sequence[int], Sequence[int], NDArray[np.int32]]
 
 
-def _of_few(rows: tuple[Row, ...], numbers: list[int]) -> _Arcs:
+def _of_few(closings: Sequence[Closing], numbers: Iterable[int]) -> _Arcs:
     parts: list[tuple[int, int]] = []
     for number in numbers:
-        road, closes = rows[number][:2]
-        if closes & 1:
-            parts.append((2 * road, number))
-        if closes & 2:
-            parts.append((2 * road + 1, number))
+        closing = closings[number]
+        arc, direction = 2 * closing.road, closing.direction
+        if direction is not _BACKWARD:
+            parts.append((arc, number))
+        if direction is not _FORWARD:
+            parts.append((arc + 1, number))
     parts.sort()
     arcs = [arc for arc, _ in parts]
     return arcs, [number for _, number in parts], np.array(list(dict.fromkeys(arcs)), dtype=np.int32)
@@ -79,10 +84,13 @@ class ClosedParts:
         Arcs with a closed part, in ascending order.
     """
 
-    def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64]) -> None:
+    def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64] | range) -> None:
         self._closing_set, self._metric = closing_set, metric
-        few = closing_set.few
-        parts = _of_many(closing_set, numbers) if few is None else _of_few(few, numbers.tolist())
+        if closing_set.is_few:
+            some = numbers if isinstance(numbers, range) else numbers.tolist()
+            parts = _of_few(closing_set.closings, some)
+        else:
+            parts = _of_many(closing_set, np.asarray(numbers, dtype=np.int64))
         self._arc, self._number, self.arcs = parts
 
     @cached_property

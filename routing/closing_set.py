@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import compress
-from math import inf
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
 from geodata.errors import BadInputError
-from geodata.network import Network
 from geodata.windows import Window
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,24 +46,21 @@ def instant_us(instant: datetime, *, where: str) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
-class Row(NamedTuple):
-    """What one closing says: which travel it closes (1 forward, 2 backward, 3 both), when, and whom it stops."""
+class _Row(NamedTuple):
+    """When one closing closes, and whom it lets through."""
 
-    road: int
-    closes: int
     start_us: int
     end_us: int
     lets_holders_through: bool
 
 
-def _row(closing: Closing) -> Row:
+def _row(closing: Closing) -> _Row:
     start_us, end_us, window = -_ALWAYS, _ALWAYS, closing.window
     if window is not None:
         start_us = instant_us(window.start, where=closing.closure_id)
         if window.end is not None:
             end_us = instant_us(window.end, where=closing.closure_id)
-    closes = BOTH_WAYS if closing.direction is Direction.BOTH else _CLOSES[closing.direction]
-    return Row(closing.road, closes, start_us, end_us, closing.lets_pass_holders_through)
+    return _Row(start_us, end_us, closing.lets_pass_holders_through)
 
 
 class Columns(NamedTuple):
@@ -168,10 +163,16 @@ class ClosingSet:
         """What the closings say, side by side."""
         return _columns(self.closings)
 
+    @property
+    def is_few(self) -> bool:
+        """Whether the closings are looked at one by one."""
+        return len(self.closings) <= FEW
+
     @cached_property
-    def few(self) -> tuple[Row, ...] | None:
-        """What the closings say, one by one; None where there are too many for that."""
-        return tuple(map(_row, self.closings)) if len(self.closings) <= FEW else None
+    def all_count(self) -> Choice | None:
+        """The choice for everybody at any time where the closings are few and stop everybody always; else None."""
+        count = len(self.closings)
+        return ALL_COUNT[count] if count <= FEW and all(map(_stops_everybody_always, self.closings)) else None
 
     @property
     def window_us(self) -> NDArray[np.int64]:
@@ -206,13 +207,15 @@ class ClosingSet:
 
     def choice(self, holder: str, from_us: int, until_us: int | None = None) -> Choice:
         """Return which closings count for a departure; kept, since many depart between two changes."""
+        if self.all_count is not None:
+            return self.all_count
         known = self._choices.get((holder, until_us))
         if known is None or not known.since_us <= from_us < known.before_us:
-            if self.few is None:
+            if self.is_few:
+                known = _choice_of_few(tuple(map(_row, self.closings)), holder, from_us, until_us)
+            else:
                 eligible = self.concerning(holder)
                 known = self.choice_of(eligible, eligible & self.in_force(from_us, until_us), from_us)
-            else:
-                known = _choice_of_few(self.few, holder, from_us, until_us)
             if len(self._choices) >= CHOICES_KEPT:
                 self._choices.clear()
             self._choices[holder, until_us] = known
@@ -275,17 +278,29 @@ class ClosingSet:
         return self._without(lifted)
 
 
+def _stops_everybody_always(closing: Closing) -> bool:
+    return closing.window is None and not closing.lets_pass_holders_through
+
+
+def _all_count(count: int) -> Choice:
+    every = np.ones(count, dtype=np.bool_)
+    every.flags.writeable = False
+    return Choice(every, every, has_later=False, first_end_us=_ALWAYS, since_us=-_ALWAYS, before_us=_ALWAYS)
+
+
+#: The choice of so many closings that stop everybody at any time.
+ALL_COUNT: Final = tuple(map(_all_count, range(FEW + 1)))
 #: Every road is open.
 NOTHING_CLOSED: Final = ClosingSet(())
 
 
-def _choice_of_few(rows: tuple[Row, ...], holder: str, from_us: int, until_us: int | None) -> Choice:
+def _choice_of_few(rows: tuple[_Row, ...], holder: str, from_us: int, until_us: int | None) -> Choice:
     """Return the choice for a departure, closing by closing."""
     last_us = from_us if until_us is None else until_us - 1
     is_holder = holder == "pass"
     eligible, counted = bytearray(len(rows)), bytearray(len(rows))
     has_later, first_end_us, since_us, before_us = False, _ALWAYS, -_ALWAYS, _ALWAYS
-    for number, (_, _, start_us, end_us, lets_through) in enumerate(rows):
+    for number, (start_us, end_us, lets_through) in enumerate(rows):
         concerns = not (is_holder and lets_through)
         eligible[number] = concerns
         if concerns and start_us <= last_us and from_us < end_us:
@@ -300,48 +315,3 @@ def _choice_of_few(rows: tuple[Row, ...], holder: str, from_us: int, until_us: i
                 before_us = edge_us
     masks = np.frombuffer(bytes(eligible + counted), dtype=np.bool_)
     return Choice(masks[: len(rows)], masks[len(rows) :], has_later, first_end_us, since_us, before_us)
-
-
-def _fits(closing: Closing, road_count: int) -> bool:
-    """Tell whether a closing fits a network of so many roads; comparing tells numbers from what is none, too."""
-    return 0 <= closing.road < road_count and -inf < closing.from_m <= closing.to_m < inf
-
-
-def _refuse(closing: Closing, network: Network) -> None:
-    """Refuse a closing if it does not fit the network."""
-    if not 0 <= closing.road < network.road_count:
-        raise BadInputError("closing-road-unknown", closing.closure_id, road=closing.road)
-    if not _fits(closing, network.road_count):
-        raise BadInputError(
-            "closing-part-reversed", closing.closure_id, from_m=str(closing.from_m), to_m=str(closing.to_m)
-        )
-
-
-def check_closings(closings: Iterable[Closing], network: Network) -> ClosingSet:
-    """Return closings as a set if they fit the network.
-
-    Raises
-    ------
-    BadInputError
-        `closing-road-unknown`, or `closing-part-reversed` where from_m > to_m or either is no number.
-    """
-    checked = ClosingSet(tuple(closings))
-    if not checked.closings:
-        return NOTHING_CLOSED
-    if len(checked.closings) <= FEW:
-        count = network.road_count
-        for closing in checked.closings:
-            if not _fits(closing, count):
-                _refuse(closing, network)
-        return checked
-    try:
-        columns = checked.columns  # all at once: an emergency area closes thousands of roads
-        fits = (columns.road >= 0) & (columns.road < network.road_count)
-        fits &= (columns.part_m[:, 0] <= columns.part_m[:, 1]) & np.isfinite(columns.part_m).all(axis=1)
-        is_right = bool(fits.all())
-    except OverflowError:
-        is_right = False
-    if not is_right:
-        for closing in checked.closings:
-            _refuse(closing, network)
-    return checked

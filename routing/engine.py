@@ -27,7 +27,8 @@ from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
 from routing.answering import answer_ask, answer_asks
 from routing.ask import Ask, check_points, check_turns
-from routing.closing_set import ClosingSet, check_closings
+from routing.closing_check import check_closings
+from routing.closing_set import ClosingSet
 from routing.matrix import Grid, Matrix, matrix_over
 from routing.open_views import ArcCosts, OpenViews
 from routing.plain_answer import plain_route
@@ -99,7 +100,7 @@ class Engine:
         """
         checked = check_closings(closings, self.network)
         with self._change:
-            self._views = self._views.with_closings(self._views.closing_set.replacing(checked))
+            self._views = self._views.moved_on(self._views.closing_set.replacing(checked))
 
     def lift(self, closure_id: str) -> None:
         """Take away exactly what one closure closed; other closures of the same road stay.
@@ -110,7 +111,7 @@ class Engine:
             `closure-not-closed`.
         """
         with self._change:
-            self._views = self._views.with_closings(self._views.closing_set.without([closure_id]))
+            self._views = self._views.moved_on(self._views.closing_set.without([closure_id]))
 
     def snapshot(self, *, closings: Iterable[Closing] = (), lifted: Iterable[str] = ()) -> Engine:
         """Return an engine for a what-if: some closures lifted, then some closings applied. This one never changes.

@@ -20,8 +20,8 @@ from geodata.snapping import RoadPoint
 from routing.arc_graph import ArcGraph, arc_graph_of
 from routing.closed_parts import ClosedParts
 from routing.closing_set import ClosingSet
+from routing.hierarchy.held_weights import HeldWeights
 from routing.hierarchy.hierarchy import Hierarchy, hierarchy_of
-from routing.hierarchy.weight_pool import HeldWeights
 from routing.hierarchy.weights_on_demand import WeightsOnDemand
 from routing.metric import SHUT, Metric
 from routing.strong_parts import number_strong_parts
@@ -93,5 +93,5 @@ class OpenNetwork:
 def close_arcs(network: Network, *, metric: Metric, closings: Iterable[Closing]) -> OpenNetwork:
     """Return the network as a vehicle finds it while all of these closings are in force."""
     closing_set = ClosingSet(tuple(closings))
-    numbers = np.arange(len(closing_set.closings))
+    numbers = range(len(closing_set.closings))
     return OpenNetwork(network, metric, ClosedParts(metric, closing_set, numbers), hierarchy_of(network))

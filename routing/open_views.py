@@ -15,9 +15,9 @@ from geodata.once import Once
 from geodata.road_classes import RoadClass
 from geodata.vehicles import Vehicle
 from routing.closed_parts import ClosedParts
-from routing.closing_set import ClosingSet
+from routing.closing_set import ALL_COUNT, FEW, ClosingSet
+from routing.hierarchy.held_weights import HeldWeights
 from routing.hierarchy.hierarchy import hierarchy_of
-from routing.hierarchy.weight_pool import HeldWeights
 from routing.metric import Metric, build_metric
 from routing.open_network import OpenNetwork
 
@@ -65,6 +65,12 @@ class Ready(NamedTuple):
     view: OpenNetwork | None
 
 
+def _numbers(counted: NDArray[np.bool_]) -> NDArray[np.int64] | range:
+    """Return which closings count."""
+    count = len(counted)
+    return range(count) if count <= FEW and counted is ALL_COUNT[count].counted else counted.nonzero()[0]
+
+
 class OpenViews(Once):
     """The open networks of one closing set; safe to share between threads.
 
@@ -77,6 +83,8 @@ class OpenViews(Once):
     ----------
     ready
         What the last plain question found, swapped whole.
+    all_open
+        Those with nothing closed, kept for when everything is open again; None: these are they, or nobody had any yet.
     """
 
     def __init__(self, costs: ArcCosts, closing_set: ClosingSet, *, before: OpenViews | None = None) -> None:
@@ -85,12 +93,42 @@ class OpenViews(Once):
         self._kept: OrderedDict[tuple[Metric, bytes], OpenNetwork] = OrderedDict()
         self._lock = threading.Lock()
         self._last: tuple[Vehicle, NDArray[np.bool_], OpenNetwork] | None = None
+        self._metric: tuple[Vehicle, Metric] | None = None
         self.ready: Ready | None = None
-        self._near: HeldWeights | None = None if before is None else before.weights_used_last()
+        self.all_open: OpenViews | None = None
+        self._near: HeldWeights | None = None
+        if before is not None:
+            self.all_open = before.all_open if before.closing_set.closings else before
+            self._near, self._metric = before.weights_used_last(), before._metric
 
     def with_closings(self, closing_set: ClosingSet) -> OpenViews:
         """Return the open networks of another set made from this one."""
         return OpenViews(self.costs, closing_set, before=self)
+
+    def moved_on(self, closing_set: ClosingSet) -> OpenViews:
+        """Return the open networks of another set where nobody goes on with these."""
+        if closing_set is self.closing_set:
+            return self
+        if closing_set.closings or self.all_open is None:
+            after = self.with_closings(closing_set)
+            self._let_go()
+            return after
+        self.all_open.go_on_with(self.weights_used_last())
+        return self.all_open
+
+    def go_on_with(self, near: HeldWeights | None) -> None:
+        """Begin with these weights again, if they will do."""
+        last = self._last
+        if near is not None and last is not None:
+            last[2].weights.begin_with(near)
+
+    def _let_go(self) -> None:
+        """Hold on to no weights, so that they can be changed in place; whoever still asks finds others."""
+        self._near = None
+        with self._lock:
+            kept = list(self._kept.values())
+        for view in kept:
+            view.weights.let_go()
 
     def weights_used_last(self) -> HeldWeights | None:
         """Return the weights that the last question was answered with, if any."""
@@ -105,14 +143,17 @@ class OpenViews(Once):
         return last[2]
 
     def _find(self, vehicle: Vehicle, counted: NDArray[np.bool_]) -> OpenNetwork:
-        costs, metric = self.costs, self.costs.metric(vehicle)
+        costs, known = self.costs, self._metric
+        if known is None or known[0] is not vehicle:
+            known = self._metric = vehicle, costs.metric(vehicle)
+        metric = known[1]
         key = (metric, counted.tobytes())
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
             near, self._near = self._near, None
-        closed = ClosedParts(metric, self.closing_set, counted.nonzero()[0])
+        closed = ClosedParts(metric, self.closing_set, _numbers(counted))
         made = OpenNetwork(costs.network, metric, closed, costs.hierarchy)
         if near is not None:
             made.weights.begin_with(near)

@@ -15,7 +15,7 @@ from geodata.snapping import RoadPoint
 from geodata.windows import Window
 from routing.answering import answer_ask
 from routing.ask import Ask
-from routing.closing_set import check_closings
+from routing.closing_check import check_closings
 from routing.open_views import ArcCosts, OpenViews
 from routing.plain_answer import plain_route
 from routing.route import Route

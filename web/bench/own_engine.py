@@ -47,7 +47,9 @@ class OwnEngine:
             self._take(kept)
         self._arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
         self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
-        self._points: dict[int, RoadPoint] = {}  # who asks has them
+        # Who asks has these: where a junction lies, how long a road is.
+        self._points: dict[int, RoadPoint] = {}
+        self._length_m: list[float] = network.length_m.tolist()
         self._engine = Engine(network, speeds_kmh=arcs.speeds_kmh)
         self._engine.make_ready(arcs.vehicle)
         self.route(int(arcs.tail[0]), int(arcs.head[-1]))
@@ -67,8 +69,7 @@ class OwnEngine:
         return Ask(self._point(origin), self._point(destination), self._vehicle, DEPART_AT)
 
     def _closings(self, roads: NDArray[np.int64]) -> list[Closing]:
-        whole = zip(roads.tolist(), self._network.length_m[roads].tolist(), strict=True)
-        return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, length_m) for road, length_m in whole]
+        return [Closing(_CLOSURE, road, Direction.BOTH, 0.0, self._length_m[road]) for road in roads.tolist()]
 
     def route(self, origin: int, destination: int) -> tuple[Route | NoRoute, list[int]]:
         """Answer the least-time route between two junctions with its roads."""
