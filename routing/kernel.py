@@ -41,7 +41,10 @@ def enter(function: Callable[..., Any], *arguments: Any, like: Callable[..., tup
         entrance = _ENTRANCES[function] = prepared.compile(
             tuple(map(numba.typeof, like(*arguments) if like else arguments))
         )
-    return entrance(*arguments)
+    try:
+        return entrance(*arguments)
+    except TypeError:  # an array of another kind, one that is only to be read: nothing was done yet
+        return function(*arguments)
 
 
 def part_of_kernel(function: KernelT) -> KernelT:

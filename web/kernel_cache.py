@@ -41,6 +41,11 @@ def _is_writable(folder: Path) -> bool:
         return False
 
 
+def holds_kernels(folder: str) -> bool:
+    """Tell whether anything was compiled into a folder yet."""
+    return any(Path(folder).rglob("*.nbi"))
+
+
 def prepare_kernel_cache() -> str | None:
     """Set NUMBA_CACHE_DIR to the folder for exactly this program, and return it.
 

@@ -14,6 +14,7 @@ from routing.hierarchy.pruning import EVERYWHERE, Walks
 from routing.hierarchy.update_desk import Notes
 from routing.hierarchy.updating import take_back
 from routing.hierarchy.weights import Weights
+from routing.kernel import enter
 
 Arcs = NDArray[np.int32]
 Keys = NDArray[np.int64]
@@ -40,6 +41,13 @@ class Step(NamedTuple):
     notes: Notes
 
 
+def _apart(one: Arcs, other: Arcs) -> int:
+    """Return how many arcs are in one of two ascending runs only."""
+    if one is other:
+        return 0
+    return count_apart(one, other) if len(one) and len(other) else len(one) + len(other)
+
+
 class FilledWeights:
     """Weights and what they are filled in for: a vehicle's costs with some arcs shut, or costs of any kind (None)."""
 
@@ -58,7 +66,7 @@ class FilledWeights:
         Of equal fits the one with fewest steps back.
         """
         known = (self.shut, *(step.shut for step in reversed(self.steps)))
-        return min((count_apart(one, shut), back) for back, one in enumerate(known))
+        return min((_apart(one, shut), back) for back, one in enumerate(known))
 
     def fit_within(self, shut: Arcs) -> tuple[int, int] | None:
         """Return how many of some arcs, and no others, are shut after how few steps back; None where there is no such.
@@ -74,7 +82,7 @@ class FilledWeights:
         """Take the last changes back."""
         for _ in range(many):
             step = self.steps.pop()
-            take_back(self.weights, step.notes)
+            enter(take_back, self.weights, step.notes)
             set_shut(self.weights.cost, key, self.shut, step.shut)
             self.shut = step.shut
 
@@ -143,7 +151,7 @@ class HeldWeights:
 
     def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
         """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
-        return count_apart(self._filled.shut, shut) if self._filled.metric is metric else None
+        return _apart(self._filled.shut, shut) if self._filled.metric is metric else None
 
     def copy_to(self, filled: FilledWeights) -> None:
         """Copy everything into other weights."""

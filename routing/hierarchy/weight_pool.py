@@ -22,6 +22,7 @@ from routing.hierarchy.topology import Topology
 from routing.hierarchy.update_desk import Notes, UpdateDesk, new_update_desk, take_notes
 from routing.hierarchy.updating import take_back, update
 from routing.hierarchy.weights import Weights, empty_weights, fill_in
+from routing.kernel import enter
 from routing.metric import SHUT
 
 Arcs = NDArray[np.int32]
@@ -143,7 +144,7 @@ class WeightPool:
             desk = self._desks.popleft()
         except IndexError:
             desk = new_update_desk(self.topology)
-        is_done = update(self.topology, weights, arcs, self._most_above, desk)
+        is_done = bool(enter(update, self.topology, weights, arcs, self._most_above, desk))
         notes = take_notes(desk)
         self._desks.append(desk)
         return is_done, notes

@@ -122,7 +122,7 @@ class WeightsOnDemand:
         """Return the weights with at least some of the arcs shut."""
         with self._change:
             held = self._held
-            if held is None or not are_within(shut, held.shut):
+            if held is None or (held.shut is not shut and not are_within(shut, held.shut)):
                 held = self._held = None
                 held = self._held = self._pool.hold(self._costs, shut)
             return held

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from web.kernel_cache import VARIABLE, kernel_digest, prepare_kernel_cache
+from web.live_engine import tell_where_kernels_are_kept
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,19 @@ def test_the_folder_is_named_after_the_sources(tmp_path, monkeypatch):
 def test_preparing_twice_gives_the_same_folder(tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     assert prepare_kernel_cache() == prepare_kernel_cache()
+
+
+def test_the_first_start_says_that_it_compiles_and_the_next_one_does_not(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    told = []
+    session = SimpleNamespace(tell_progress=lambda *sentence: told.append(sentence))
+    tell_where_kernels_are_kept(session)
+    assert ["\u53ea\u9700\u4e00\u6b21" in zh and "this once" in en for zh, en in told] == [True]
+    folder = tmp_path / kernel_digest() / "query"
+    folder.mkdir()
+    (folder / "search.nbi").touch()
+    tell_where_kernels_are_kept(session)
+    assert len(told) == 1
 
 
 def test_no_writable_place_means_no_folder_and_kernels_that_still_run(tmp_path):
