@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from routing.kernel import part_of_kernel
 
+_NUMBA: Final[Any] = numba  # its stubs leave out what kernels need here
+
 
 def _pointer_to(kind: Any) -> Callable[[int], Any]:
     """Return what makes a pointer of an address, for kernels."""
@@ -26,38 +28,38 @@ def _pointer_to(kind: Any) -> Callable[[int], Any]:
         def generate(context: Any, builder: Any, signature: Any, arguments: Sequence[Any]) -> Any:
             return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
-        return numba.types.CPointer(kind)(numba.types.int64), generate
+        return _NUMBA.types.CPointer(kind)(_NUMBA.types.int64), generate
 
-    made: Callable[[int], Any] = numba.extending.intrinsic(pointer)
+    made: Callable[[int], Any] = _NUMBA.extending.intrinsic(pointer)
     return made
 
 
-_to_int32: Final = _pointer_to(numba.types.int32)
-_to_int64: Final = _pointer_to(numba.types.int64)
+_to_int32: Final = _pointer_to(_NUMBA.types.int32)
+_to_int64: Final = _pointer_to(_NUMBA.types.int64)
 
 
 @part_of_kernel
 def int32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
     """Return the array of whole numbers that is noted at a place."""
-    return numba.carray(_to_int32(table[2 * place]), (table[2 * place + 1],))
+    return _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1],))
 
 
 @part_of_kernel
 def int64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
     """Return the array of long whole numbers that is noted at a place."""
-    return numba.carray(_to_int64(table[2 * place]), (table[2 * place + 1],))
+    return _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1],))
 
 
 @part_of_kernel
 def pairs32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
     """Return the array of pairs of whole numbers that is noted at a place."""
-    return numba.carray(_to_int32(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    return _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1] >> 1, 2))
 
 
 @part_of_kernel
 def pairs64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
     """Return the array of pairs of long whole numbers that is noted at a place."""
-    return numba.carray(_to_int64(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    return _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1] >> 1, 2))
 
 
 def addressed(arrays: Sequence[NDArray[Any]], *, sizes: str) -> NDArray[np.int64]:

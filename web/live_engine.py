@@ -46,8 +46,8 @@ def tell_where_kernels_are_kept(session: Session) -> None:
         )
     elif not holds_kernels(folder):
         session.tell_progress(
-            "本机首次运行：正在编译路线计算程序，只需一次，约一分钟",
-            "First start on this machine: route search is being compiled, this once, about a minute",
+            "本机首次运行：正在编译路线计算程序，只需一次，最多约一分钟",
+            "First start on this machine: route search is being compiled, this once, up to a minute",
         )
 
 
