@@ -14,7 +14,7 @@ from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.held_weights import HeldWeights
 from routing.hierarchy.query import Edges
-from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, RoadCosts, refuse_too_long
+from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, refuse_too_long
 from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
 from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, GroundTable, RoadPath
