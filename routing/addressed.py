@@ -41,25 +41,29 @@ _to_int64: Final = _pointer_to(_NUMBA.types.int64)
 @part_of_kernel
 def int32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
     """Return the array of whole numbers that is noted at a place."""
-    return _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1],))
+    found: NDArray[np.int32] = _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1],))
+    return found
 
 
 @part_of_kernel
 def int64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
     """Return the array of long whole numbers that is noted at a place."""
-    return _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1],))
+    found: NDArray[np.int64] = _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1],))
+    return found
 
 
 @part_of_kernel
 def pairs32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
     """Return the array of pairs of whole numbers that is noted at a place."""
-    return _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    found: NDArray[np.int32] = _NUMBA.carray(_to_int32(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    return found
 
 
 @part_of_kernel
 def pairs64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
     """Return the array of pairs of long whole numbers that is noted at a place."""
-    return _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    found: NDArray[np.int64] = _NUMBA.carray(_to_int64(table[2 * place]), (table[2 * place + 1] >> 1, 2))
+    return found
 
 
 def addressed(arrays: Sequence[NDArray[Any]], *, sizes: str) -> NDArray[np.int64]:

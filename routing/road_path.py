@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -304,7 +304,7 @@ class GroundTable:
     def __init__(self, ground: Ground) -> None:
         stairs, edges, way, desk, roads = self._ground = ground
         self.desk, self.roads, self.up = desk, roads, edges.up
-        arrays = [*stairs, *edges.up, *edges.down, edges.weight, way, *desk, *roads]
+        arrays: list[NDArray[Any]] = [*stairs, *edges.up, *edges.down, edges.weight, way, *desk, *roads]
         self.table = addressed(arrays, sizes=_SIZES)
         self._asked, self._found = bytearray(_ASKED.size), bytearray(_FOUND.size)
         self._asked_row = np.frombuffer(self._asked, dtype=np.int64).reshape(1, -1)

@@ -149,7 +149,8 @@ def _between(
 def _ground(view: OpenNetwork, given: HeldWeights) -> GroundTable:
     """Return what searches of this thread on some weights run on."""
     hierarchy, roads, walks = view.hierarchy, view.metric.road_costs, given.walks
-    ground, desk = given.ground, hierarchy.desk
+    ground: GroundTable | None = given.ground
+    desk = hierarchy.desk
     if ground is None or ground.desk is not desk or ground.roads is not roads or ground.up is not walks[0]:
         edges = Edges(*walks, given.weights.weight)
         given.ground = ground = GroundTable(Ground(hierarchy.stairs, edges, given.weights.way, desk, roads))
