@@ -62,8 +62,9 @@ MAY_IMPORT = {
     "urllib.request": [],
     "http.client": ["web/outlet/delivery.py", "web/outlet/fetching.py"],
     "socket": ["web/serving.py", "web/outlet/delivery.py"],
-    "subprocess": [],
-    "pickle": [],
+    "subprocess": ["web/firm/side_preparer.py"],
+    # Between this program's own two processes, through a pipe that nobody else can write to.
+    "pickle": ["web/firm/side_frames.py"],
 }
 #: Modules whose only use below `web` would be to read the clock.
 CLOCK_MODULES = {"time", "timeit", "sched"}
