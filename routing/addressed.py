@@ -37,6 +37,8 @@ def _pointer_to(kind: Any) -> Callable[[int], Any]:
 _to_int32: Final = _pointer_to(_NUMBA.types.int32)
 _to_int64: Final = _pointer_to(_NUMBA.types.int64)
 
+_DTYPES: Final = {"i": np.dtype(np.int32), "q": np.dtype(np.int64)}
+
 
 @part_of_kernel
 def int32_at(table: NDArray[np.int64], place: int) -> NDArray[np.int32]:
@@ -66,16 +68,16 @@ def pairs64_at(table: NDArray[np.int64], place: int) -> NDArray[np.int64]:
     return found
 
 
-def addressed(arrays: Sequence[NDArray[Any]], *, sizes: str) -> NDArray[np.int64]:
+def addressed(arrays: Sequence[NDArray[Any]], *, kinds: str) -> NDArray[np.int64]:
     """Return the table of arrays: of each its address, and how many numbers it has.
 
     Parameters
     ----------
-    sizes
-        Of each array the bytes that a number takes, "4" or "8": what a kernel expects there.
+    kinds
+        Of each array what a kernel expects there: "i" for numbers of 32 bits, "q" for 64, as `struct` names them.
     """
-    for array, size in zip(arrays, sizes, strict=True):
-        if not array.flags.c_contiguous or array.dtype.kind != "i" or array.itemsize != int(size):
+    for array, kind in zip(arrays, kinds, strict=True):
+        if not array.flags.c_contiguous or array.dtype != _DTYPES[kind]:
             raise AssertionError("an array in a table is of another kind than a kernel expects")
     rows = [number for array in arrays for number in (array.__array_interface__["data"][0], array.size)]
     return np.array(rows, dtype=np.int64)

@@ -26,8 +26,8 @@ ASKED_NUMBERS: Final = 9
 FOUND_NUMBERS: Final = 6
 _ASKED: Final = Struct(f"{ASKED_NUMBERS}q")
 _FOUND: Final = Struct(f"{FOUND_NUMBERS}q")
-#: Bytes that a number takes in each array of a ground, in the order of `GroundTable`.
-_SIZES: Final = "4484488888484448884"
+#: Kind of number in each array of a ground, in the order of `GroundTable`.
+_KINDS: Final = "iiqiiqqqqqiqiiiqqqi"
 #: Places of a question in its row.
 _POINTS: Final = 4
 _STRAIGHT: Final = 8
@@ -305,7 +305,7 @@ class GroundTable:
         stairs, edges, way, desk, roads = self._ground = ground
         self.desk, self.roads, self.up = desk, roads, edges.up
         arrays: list[NDArray[Any]] = [*stairs, *edges.up, *edges.down, edges.weight, way, *desk, *roads]
-        self.table = addressed(arrays, sizes=_SIZES)
+        self.table = addressed(arrays, kinds=_KINDS)
         self._asked, self._found = bytearray(_ASKED.size), bytearray(_FOUND.size)
         self._asked_row = np.frombuffer(self._asked, dtype=np.int64).reshape(1, -1)
         self._found_row = np.frombuffer(self._found, dtype=np.int64).reshape(1, -1)
