@@ -182,7 +182,8 @@ def dearer_route(
         By arc, in percent: how dear the search holds it, AS_IT_IS or more.
     """
     question = _between(view, origin, destination, dearer)
-    (cost, key, from_cm, to_cm, _, _), arcs = _ground(view, _raised(view, dearer)).find(question, _NO_ARCS)
+    held = _raised(view, dearer)  # held until the search is over
+    (cost, key, from_cm, to_cm, _, _), arcs = _ground(view, held).find(question, _NO_ARCS)
     return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, arcs, from_cm, to_cm))
 
 
