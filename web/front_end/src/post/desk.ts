@@ -333,7 +333,7 @@ class Desk {
     this.plate = verdict.claims?.plate ?? "";
     this.newer.tell(verdict);
     this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position }, isAgain);
-    if (verdict.claims) void this.holding.noteTime(verdict.claims.issuedAt);
+    if (verdict.claims) void this.holding.noteIssue(verdict.claims);
     return verdict.verdict;
   }
 

@@ -5,7 +5,8 @@ import { fingerprintOf, isSameKey, leadsTo } from "../verifier/succession.ts";
 import { signatureCheck, type SignatureCheck } from "../verifier/signatures.ts";
 import { RefusedDocument, StatusLists, type StatusList } from "../verifier/status_list.ts";
 import type { Point } from "../verifier/polyline.ts";
-import type { Trust } from "../verifier/verify.ts";
+import type { PassClaims } from "../verifier/claims.ts";
+import { CLOCK_TOLERANCE_S, type Trust } from "../verifier/verify.ts";
 import { CarriedLists, type Taken } from "./carried_lists.ts";
 import { foreignName, readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
 import type { Reasons } from "./forbidden.ts";
@@ -209,6 +210,20 @@ export class Holding {
     await this.store.put("latest-seen", seconds);
   }
 
+  /**
+   * Remember when a pass of this county was issued. What another issuer signs says nothing of the time here: its wrong
+   * clock would make every pass of this county look expired.
+   */
+  async noteIssue({ issuer, issuedAt }: PassClaims): Promise<void> {
+    if (issuer === this.bundle?.keys.issuer) await this.noteTime(issuedAt);
+  }
+
+  /** Remember the server's time; a later one seen before was said by a wrong clock or a stolen key, and is forgotten. */
+  private async noteServerTime(seconds: number): Promise<void> {
+    if (this.latestSeen !== undefined && this.latestSeen > seconds + CLOCK_TOLERANCE_S) this.latestSeen = undefined;
+    await this.noteTime(seconds);
+  }
+
   /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
   async renew(isConfirmed = false): Promise<Renewal> {
     try {
@@ -232,7 +247,7 @@ export class Holding {
     this.dropExpectedElsewhere();
     await this.store.put("surroundings", found);
     await this.store.put("skew", this.skewS);
-    await this.noteTime(found.now);
+    await this.noteServerTime(found.now);
   }
 
   /**

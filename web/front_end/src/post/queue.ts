@@ -4,6 +4,8 @@ import type { Queued, Store } from "./store.ts";
 
 const PATIENCE_MS = 60_000;
 const LOCK = "baotong-upload";
+/** Nobody is signed in, a form's mark is too old, or the server has no time: it will say so of every other one too. */
+const ALL_WAIT = [400, 401, 403, 429, 502, 503, 504];
 
 /** Return a key that nobody else draws, also where the page is not served over HTTPS. */
 export function newKey(): string {
@@ -75,7 +77,8 @@ export class Queue {
         await this.store.enqueue({ ...item, returned: [said.title, said.detail].filter(Boolean).join(" ") });
         return true;
       }
-      if (!answer.ok || answer.redirected) return false;
+      // One that the office cannot take now waits, and keeps none of the others; without a sign-in all of them wait.
+      if (!answer.ok || answer.redirected) return !answer.redirected && !ALL_WAIT.includes(answer.status);
       await this.store.dequeue(item.key);
       return true;
     } catch {
