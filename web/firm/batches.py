@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,6 +111,8 @@ class _Desk:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        #: When the first part that issued passes was asked about: the key that signs may be no older.
+        self._since: datetime | None = None
 
     def _office(self, connection: sa.Connection, *, keeps: bool) -> tuple[Office, Firm]:
         from routing.trips.trip import trip_map_of
@@ -145,12 +148,18 @@ class _Desk:
         office, firm = self._office(connection, keeps=False)
         ground, now = ground_of(connection), self._run.site.now()
         prepared: dict[int, Prepared | BaotongError] = {}
+        moments = []
         for lot in lots:
-            prepared.update(lot.prepared(firm, ground, at=now))
-        moments = [lot.found.at for lot in lots if lot.found and lot.rows[0].number in prepared]
+            if lot.found is not None and (self._since is None or lot.found.at >= self._since):
+                holds = lot.prepared(firm, ground, at=now)
+                prepared.update(holds)
+                moments += [lot.found.at] if holds else []
         act = Act(self._run.job.owner, min(moments, default=now), self._run.site.key_file)
         rows, name = [row for lot in lots for row in lot.rows], str(self._run.job.parameters["name"])
-        return file_part(rows, office, act, firm=firm, name=name, prepared=prepared).to_json()
+        part = file_part(rows, office, act, firm=firm, name=name, prepared=prepared)
+        if part.issued and self._since is None:
+            self._since = act.at
+        return part.to_json()
 
 
 def _own_job(batch_id: str) -> Job:

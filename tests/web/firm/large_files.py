@@ -29,8 +29,11 @@ def issuing_site(site):
     return open_site(Session(site.county.folder, "", "", as_json=False))
 
 
-def large_file(site, count, faults=()):
-    """A file of so many applications, no two the same; rows (from 0) in `faults` name a place that is unknown."""
+def large_file(site, count, faults=(), first=0):
+    """A file of so many applications, no two the same; rows (from 0) in `faults` name a place that is unknown.
+
+    Other files begin with another second, `first`.
+    """
     zone = site.county.settings.timezone
 
     def clock(**since):
@@ -40,7 +43,7 @@ def large_file(site, count, faults=()):
     lines = [HEAD]
     for number in range(count):
         goal = "月亮" if number in faults else "宏达面粉"
-        depart = clock(minutes=60, seconds=number)
+        depart = clock(minutes=60, seconds=first + number)
         cells = "豫R12345", "自有", "县医院", goal, depart, report, "王小明", DRIVER_ID, sampled, "阴性", "已看证明"
         lines.append(",".join(cells))
     return "\n".join(lines).encode()
