@@ -91,11 +91,17 @@ def test_one_byte_changed_is_no_pass_of_ours(guard, passing):
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "HTTPS://PASS.EXAMPLE/V/12345", "eyJhbGciOiJub25lIn0.e30.", "<script>alert(1)</script>"]
+    ("text", "told"),
+    [
+        ("x", "请出示有效通行证"),
+        ("HTTPS://PASS.EXAMPLE/V/12345", "请出示有效通行证"),
+        ("<script>alert(1)</script>", "请出示有效通行证"),
+        ("eyJhbGciOiJub25lIn0.e30.", "请靠边停车"),
+    ],
 )
-def test_what_is_no_pass_is_red_and_says_what_to_do(guard, text):
+def test_what_is_no_pass_is_red_and_says_what_to_do(guard, text, told):
     page = check(guard, text)
-    assert (verdict(page), "请靠边停车" in page) == ("red", True)
+    assert (verdict(page), told in page) == ("red", True)
     assert "<script>alert" not in page
 
 

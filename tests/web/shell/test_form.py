@@ -25,7 +25,8 @@ def sent(app, kind, lang, text):
     with app.test_request_context(f"/?lang={lang}"):
         app.preprocess_request()
         names = [one.name for one in leaves(kind()) if not isinstance(one, FileField)]
-    with app.test_request_context(f"/?lang={lang}", method="POST", data=dict.fromkeys(names, text)):
+    sent = {"method": "POST", "data": dict.fromkeys(names, text), "content_type": "multipart/form-data"}
+    with app.test_request_context(f"/?lang={lang}", **sent):
         app.preprocess_request()
         form = kind()
         form.is_sent_right()
