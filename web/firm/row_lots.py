@@ -159,13 +159,20 @@ class RowLots:
         side = self._side
         with self._change:
             if answer is not None and self._asked:
-                lot = self._asked.popleft()
-                if lot.asked_at is not None:
-                    lot.found = Found(answer.ground, lot.asked_at, self._receiver.rows(answer.rows))
+                self._take_answer(answer)
             if side is not None and side.is_lost:
                 self._take_back()
             self._feed()
             self._change.notify_all()
+
+    def _take_answer(self, answer: Answer) -> None:
+        """Give an answer to the lot that it is about; where one is missing, none that follows can be read."""
+        lot = self._asked[0]
+        if answer.number == lot.number and lot.asked_at is not None:
+            self._asked.popleft()
+            lot.found = Found(answer.ground, lot.asked_at, self._receiver.rows(answer.rows))
+        elif self._side is not None:
+            self._side.give_up()
 
     def _feed(self) -> None:
         """Ask the second process for the next lots, as many as it may have before it."""
@@ -178,4 +185,5 @@ class RowLots:
             lot = self._free.popleft()
             lot.asked_at = self._clock()
             self._asked.append(lot)
-            side.ask(Asked([own_document(one.document, firm) for one in lot.rows], lot.asked_at))
+            own = [own_document(one.document, firm) for one in lot.rows]
+            side.ask(Asked(lot.number, own, lot.asked_at))

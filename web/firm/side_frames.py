@@ -44,16 +44,18 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The firm's own documents of some rows, to be asked about as of a moment."""
+    """The firm's own documents of some rows, to be asked about as of a moment, and the number of their lot."""
 
+    number: int
     documents: Sequence[Mapping[str, Any]]
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of rows, and what it rests on."""
+    """What came of a lot's rows, and what it rests on."""
 
+    number: int
     ground: Ground
     rows: SentRows
 

@@ -90,7 +90,9 @@ class SidePreparer:
                 self.is_ready = True
                 self._told(None)
                 while True:
-                    self._told(read_frame(source))
+                    # Who listens is looked up when the answer is there: it may have come while this was waiting.
+                    answer = read_frame(source)
+                    self._told(answer)
         except (OSError, EOFError, ValueError):
             pass
         self.is_lost = True

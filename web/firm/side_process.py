@@ -46,7 +46,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
             if firm is None:
                 return
             prepared = prepare(asked.documents, office, firm=firm, at=asked.at)
-        write_frame(sink, Answer(ground, sender.sent(prepared)))
+        write_frame(sink, Answer(asked.number, ground, sender.sent(prepared)))
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from passes.jobs_register import take_job
 from tests.web.firm.large_files import issued, issuing_site, large_file, queue
 from web.firm import batches, row_lots
 from web.firm.row_lots import RowLots
+from web.firm.side_frames import Asked
 from web.firm.side_preparer import side_preparer
 from web.jobs.run import Run
 
@@ -76,6 +77,29 @@ def test_what_a_second_process_prepared_is_issued_and_a_fault_told(run):
     numbers, departures, order = issued(run.site)
     assert numbers == [f"411399{number:06}" for number in range(1, ROWS)]
     assert departures == order
+
+
+def test_no_answer_of_a_process_that_was_ready_before_the_rows_is_lost(run):
+    with side_preparer(run.site, "firm", is_worth_it=True) as side:
+        wait_until(lambda: side.is_ready)
+        time.sleep(0.1)  # it waits for its first answer before anybody listens
+        lots = lots_of(run)
+        lots.share_with(side, batches._Desk(run).firm())
+        wait_until(lambda: all(one.is_prepared for one in lots._lots[:3]))
+        counts, _ = file_all(run, lots)
+        assert not side.is_lost
+    assert sum(one["issued"] for one in counts) == ROWS - 1
+    _, departures, order = issued(run.site)
+    assert departures == order
+
+
+def test_an_answer_about_another_lot_ends_the_second_process(run, monkeypatch):
+    monkeypatch.setattr(row_lots, "Asked", lambda number, own, at: Asked(number + 1, own, at))
+    with side_preparer(run.site, "firm", is_worth_it=True) as side:
+        lots = shared(run, side)
+        wait_until(lambda: side.is_lost)
+        counts, _ = file_all(run, lots)
+    assert sum(one["issued"] for one in counts) == ROWS - 1
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
