@@ -62,9 +62,8 @@ MAY_IMPORT = {
     "urllib.request": [],
     "http.client": ["web/outlet/delivery.py", "web/outlet/fetching.py"],
     "socket": ["web/serving.py", "web/outlet/delivery.py"],
-    "subprocess": ["web/firm/side_preparer.py"],
-    # Between this program's own two processes, through a pipe that nobody else can write to.
-    "pickle": ["web/firm/side_frames.py"],
+    "subprocess": [],
+    "pickle": [],
 }
 #: Modules whose only use below `web` would be to read the clock.
 CLOCK_MODULES = {"time", "timeit", "sched"}

@@ -10,7 +10,7 @@ id is given, the same content; an id that comes with other content is an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +20,7 @@ from passes.applications.application import Application
 from passes.applications.check import CheckedApplication, check_application
 from passes.applications.office import Office
 from passes.applications.sealed_applications import keep_application
-from passes.editions.pass_draft import PassDraft
-from passes.editions.pass_edition import NO_DRAFTS, Edition, make_edition, make_editions
+from passes.editions.pass_edition import Edition, make_edition, make_editions
 from passes.editions.pass_numbers import next_pass_number, next_pass_numbers
 from passes.editions.pass_register import PassRecord, open_pass_of, open_passes_of
 from passes.keyring.key_register import has_keys, open_encryption_key, open_key_ring
@@ -48,21 +47,14 @@ class Issued:
 
 
 def issue_passes(
-    wanted: Sequence[tuple[CheckedApplication, str]],
-    office: Office,
-    *,
-    key_file: Path,
-    at: datetime,
-    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
+    wanted: Sequence[tuple[CheckedApplication, str]], office: Office, *, key_file: Path, at: datetime
 ) -> tuple[Issued, ...]:
     """Issue the passes of very many applications that are kept already; otherwise as `issue_pass`.
 
     Parameters
     ----------
     wanted
-        What the rules said of each, on what they look at in this transaction, and what it is known by.
-    drafts
-        The passes that were drafted already, by what the application is known by.
+        What the rules said of each at this very moment, in this transaction, and what it is known by.
 
     Raises
     ------
@@ -87,7 +79,7 @@ def issue_passes(
         (checked, Edition(number, known_by, facts={"first_key": key.kid} if first_key and not place else {}))
         for place, ((known_by, checked), number) in enumerate(zip(new.items(), numbers, strict=True))
     ]
-    made = make_editions(editions, office, key=key, at=at, drafts=drafts)
+    made = make_editions(editions, office, key=key, at=at)
     fresh: dict[str, PassRecord] = {}
     failed: dict[str, BadInputError] = {}
     for (_, edition), one in zip(editions, made, strict=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from geodata.collector import collector_resting
 from geodata.errors import BadInputError
@@ -18,16 +19,13 @@ from passes.applications.conditions import Standing
 from passes.applications.office import Office
 from passes.applications.pass_window import PassWindow, closings_used
 from passes.editions.bulk_editions import Unsigned, jti_of, keep_editions
-from passes.editions.pass_draft import ANY_JTI, ANY_SLOT, PassDraft
 from passes.editions.pass_register import GRANTED, PassEvent, PassRecord
-from passes.tokens.claims import PENDING_TERM, CrewEntry, PassClaims
+from passes.tokens.claims import PENDING_TERM, CrewEntry, PassClaims, StatusSlot
 from passes.tokens.keys import SigningKey
 from passes.tokens.masking import last_four
 from passes.ways.pass_route import corridor_of_pass, pass_route, stages_of
 from passes.whitelist.firms import Firm
 from routing.trips.trip import StopKind, Trip, TripEnd, TripRequest
-
-NO_DRAFTS: Final[Mapping[str, PassDraft]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +114,17 @@ def _rules_version(office: Office) -> str:
     return "@".join(part for part in (regime.id, regime.edition) if part)[:64]
 
 
-def _claims(granted: _Granted, office: Office, *, at: datetime) -> dict[str, Any]:
+def _claims(granted: _Granted, office: Office, slot: StatusSlot, *, jti: str, at: datetime) -> dict[str, Any]:
     """Return the claims with the straight line between the ends; the corridor is drawn when the code is known."""
     first, last = granted.trip.stops[0], granted.trip.stops[-1]
     working = [stop for stop in granted.trip.stops if stop.kind in {StopKind.ORIGIN, StopKind.DESTINATION}]
     claims = PassClaims(
         issuer=office.settings.area_code,
-        jti=ANY_JTI,
+        jti=jti,
         issued_at=at.replace(microsecond=0),
         not_before=granted.window.not_before,
         expires_at=granted.window.expires_at,
-        status=ANY_SLOT,
+        status=slot,
         plate=granted.application.vehicle.plate,
         crew=tuple(one.entry for one in granted.crew),
         origin=_end_id(granted.request.origin, working[0].place_id),
@@ -159,20 +157,20 @@ def _crew_shown(granted: _Granted) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _record(granted: _Granted, office: Office, *, version: int, at: datetime) -> PassRecord:
-    """Return what the register keeps of a pass that has no number yet; key, token and code come with its signature."""
+def _record(granted: _Granted, office: Office, edition: Edition, *, version: int, at: datetime) -> PassRecord:
+    """Return what the register keeps of an edition; key, token and code come with its signature."""
     network = office.trip_map.network
     return PassRecord(
-        jti="",
-        number="",
-        edition=1,
+        jti=edition.jti,
+        number=edition.number,
+        edition=edition.edition,
         state=GRANTED,
         firm=granted.firm.id,
         enterprise=granted.firm.name,
         plate=granted.application.vehicle.plate,
         goods=granted.application.goods.kind,
         crew=_crew_shown(granted),
-        application="",
+        application=edition.application,
         depart_at=granted.trip.depart_at,
         not_before=granted.window.not_before,
         expires_at=granted.window.expires_at,
@@ -189,24 +187,14 @@ def _record(granted: _Granted, office: Office, *, version: int, at: datetime) ->
 
 
 def make_editions(
-    wanted: Sequence[tuple[CheckedApplication, Edition]],
-    office: Office,
-    *,
-    key: SigningKey,
-    at: datetime,
-    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
+    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, key: SigningKey, at: datetime
 ) -> tuple[PassRecord | BadInputError | None, ...]:
     """Sign and keep editions of passes in the caller's transaction; None for each that the check refuses.
 
     In place of one whose code does not fit, however coarse its corridor, stands the error `pass-code-too-long`; of it
     nothing is kept.
-
-    Parameters
-    ----------
-    drafts
-        Those that were made already, by what the application is known by.
     """
-    made = unsigned_editions(wanted, office, at=at, drafts=drafts)
+    made = unsigned_editions(wanted, office, at=at)
     unsigned = [one for one in made if one is not None]
     public_url = office.settings.public_url
     kept = iter(keep_editions(office.connection, unsigned, key=key, public_url=public_url, at=at))
@@ -214,54 +202,30 @@ def make_editions(
 
 
 def unsigned_editions(
-    wanted: Sequence[tuple[CheckedApplication, Edition]],
-    office: Office,
-    *,
-    at: datetime,
-    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
+    wanted: Sequence[tuple[CheckedApplication, Edition]], office: Office, *, at: datetime
 ) -> tuple[Unsigned | None, ...]:
     """Return editions ready to be signed; None for each that the check refuses."""
-    missing = [checked for checked, edition in wanted if edition.application not in drafts]
-    made = iter(draft_passes(missing, office, at=at))
-    found = [(drafts.get(edition.application) or next(made), edition) for _, edition in wanted]
-    return tuple(None if draft is None else _unsigned(draft, edition, at=at) for draft, edition in found)
-
-
-def draft_passes(
-    checked: Sequence[CheckedApplication], office: Office, *, at: datetime
-) -> tuple[PassDraft | None, ...]:
-    """Return what passes would say and keep, but for their numbers; None for each that the check refuses."""
     version = read_counter(office.connection, CLOSURE_SET_VERSION)
     with collector_resting():
-        return tuple(_draft(one, office, version=version, at=at) for one in checked)
+        return tuple(_unsigned(checked, office, edition, version=version, at=at) for checked, edition in wanted)
 
 
-def _draft(checked: CheckedApplication, office: Office, *, version: int, at: datetime) -> PassDraft | None:
-    """Return a pass but for its number, proved to run over no closed road."""
+def _unsigned(
+    checked: CheckedApplication, office: Office, edition: Edition, *, version: int, at: datetime
+) -> Unsigned | None:
+    """Return an edition ready to be signed, proved to run over no closed road."""
     granted = _granted(checked)
     if granted is None:
         return None
     _refuse_closed_roads(granted, office)
     network, policy = office.trip_map.network, office.policy.passes
-    return PassDraft(
-        record=_record(granted, office, version=version, at=at),
-        claims=_claims(granted, office, at=at),
+    notes = [note.code for note in checked.notes]
+    return Unsigned(
+        record=_record(granted, office, edition, version=version, at=at),
+        claims=partial(_claims, granted, office, jti=edition.jti, at=at),
         line=corridor_of_pass(granted.trip, network),
         stages=stages_of(granted.trip, network, window=granted.window, policy=policy),
-        notes=tuple(note.code for note in checked.notes),
-    )
-
-
-def _unsigned(draft: PassDraft, edition: Edition, *, at: datetime) -> Unsigned:
-    """Return an edition ready to be signed."""
-    jti, facts = edition.jti, {**edition.facts, "notes": list(draft.notes)}
-    number, application = edition.number, edition.application
-    return Unsigned(
-        record=replace(draft.record, jti=jti, number=number, edition=edition.edition, application=application),
-        claims=draft.claims_of(jti),
-        line=draft.line,
-        stages=draft.stages,
-        event=PassEvent(jti, at, edition.event, "", facts),
+        event=PassEvent(edition.jti, at, edition.event, "", {**edition.facts, "notes": notes}),
     )
 
 

@@ -63,8 +63,7 @@ def issue_all_by_policy(filings: Sequence[Filing], office: Office, act: Act) -> 
         for one in filings
         if one.record is not None and not one.again and one.record.state == APPLIED and not one.checked.findings
     ]
-    drafts = {one.record.application: one.draft for one in filings if one.record is not None and one.draft is not None}
-    grantings = issue_many(asked, office, replace(act, who=BY_POLICY), drafts=drafts)
+    grantings = issue_many(asked, office, replace(act, who=BY_POLICY))
     made = [one.issued.record for one in grantings if one.issued and one.issued.record and not one.issued.again]
     if made:
         key, pct = open_encryption_key(office.connection, act.key_file), office.policy.passes.sample_check_pct

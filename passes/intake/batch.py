@@ -9,17 +9,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from geodata.collector import collector_resting
 from geodata.errors import BadInputError, BaotongError, RowErrors
 from passes.applications.office import Office
 from passes.intake.auto_issue import issue_all_by_policy
-from passes.intake.bulk_intake import file_prepared
+from passes.intake.bulk_intake import file_many
 from passes.intake.file import ApplicationRow, placed_faults
-from passes.intake.handling import Act, Filing, own_document
-from passes.intake.preparing import Prepared, prepare
+from passes.intake.handling import Act, Filing
 from passes.key_encryption import decrypt_secret, encrypt_secret
 from passes.whitelist.firms import Firm
 
@@ -30,7 +28,6 @@ ROWS_AT_MOST: Final = 500
 _WANTED_S: Final = 0.6
 #: Faults that are told; of more only the number.
 MOST_FAULTS: Final = 500
-NOTHING_PREPARED: Final[Mapping[int, Prepared | BaotongError]] = MappingProxyType({})
 
 
 def seal_file(data: bytes, encryption_key: bytes, *, batch_id: str) -> str:
@@ -88,29 +85,10 @@ def next_size(size: int, took_s: float) -> int:
 
 
 @collector_resting()
-def file_part(
-    rows: Sequence[ApplicationRow],
-    office: Office,
-    act: Act,
-    *,
-    firm: Firm,
-    name: str,
-    prepared: Mapping[int, Prepared | BaotongError] = NOTHING_PREPARED,
-) -> PartDone:
-    """File some rows in the caller's transaction and issue what is clean where the policy says so.
-
-    Parameters
-    ----------
-    prepared
-        What was prepared on what the rules look at in this transaction, by the number of the row; the rules are asked
-        of the others now.
-    """
-    own = [own_document(row.document, firm) for row in rows]
-    asked = [(row, document) for row, document in zip(rows, own, strict=True) if row.number not in prepared]
-    read = [row.application for row, _ in asked]
-    made = iter(prepare([one for _, one in asked], office, firm=firm, at=act.at, read=read))
-    ready = [prepared.get(row.number) or next(made) for row in rows]
-    filed = file_prepared(own, ready, office, act, firm=firm)
+def file_part(rows: Sequence[ApplicationRow], office: Office, act: Act, *, firm: Firm, name: str) -> PartDone:
+    """File some rows in the caller's transaction and issue what is clean where the policy says so."""
+    documents, read = [row.document for row in rows], [row.application for row in rows]
+    filed = file_many(documents, office, act, firm=firm, read=read)
     grantings = issue_all_by_policy([one for one in filed if isinstance(one, Filing)], office, act)
     counts = {"filed": 0, "issued": 0, "waiting": 0, "again": 0}
     faults: list[Mapping[str, Any]] = []

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from geodata.errors import BadInputError, BaotongError
+from geodata.policy import Condition
 from geodata.store import CLOSURE_SET_VERSION, read_counter
-from passes.applications.application import Application
+from passes.applications.application import Application, read_application
 from passes.applications.check import CheckedApplication, check_applications
 from passes.applications.office import Office, all_conditions
 from passes.applications.sealed_applications import keep_documents, open_applications
 from passes.editions.issuing import Issued, issue_passes
-from passes.editions.pass_draft import PassDraft
-from passes.editions.pass_edition import NO_DRAFTS
 from passes.intake.handling import (
     NEVER_FILED,
     Act,
@@ -40,7 +40,6 @@ from passes.intake.intake_register import (
     next_intake_ids,
     same_applications,
 )
-from passes.intake.preparing import Prepared, prepare, read_own
 from passes.keyring.key_register import open_encryption_key
 from passes.whitelist.firms import Firm
 
@@ -72,44 +71,45 @@ def file_many(
         What is wrong with the key file.
     """
     refuse_applicant(office, firm)
+    conditions = all_conditions(office.settings)
     own = [own_document(one, firm) for one in documents]
-    return file_prepared(own, prepare(own, office, firm=firm, at=act.at, read=read), office, act, firm=firm)
-
-
-def file_prepared(
-    documents: Sequence[Mapping[str, Any]],
-    prepared: Sequence[Prepared | BaotongError],
-    office: Office,
-    act: Act,
-    *,
-    firm: Firm,
-) -> tuple[Filed, ...]:
-    """File a firm's own documents, of which the rules were asked on what they look at in this transaction.
-
-    Raises
-    ------
-    BadInputError, SurroundingsError
-        As `file_many`.
-    """
-    refuse_applicant(office, firm)
-    results: list[Filed | None] = []
-    fit = []
-    for place, one in enumerate(prepared):
-        if isinstance(one, BaotongError):
-            results.append(one)
-        elif {finding.code for finding in one.checked.findings} & NEVER_FILED:
-            results.append(Filing(one.checked, None))
+    results: list[Filed | Application] = [
+        _read(one, conditions)
+        if known is None
+        else replace(known, enterprise=firm.name, document=MappingProxyType(one))
+        for one, known in zip(own, read or [None] * len(own), strict=True)
+    ]
+    asked = [(place, one) for place, one in enumerate(results) if isinstance(one, Application)]
+    checks = check_applications([application for _, application in asked], office, at=act.at)
+    fit: list[tuple[int, CheckedApplication]] = []
+    for (place, _), checked in zip(asked, checks, strict=True):
+        if isinstance(checked, BaotongError):
+            results[place] = checked
+        elif {finding.code for finding in checked.findings} & NEVER_FILED:
+            results[place] = Filing(checked, None)
         else:
-            fit.append((place, one))
-            results.append(None)
-    filings = _file_checked([(documents[place], one) for place, one in fit], office, act, firm=firm)
+            fit.append((place, checked))
+    filings = _file_checked([(own[place], checked) for place, checked in fit], office, act, firm=firm)
     for (place, _), filing in zip(fit, filings, strict=True):
         results[place] = filing
-    return tuple(one for one in results if one is not None)
+    return tuple(one for one in results if not isinstance(one, Application))
+
+
+def _read(document: Mapping[str, Any], conditions: Sequence[Condition]) -> Application | BadInputError:
+    """Read an application's document, or return what is wrong with it."""
+    try:
+        return read_application(document, where="", conditions=conditions)
+    except BadInputError as error:
+        return error
+
+
+def _own(known: Application, document: Mapping[str, Any], firm: Firm) -> Application:
+    """Return an application that was read before as a firm's own."""
+    return replace(known, enterprise=firm.name, document=MappingProxyType(document))
 
 
 def _file_checked(
-    checked: Sequence[tuple[Mapping[str, Any], Prepared]], office: Office, act: Act, *, firm: Firm
+    checked: Sequence[tuple[Mapping[str, Any], CheckedApplication]], office: Office, act: Act, *, firm: Firm
 ) -> list[Filing]:
     """Keep applications that may be filed, in their order."""
     if not checked:
@@ -122,8 +122,7 @@ def _file_checked(
     ids = dict(zip(new, next_intake_ids(connection, len(new)), strict=True))
     version = read_counter(connection, CLOSURE_SET_VERSION)
     filings, added = [], []
-    for name, (_, prepared) in zip(known_by, checked, strict=True):
-        one = prepared.checked
+    for name, (_, one) in zip(known_by, checked, strict=True):
         if name in before:
             filings.append(Filing(one, before[name], again=True))
             continue
@@ -141,27 +140,18 @@ def _file_checked(
             **application_columns(one.application, office.trip_map.places),
         )
         added.append(record)
-        filings.append(Filing(one, record, draft=prepared.draft))
+        filings.append(Filing(one, record))
     add_intakes(connection, added, "filed")
     return filings
 
 
 def issue_many(
-    asked: Sequence[tuple[IntakeRecord, CheckedApplication]],
-    office: Office,
-    act: Act,
-    *,
-    drafts: Mapping[str, PassDraft] = NO_DRAFTS,
+    asked: Sequence[tuple[IntakeRecord, CheckedApplication]], office: Office, act: Act
 ) -> tuple[Granting, ...]:
-    """Issue the passes of applied applications, of which the rules were asked on what they look at in this transaction.
+    """Issue the passes of applied applications, of which every rule was asked at this moment in this transaction.
 
     Where a rule says no, the application stays applied and keeps what was found; it stays as it was where the code of
     its pass would be too long.
-
-    Parameters
-    ----------
-    drafts
-        The passes that were drafted already, by what the application is known by.
 
     Raises
     ------
@@ -172,7 +162,7 @@ def issue_many(
         if record.state != APPLIED:
             raise BadInputError("application-not-open", record.id, id=record.id, state=record.state)
     wanted = [(checked, record.application) for record, checked in asked]
-    issued = issue_passes(wanted, office, key_file=act.key_file, at=act.at, drafts=drafts)
+    issued = issue_passes(wanted, office, key_file=act.key_file, at=act.at)
     version = read_counter(office.connection, CLOSURE_SET_VERSION)
     grantings = [_granting(record, one, act, version) for (record, _), one in zip(asked, issued, strict=True)]
     change_intakes(office.connection, [one.record for one in grantings if one.is_granted], GRANTED)
@@ -205,7 +195,7 @@ def issue_seen(chosen: Mapping[str, int], office: Office, act: Act) -> dict[str,
     key = open_encryption_key(office.connection, act.key_file)
     documents = open_applications(office.connection, [one.application for one in waiting], key)
     conditions = all_conditions(office.settings)
-    read = [(one, read_own(documents[one.application], conditions)) for one in waiting]
+    read = [(one, _read(documents[one.application], conditions)) for one in waiting]
     asked = [(one, application) for one, application in read if isinstance(application, Application)]
     checks = check_applications([application for _, application in asked], office, at=act.at)
     judged = [

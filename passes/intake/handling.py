@@ -46,8 +46,6 @@ from passes.whitelist.firms import Firm
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from passes.editions.pass_draft import PassDraft
-
 #: Who is not on the whitelist (any more) files nothing: no correction by the applicant would cure it.
 NEVER_FILED: Final = frozenset({"enterprise-not-listed", "enterprise-removed"})
 #: An answer is read on a phone and printed: longer than a page it is no answer.
@@ -73,14 +71,11 @@ class Filing:
         None where it was not filed, for what `checked` found.
     again
         The very same application had been filed before; nothing new was made.
-    draft
-        Its pass but for the number, where one was drafted.
     """
 
     checked: CheckedApplication
     record: IntakeRecord | None
     again: bool = False
-    draft: PassDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from time import perf_counter, process_time
 import pytest
 
 from geodata.store import transaction
-from passes.editions import bulk_editions
-from passes.intake import bulk_intake, preparing
+from passes.editions import bulk_editions, pass_edition
+from passes.intake import bulk_intake
 from passes.intake.batch import seal_file
 from passes.jobs_register import add_job, list_jobs
 from passes.whitelist.register import find_firm
@@ -35,9 +35,9 @@ ROWS = int(os.environ.get("BAOTONG_BENCH_ROWS", "2000"))
 WARM_ROWS = int(os.environ.get("BAOTONG_BENCH_WARM_ROWS", "200"))
 PARTS = {
     "read the file": (batches, "read_application_rows"),
-    "check and plan": (preparing, "check_applications"),
+    "check and plan": (bulk_intake, "check_applications"),
     "file": (bulk_intake, "_file_checked"),
-    "make editions": (preparing, "draft_passes"),
+    "make editions": (pass_edition, "unsigned_editions"),
     "sign": (bulk_editions, "_signed_each"),
     "keep": (bulk_editions, "add_passes"),
     "a part, all in all": (batches, "file_part"),
