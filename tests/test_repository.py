@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import tomllib
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -138,6 +139,30 @@ def test_every_package_that_builds_is_pinned() -> None:
     pinned = {one.partition("==")[0] for one in _settings()["tool"]["uv"]["build-constraint-dependencies"]}
     asked = {_plain(re.split(r"[<>=]", one)[0]) for one in _settings()["build-system"]["requires"]}
     assert asked <= pinned
+
+
+def _makes_uv_build_again(name: str) -> bool:
+    """Tell whether the package is built again when a file changes; in uv's patterns `*` stands for folders too."""
+    patterns = [key["file"] for key in _settings()["tool"]["uv"]["cache-keys"] if "file" in key]
+    return any(fnmatchcase(name, pattern.replace("**/", "*")) for pattern in patterns)
+
+
+def test_nothing_that_the_build_writes_makes_uv_build_again() -> None:
+    written = [*ROOT.glob("web/static/built/*"), *ROOT.glob("web/translations/*/LC_MESSAGES/*.mo")]
+    assert len(written) > 20
+    assert [name for name in map(_name, written) if _makes_uv_build_again(name)] == []
+
+
+def test_what_is_built_from_a_file_is_built_again_when_it_changes() -> None:
+    kept = re.search(r"KEPT_STATIC = (\[.*\]);", (ROOT / "web/front_end/build.mjs").read_text(encoding="utf-8"))
+    assert kept
+    static = [f"web/static/{name}" for name in json.loads(kept[1])]
+    sources = [
+        name for name in map(_name, _tracked()) if re.match(r"web/(front_end/src/.*\.ts|translations/.*\.po)$", name)
+    ]
+    assert len(static) >= 3
+    assert len(sources) > 20
+    assert [name for name in static + sources if not _makes_uv_build_again(name)] == []
 
 
 TEST_COMMAND = "python3 -m venv .uv && .uv/bin/pip install -q uv && .uv/bin/uv run pytest"
