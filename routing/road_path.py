@@ -279,9 +279,11 @@ def least_ways(table: NDArray[np.int64], asked: Keys, found: Keys, beware: NDArr
         size = _least_way(ground, asked[number], ways, found[number])
         if many + size > arcs.size:
             more = np.empty(size if asked.shape[0] == 1 else 2 * (many + size), dtype=np.int32)
-            more[:many] = arcs[:many]
+            for place in range(many):  # a slice would be shorter, and take seconds more to compile
+                more[place] = arcs[place]
             arcs = more
-        arcs[many : many + size] = path[:size]
+        for place in range(size):
+            arcs[many + place] = path[place]
         many += size
         found[number, 4] = many
         found[number, 5] = _count_met(path, size, beware)

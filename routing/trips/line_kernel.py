@@ -1,4 +1,7 @@
-"""Inner loop of a route's line: its vertices with the distance and the time at each, in one call of machine code."""
+"""Inner loop of a route's line: its vertices with the distance and the time at each, in one call of machine code.
+
+Numbers are copied one by one: to copy rows and slices takes numba five seconds more to compile, for an error's words.
+"""
 
 from __future__ import annotations
 
@@ -71,14 +74,15 @@ def _put_part(shapes: Shapes, road: int, shares: tuple[float, float], lonlat: ND
     for vertex in range(begin, end):
         whole += _step_m(shapes, vertex)
     if whole <= 0.0:
-        lonlat[at], lonlat[at + 1] = shapes.lonlat[begin], shapes.lonlat[end]
+        for axis in range(2):
+            lonlat[at, axis], lonlat[at + 1, axis] = shapes.lonlat[begin, axis], shapes.lonlat[end, axis]
         return 2
     first, last = shares[0] * whole, shares[1] * whole
     lonlat[at, 0], lonlat[at, 1] = _spot(shapes, begin, end, first)
     many, along = 1, 0.0
     for vertex in range(begin, end + 1):
         if first < along < last:
-            lonlat[at + many] = shapes.lonlat[vertex]
+            lonlat[at + many, 0], lonlat[at + many, 1] = shapes.lonlat[vertex, 0], shapes.lonlat[vertex, 1]
             many += 1
         if vertex < end:
             along += _step_m(shapes, vertex)
@@ -96,8 +100,11 @@ def _put_leg(shapes: Shapes, driven: Driven, leg: int, lonlat: NDArray[np.float6
         shares = (lower / length_m, min(upper / length_m, 1.0)) if length_m > 0.0 else (0.0, 0.0)
         many = _put_part(shapes, road, shares, lonlat, at)
     else:
-        many = shapes.start[road + 1] - shapes.start[road]
-        lonlat[at : at + many] = shapes.lonlat[shapes.start[road] : shapes.start[road + 1]]
+        begin = shapes.start[road]
+        many = shapes.start[road + 1] - begin
+        for place in range(many):
+            vertex = begin + place
+            lonlat[at + place, 0], lonlat[at + place, 1] = shapes.lonlat[vertex, 0], shapes.lonlat[vertex, 1]
     if is_back:
         for place in range(many // 2):
             other = at + many - 1 - place
