@@ -21,6 +21,10 @@ DEFAULT_TOLERANCE_M: Final = 10.0
 DEFAULT_REFUSAL_DAYS: Final = 7.0
 #: A signing key is published at least so many days before it signs; verifiers rely on it (`[pass] keys_ahead_days`).
 LEAST_KEYS_AHEAD_DAYS: Final = 7.0
+#: A trace names other passes of the same truck or persons of so many days back: nothing it leans on goes sooner.
+TRACED_DAYS: Final = 14.0
+#: Nothing about people is kept longer than ten years.
+MOST_DAYS_KEPT: Final = 3_650.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,36 @@ class TrackPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepingPolicy:
+    """How many days what is kept of people stays after its end; positions have `[tracks] keep_days` (ours: L2, X10).
+
+    What an open ticket or review, a case, or a pass that is still good leans on stays until that is over.
+
+    Attributes
+    ----------
+    scans_days
+        What checkpoints and trips leave: scans and refusals, counts of trucks, needed stops, receipts, tracks.
+    photos_days
+        Pictures; their digests stay, as the log names them.
+    reports_days
+        Who reported a blocked road and where that person stood; the sighting itself stays in the log.
+    applications_days
+        Applications that never became a pass, from their last change or departure, and files of applications.
+    passes_days
+        Passes with their application, link and messages, from the end of the last edition.
+    case_days
+        So long after a case was confirmed at a firm, or a pass was withdrawn, nothing of these passes goes.
+    """
+
+    scans_days: float = 30
+    photos_days: float = 30
+    reports_days: float = 90
+    applications_days: float = 30
+    passes_days: float = 60
+    case_days: float = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Everything a regime sets."""
 
@@ -268,6 +302,7 @@ class Policy:
     refusals_within_days: float = DEFAULT_REFUSAL_DAYS
     tickets: TicketPolicy = field(default_factory=TicketPolicy)
     tracks: TrackPolicy = field(default_factory=TrackPolicy)
+    keeping: KeepingPolicy = field(default_factory=KeepingPolicy)
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -14,12 +15,15 @@ from geodata.policy import (
     DEFAULT_REFUSAL_DAYS,
     DEFAULT_TOLERANCE_M,
     LEAST_KEYS_AHEAD_DAYS,
+    MOST_DAYS_KEPT,
+    TRACED_DAYS,
     ApprovalRule,
     AreaKind,
     Authority,
     Condition,
     Exempt,
     HardIsolation,
+    KeepingPolicy,
     PassPolicy,
     Policy,
     Reason,
@@ -57,6 +61,7 @@ REGIME_TABLES: Final = (
     "checks",
     "tickets",
     "tracks",
+    "keeping",
     "words",
 )
 PROFILES: Final = ("fangcheng-2022", "animal-disease")
@@ -89,6 +94,34 @@ def _refuse_early_keys(policy: Policy, where: str) -> None:
     if value < LEAST_KEYS_AHEAD_DAYS:
         place = f"{where}: pass.keys_ahead_days"
         raise BadInputError("policy-value-too-small", place, value=value, least=LEAST_KEYS_AHEAD_DAYS)
+
+
+def _least_days(tracks: TrackPolicy, thresholds: Mapping[str, float]) -> dict[str, float]:
+    """Return how long each kind must be kept at least: for a trace, a finding, and while a certificate can be shown."""
+    least = dict.fromkeys((one.name for one in fields(KeepingPolicy)), TRACED_DAYS)
+    least["scans_days"] = least["photos_days"] = max(TRACED_DAYS, thresholds["refusals_within_days"])
+    least["passes_days"] = max(TRACED_DAYS, tracks.certificate_days)
+    return least
+
+
+def _read_keeping(
+    document: Mapping[str, Any], tracks: TrackPolicy, thresholds: Mapping[str, float], *, where: str
+) -> KeepingPolicy:
+    """Read [keeping]; what it does not say is kept as long as it must be.
+
+    Refused is to delete sooner what the program still leans on, and to keep anything about people for good.
+    """
+    said = table_of(document, "keeping", where=where)
+    kept = read_record(KeepingPolicy, "keeping", said, place=f"{where}: keeping")
+    least = _least_days(tracks, thresholds)
+    kept = replace(kept, **{key: max(getattr(kept, key), days) for key, days in least.items() if key not in said})
+    days = {f"keeping.{key}": (float(getattr(kept, key)), days) for key, days in least.items()}
+    for key, (value, smallest) in {**days, "tracks.keep_days": (tracks.keep_days, 0.0)}.items():
+        if value > MOST_DAYS_KEPT:
+            raise BadInputError("policy-value-too-large", f"{where}: {key}", value=value, most=MOST_DAYS_KEPT)
+        if value < smallest:
+            raise BadInputError("policy-value-too-small", f"{where}: {key}", value=value, least=smallest)
+    return kept
 
 
 def _refuse_bad_patterns(policy: Policy, where: str) -> None:
@@ -141,6 +174,7 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
     def one(kind: type[T], table: str) -> T:
         return read_record(kind, table, table_of(document, table, where=where), place=f"{where}: {table}")
 
+    tracks = one(TrackPolicy, "tracks")
     policy = Policy(
         regime=one(Regime, "regime"),
         authorities=read_named(Authority, "authority", document, where=where),
@@ -156,7 +190,8 @@ def read_policy(document: Mapping[str, Any], *, where: str) -> Policy:
         checks=checks,
         **thresholds,
         tickets=one(TicketPolicy, "tickets"),
-        tracks=one(TrackPolicy, "tracks"),
+        tracks=tracks,
+        keeping=_read_keeping(document, tracks, thresholds, where=where),
         words=_read_words(document, where),
     )
     _refuse_unknown_references(policy, where)

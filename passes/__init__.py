@@ -6,6 +6,7 @@ From an application to a pass at the barrier:
   `intake` of one or ten thousand;
 - `ways` that passes drive, `editions` of passes, `reissue` when a closure comes in force or keys change;
 - `tokens`, `verifying` offline, `keyring` and its root;
+- `keeping`: how long anything about people stays;
 - `checkpoint`, `tracks`, `loop` (kept or not), `messages` to drivers.
 
 Closures, joined with the passes that they hit: `consequence` before a decision, `area_plans`, `orders` for the barrier,

@@ -17,6 +17,7 @@ from passes.checkpoint import queue_register, scan_register
 from passes.consequence import channel_register
 from passes.editions import pass_register, status_register
 from passes.intake import intake_register
+from passes.keeping import deletions_register
 from passes.keyring import foreign_lists_register, key_act_register, key_register, root_register
 from passes.loop import place_code_register
 from passes.messages import link_register, message_register
@@ -33,6 +34,7 @@ __all__ = [
     "channel_register",
     "closure_filings_register",
     "closure_records",
+    "deletions_register",
     "finding_news_register",
     "foreign_lists_register",
     "held_form_register",

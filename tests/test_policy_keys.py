@@ -24,6 +24,7 @@ TABLES = (
     policy.Reason,
     policy.VerdictTable,
     policy.TicketPolicy,
+    policy.KeepingPolicy,
     policy.Policy,
     Outlet,
     MessageSettings,

@@ -29,6 +29,7 @@ from geodata.tickets import register as ticket_register
 from passes.audit.county_rules import CountyCase, county_findings
 from passes.audit.finding_facts import placed
 from passes.audit.kept_checkpoints import checkpoint_folder, kept_findings
+from passes.keeping import deletions_register
 from passes.keyring import key_act_register
 from passes.keyring.key_register import list_keys
 from passes.orders.log_checkpoint import log_origin
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from routing.engine import Engine
 
 #: Kinds of records that the log vouches for.
-KINDS: Final = frozenset({*TABLES, filings_register.KIND, ticket_register.KIND, key_act_register.KIND})
+KINDS: Final = frozenset(
+    {*TABLES, filings_register.KIND, ticket_register.KIND, key_act_register.KIND, deletions_register.KIND}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ def _record_findings(
         *filings_register.filing_leaves(connection),
         *ticket_register.ticket_leaves(connection),
         *key_act_register.key_step_leaves(connection),
+        *deletions_register.deletion_leaves(connection),
     ]
     found.extend(records_unaltered(ledger, kept, kinds=KINDS))
     keys = KeyList({one.public.kid: one.public for one in list_keys(connection)})

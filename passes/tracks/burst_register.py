@@ -95,15 +95,3 @@ def positions_of(connection: sa.Connection, number: str, *, track: str = "", sin
     rows = connection.execute(query.order_by(table.first_at))
     found = (one for row in rows for one in unpack_positions(bytes(row.packed_positions), int(row.first_seq)))
     return tuple(sorted((one.fix for one in found if one.seq >= since_seq), key=lambda one: one.at))
-
-
-def has_positions(connection: sa.Connection, *, received_before: datetime) -> bool:
-    """Tell whether anything is kept that came before a time."""
-    old = TRACK_BURSTS.c.received_at < received_before
-    return connection.scalar(sa.select(TRACK_BURSTS.c.track).where(old).limit(1)) is not None
-
-
-def delete_positions(connection: sa.Connection, *, received_before: datetime) -> int:
-    """Delete positions that came before a time; return how many bursts they were."""
-    old = TRACK_BURSTS.c.received_at < received_before
-    return connection.execute(sa.delete(TRACK_BURSTS).where(old)).rowcount

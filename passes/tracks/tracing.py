@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from geodata.policy import TRACED_DAYS
 from geodata.windows import Window, parse_instant
 from passes.checkpoint.scan_register import list_scans
 from passes.editions.pass_register import PassRecord, PassSearch, editions_of, find_pass, read_passes, search_passes
@@ -36,7 +37,7 @@ TRIP_ENDED: Final = "trip_ended"
 NEAR_PLACE: Final = "near_place"
 STOOD: Final = "stood"
 #: Other passes of the same truck or persons are named as far back as this.
-LOOK_BACK: Final = timedelta(days=14)
+LOOK_BACK: Final = timedelta(days=TRACED_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from geodata.windows import parse_instant
 from web.closures.consequence import is_harmless
 from web.closures.dossier import dossier_features, dossier_of, is_only_registered, one_direction, road_by_id, road_names
+from web.closures.photo_field import shown_photo
 from web.closures.record_lists import record_lists
 from web.closures.rules_page import rules_page
 from web.closures.ticket_page import nearest_checkpoint
@@ -57,9 +58,7 @@ def photo(digest: str) -> Response:
 
     with reading() as connection:
         found = find_photo(connection, digest)
-    if found is None:
-        abort(404)
-    return Response(found.content, mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return shown_photo(found)
 
 
 @pages.get("/closures/<path:closure_id>")

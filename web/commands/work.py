@@ -19,6 +19,7 @@ def work(session: Session, *, once: bool) -> None:
     from web.answer import answer
     from web.foreign_lists import fetch_foreign_lists
     from web.jobs.clock import write_on
+    from web.jobs.keeping import delete_daily
     from web.jobs.reissue_clock import keep_reissues
     from web.jobs.worker import start_worker, work_waiting
     from web.live_site import LiveSite
@@ -34,6 +35,7 @@ def work(session: Session, *, once: bool) -> None:
     fetch_foreign_lists(lambda writes: transaction(site.store, writes=writes), site.now)
     write_on(site, slack_min=0)
     keep_reissues(site)
+    delete_daily(site)
     done = work_waiting(site)
     sent = post_waiting(site)
     text = session.say(f"已处理 {len(done)} 项，已发短信 {sent} 条", f"{len(done)} jobs done, {sent} messages sent")

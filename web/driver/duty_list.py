@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import abort, make_response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from passes.checkpoint.scan_register import is_photo_of_scan
 from passes.reports.photo_register import find_photo
-from passes.reports.photos import MEDIA_TYPE
 from passes.reports.road_report_register import is_photo_of
 from passes.tracks.stop_register import NeededStop, handle_stop, list_needed_stops
 from web.closures.dossier import road_label
+from web.closures.photo_field import shown_photo
 from web.driver.blueprint import pages
 from web.map.county_map import county_map
 from web.shell.access import allow, who
@@ -65,8 +65,4 @@ def photo(digest: str) -> Response:
         else:
             may_see = True
         found = find_photo(connection, digest) if may_see else None
-    if found is None:
-        abort(404)
-    response = make_response(found.content)
-    response.headers["Content-Type"] = MEDIA_TYPE
-    return response
+    return shown_photo(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 from geodata.errors import BadInputError
 from passes.messages.link_register import let_in_knowing
 from passes.reports.photo_register import find_photo
-from passes.reports.photos import MEDIA_TYPE
 from passes.reports.road_report_register import is_photo_of
 from passes.tokens.qr_image import draw_qr
 from passes.tracks.stop_register import add_needed_stop
+from web.closures.photo_field import shown_photo
 from web.driver import carried_list, duty_list, links, public_pass, reroute
 from web.driver.blueprint import pages
 from web.driver.door import Opened, edition_seen, enter, find_opened, remember_device, with_edition
@@ -229,8 +229,4 @@ def own_photo(secret: str, digest: str) -> Response:
         opened = find_opened(connection, secret)
         may_see = opened.may_act and is_photo_of(connection, digest, reporter=opened.record.number)
         photo = find_photo(connection, digest) if may_see else None
-    if photo is None:
-        abort(404)
-    response = make_response(photo.content)
-    response.headers["Content-Type"] = MEDIA_TYPE
-    return response
+    return shown_photo(photo)

@@ -7,7 +7,6 @@ keeps it, the page shows it as it is and says so: that thread is at work on the 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +14,9 @@ from flask import flash
 from flask_babel import gettext as _
 
 from geodata.errors import BaotongError, SurroundingsError
-from geodata.store import transaction
 from geodata.tickets.board_register import has_board
 from passes.tickets.board import board_time, is_board_fresh, judge_board, write_board
 from passes.tickets.clock import run_clock
-from passes.tracks.burst_register import delete_positions, has_positions
 from web.log_keeping import keep_site_state
 from web.site import Site
 
@@ -82,16 +79,6 @@ def _engine(site: Site, connection: sa.Connection) -> Engine:
     return site.network.engine(connection, keeps=True)
 
 
-def forget_positions(site: Site) -> None:
-    """Delete positions of phones whose days are over."""
-    before = site.now() - timedelta(days=site.county.settings.policy.tracks.keep_days)
-    with transaction(site.store, writes=False) as connection:
-        if not has_positions(connection, received_before=before):
-            return
-    with transaction(site.store, writes=True) as connection:
-        delete_positions(connection, received_before=before)
-
-
 def keep_time(site: Site) -> None:
     """Do the same for a worker, which goes on whatever happens; each time the log's state is kept outside too.
 
@@ -100,7 +87,6 @@ def keep_time(site: Site) -> None:
     try:
         if write_on(site, slack_min=0):
             keep_site_state(site)
-        forget_positions(site)
         with site.transaction(writes=False) as connection:
             _engine(site, connection)
     except BaotongError as error:

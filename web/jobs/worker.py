@@ -15,6 +15,7 @@ from geodata.store import transaction
 from passes.jobs_register import Job, JobLostError, fail_job, finish_job, stop_job, take_job
 from web.foreign_lists import fetch_foreign_lists
 from web.jobs.clock import keep_time
+from web.jobs.keeping import keep_no_longer
 from web.jobs.kinds import KINDS
 from web.jobs.reissue_clock import keep_reissues
 from web.jobs.run import JobCancelledError, Run
@@ -24,6 +25,8 @@ from web.site import Site
 LOG: Final = logging.getLogger("baotong.web")
 #: So often the lists of other issuers are fetched: far below the day after which a list counts as old.
 _FETCH_EVERY_S: Final = 600.0
+#: So often it is asked whether a new day has begun, on which what is kept of people no longer is deleted.
+_KEEPING_EVERY_S: Final = 600.0
 #: How often a worker without work looks for some.
 _LOOK_EVERY_S: Final = 0.5
 _LONGEST_NAME: Final = 64
@@ -138,6 +141,7 @@ def start_worker(live: LiveSite) -> threading.Event:
         ("reissues", _reissue, _LOOK_EVERY_S),
         ("jobs", lambda site: work_one(site, worker) is not None, _LOOK_EVERY_S),
         ("lists", _fetch_lists, _FETCH_EVERY_S),
+        ("keeping", keep_no_longer, _KEEPING_EVERY_S),
     )
     for name, do, every_s in duties:
         threading.Thread(

@@ -11,14 +11,14 @@ from geodata.tickets.news_register import last_news
 from web.closures.ticket_lists import ONLY, STATES, numbers_of
 from web.jobs.clock import keep_board
 from web.shell.access import allow
-from web.shell.navigation import Entry
+from web.shell.navigation import LISTS, Entry
 from web.site import reading, site
-from web.supervision import news, one_finding, own_sight, round_files, ticket_lists
+from web.supervision import kept, news, one_finding, own_sight, round_files, ticket_lists
 from web.supervision.blueprint import pages
 from web.supervision.round_asked import round_asked
 from web.supervision.round_files import hand_overs
 
-__all__ = ["NAVIGATION", "news", "one_finding", "own_sight", "pages", "round_files", "ticket_lists"]
+__all__ = ["NAVIGATION", "kept", "news", "one_finding", "own_sight", "pages", "round_files", "ticket_lists"]
 
 NAVIGATION: Final = (
     Entry(
@@ -38,6 +38,13 @@ NAVIGATION: Final = (
         _l("Report a blocked road"),
         _l("What an inspector sees on the way, with a photo: it is confirmed at once."),
         order=12,
+    ),
+    Entry(
+        "supervision.kept_days",
+        _l("Kept and deleted"),
+        _l("How long anything about people is kept, and what was deleted when."),
+        order=90,
+        group=LISTS,
     ),
 )
 

@@ -97,6 +97,12 @@ ERRORS: Final = {
         remedy_zh="改大后重试",
         remedy_en="Write a larger one",
     ),
+    "policy-value-too-large": Wording(
+        zh="县策略里的值太大：{value}，最多 {most}",
+        en="The policy's value is too large: {value}, at most {most}",
+        remedy_zh="改小后重试",
+        remedy_en="Write a smaller one",
+    ),
     "trust-without-end": Wording(
         zh="互认没有将来的截止时间",
         en="Trust in another issuer needs an end in the future",

@@ -10,7 +10,7 @@ from geodata.closures.register import import_closures, list_closures
 from geodata.coordinates import to_gcj02
 from geodata.errors import BadInputError
 from passes.reports.road_reporting import RoadReport, file_report
-from passes.tracks.burst_register import delete_positions, positions_of
+from passes.tracks.burst_register import positions_of
 from passes.tracks.track_burst import MOST_POINTS, read_burst
 from passes.tracks.track_register import list_signs
 from tests.closure_cases import HQ, closed, says
@@ -125,13 +125,6 @@ def test_a_recording_belongs_to_one_pass(trip, points, small_county):
     with pytest.raises(BadInputError) as refused:
         other.send(document(points[2:], sent_at=ARRIVED), ARRIVED)
     assert refused.value.code == "burst-track-unusable"
-
-
-def test_positions_are_deleted_after_their_days(trip, points):
-    trip.send(document(points, sent_at=ARRIVED), ARRIVED)
-    assert delete_positions(trip.connection, received_before=ARRIVED) == 0
-    assert delete_positions(trip.connection, received_before=ARRIVED + timedelta(days=14)) == 1
-    assert kept(trip) == ()
 
 
 def test_a_truck_through_a_closure_is_told_once_over_many_bursts(trip, points):

@@ -1,0 +1,1 @@
+"""How long anything about people is kept: what may go, what open matters still hold, and the record of what went."""
