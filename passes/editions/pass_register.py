@@ -20,7 +20,8 @@ from geodata.store import METADATA, Instant, insert_rows
 from geodata.windows import Window
 from passes.reading.plates import normalise_plate
 from passes.ways.packed_route import PackedRoute, packed_route
-from passes.ways.ways_register import keep_stages, packed_ways
+from passes.ways.shared_head import SharedHead, head_name
+from passes.ways.ways_register import keep_heads, keep_stages, packed_ways
 
 if TYPE_CHECKING:
     from passes.ways.driven_way import Stage
@@ -153,10 +154,12 @@ _PLAIN: Final = tuple(one.name for one in fields(PassRecord) if one.name not in 
 def _records(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[PassRecord]:
     """Give the passes that a query finds, each with its route, unpacked when it is looked at."""
     rows = connection.execute(query).all()
-    ways = packed_ways(connection, {name for row in rows for name in row.ways.split()})
-    for row in rows:
+    heads = [head_name(bytes(row.packed_route)) for row in rows]
+    ways = packed_ways(connection, {*filter(None, heads), *(name for row in rows for name in row.ways.split())})
+    for row, head in zip(rows, heads, strict=True):
         names = tuple(row.ways.split())
-        route = PackedRoute(bytes(row.packed_route), tuple(ways[name] for name in names), names)
+        shared = SharedHead(head, ways[head]) if head else None
+        route = PackedRoute(bytes(row.packed_route), tuple(ways[name] for name in names), names, shared)
         values = {key: getattr(row, key) for key in _PLAIN}
         values["roads_of"] = "" if row.roads_of == row.jti else row.roads_of
         yield PassRecord(**values, crew=tuple(row.crew), route=route)
@@ -172,7 +175,7 @@ def _read(*, prepared: bool = False) -> sa.Select[Any]:
 
 def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iterable[Stage]]]) -> None:
     """Keep passes that were just signed, each with its stages; one that has another's roads brings none."""
-    rows, stages = [], []
+    rows, stages, heads = [], [], []
     for record, driven in added:
         route = packed_route({} if record.roads_of else record.route)
         values = {key: getattr(record, key) for key in _PLAIN}
@@ -180,6 +183,8 @@ def add_passes(connection: sa.Connection, added: Sequence[tuple[PassRecord, Iter
         values.update(packed_route=b"" if record.roads_of else route.packed, ways=" ".join(route.names))
         rows.append(tuple(values[key] for key in _COLUMNS))
         stages += [(record.jti, one) for one in driven]
+        heads += [route.head] if route.head else []
+    keep_heads(connection, heads)
     insert_rows(connection, PASSES, rows)
     keep_stages(connection, stages)
 

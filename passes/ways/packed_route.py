@@ -1,7 +1,8 @@
 """The route of a pass as the register keeps it: packed JSON, unpacked when somebody first looks at it.
 
-What all passes over the same ways have in common, their roads and their lines, is kept with the ways (`driven_way`);
-with the pass itself only what is its own. A route that was kept whole reads the same.
+What all passes over the same ways have in common, their roads and their lines, is kept with the ways (`driven_way`),
+and their stops and sections as well (`shared_head`); with the pass itself only what is its own. A route that was kept
+whole reads the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from passes.ways.driven_way import join_lines, way_content, way_roads
+from passes.ways.shared_head import SharedHead, head_driven
 
 #: Packing harder takes five times as long and saves a tenth.
 _LEVEL: Final = 1
@@ -31,15 +33,24 @@ class PackedRoute(Mapping[str, Any]):
         What is kept with each of its ways (`DrivenWay.packed`); none where the route is kept whole.
     names
         What the ways are known by.
+    head
+        The head that it shares with other passes; None where its head is its own.
     """
 
-    __slots__ = ("_packed", "_route", "_ways", "names")
+    __slots__ = ("_packed", "_route", "_ways", "head", "names")
 
-    def __init__(self, packed: bytes, ways: tuple[bytes, ...] = (), names: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        packed: bytes,
+        ways: tuple[bytes, ...] = (),
+        names: tuple[str, ...] = (),
+        head: SharedHead | None = None,
+    ) -> None:
         self._packed = packed
         self._ways = ways
         self._route: dict[str, Any] | None = None
         self.names = names
+        self.head = head
 
     @property
     def packed(self) -> bytes:
@@ -59,8 +70,7 @@ class PackedRoute(Mapping[str, Any]):
     @property
     def duration_s(self) -> float:
         """How long it is driven; of thousands nobody unpacks the roads."""
-        head = self._route or json.loads(zlib.decompress(self._packed))
-        return float(head["duration_s"])
+        return float((self._route or self._own())["duration_s"])
 
     @property
     def driven(self) -> tuple[tuple[str, str], ...]:
@@ -69,9 +79,16 @@ class PackedRoute(Mapping[str, Any]):
             return tuple(road for one in self._ways for road in way_roads(one))
         return tuple((row["road_id"], row["direction"]) for row in self["roads"])
 
+    def _own(self) -> dict[str, Any]:
+        """Return what is not kept with the ways."""
+        if self.head is not None:
+            return head_driven(self._packed, self.head.packed)
+        own: dict[str, Any] = json.loads(zlib.decompress(self._packed))
+        return own
+
     def _unpacked(self) -> dict[str, Any]:
         if self._route is None:
-            route: dict[str, Any] = json.loads(zlib.decompress(self._packed))
+            route = self._own()
             if self._ways:
                 parts = [way_content(one) for one in self._ways]
                 route["geometry"] = join_lines(line for _, line in parts)

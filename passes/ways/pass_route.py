@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import timedelta
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -18,7 +18,8 @@ from passes.applications.eligibility import LEAD
 from passes.applications.pass_window import PassWindow
 from passes.tokens.drawn_line import DrawnLine
 from passes.ways.driven_way import DrivenRoads, DrivenWay, Stage, to_us, way_of_text
-from passes.ways.packed_route import PackedRoute, pack_json
+from passes.ways.packed_route import PackedRoute
+from passes.ways.shared_head import SharedHead, shared_head
 from passes.ways.way_text import WayTexts
 from routing.corridor import corridor_line
 from routing.route import Route
@@ -34,17 +35,17 @@ V = TypeVar("V")
 
 
 class _Kept(Generic[V]):
-    """What was made for routes, found again by the very same route objects; the one longest unused is forgotten."""
+    """What was made for things, found again by the very same objects; the one longest unused is forgotten."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        # Routes that are held here are never others at the same addresses.
-        self._known: OrderedDict[tuple[int, ...], tuple[tuple[Route, ...], V]] = OrderedDict()
+        # Things that are held here are never others at the same addresses.
+        self._known: OrderedDict[tuple[Hashable, ...], tuple[tuple[object, ...], V]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, routes: tuple[Route, ...], make: Callable[[], V]) -> V:
-        """Return what was made for routes, or make it."""
-        key = tuple(map(id, routes))
+    def of(self, things: tuple[object, ...], make: Callable[[], V], *, how: tuple[Hashable, ...] = ()) -> V:
+        """Return what was made for things, or make it; `how` tells apart what is made of the same ones."""
+        key = (*map(id, things), *how)
         with self._lock:
             known = self._known.get(key)
             if known is not None:
@@ -52,19 +53,20 @@ class _Kept(Generic[V]):
                 return known[1]
         made = make()
         with self._lock:
-            self._known[key] = routes, made
+            self._known[key] = things, made
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return made
 
 
 class _Memory:
-    """What is known of the routes of one network: their ways, and the lines of whole trips."""
+    """What is known of the routes of one network: their ways, and the lines and heads of whole trips."""
 
     def __init__(self) -> None:
         self.texts = WayTexts()
         self.ways: _Kept[DrivenWay] = _Kept(_MOST_KEPT)
         self.lines: _Kept[DrawnLine] = _Kept(_MOST_KEPT)
+        self.heads: _Kept[SharedHead] = _Kept(_MOST_KEPT)
 
 
 _MEMORIES: Final[WeakKeyDictionary[Network, _Memory]] = WeakKeyDictionary()
@@ -97,7 +99,19 @@ def corridor_of_pass(trip: Trip, network: Network) -> DrawnLine:
 def pass_route(trip: Trip, network: Network) -> PackedRoute:
     """Return a trip with its roads as JSON-ready values, roads as the answer to `route` lists them."""
     ways = ways_of(trip, network)
-    return PackedRoute(pack_json(trip_head(trip)), tuple(one.packed for one in ways), tuple(one.name for one in ways))
+    head = _head_of(trip, network)
+    own = head.of_departure(trip.depart_at)
+    return PackedRoute(own, tuple(one.packed for one in ways), tuple(one.name for one in ways), head)
+
+
+def _head_of(trip: Trip, network: Network) -> SharedHead:
+    """Return the head of a trip; the same for every trip over the very same sections with the same times between."""
+    start = trip.depart_at
+    stops = ((one.place_id, one.because, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
+    areas = ((one.area_id, one.how, one.enter_at - start, one.leave_at - start) for one in trip.areas)
+    passed = ((one.place_id, one.at - start) for one in trip.checkpoints)
+    how = (*stops, *areas, *passed, trip.arrive_at - start, trip.end_at - start)
+    return _memory_of(network).heads.of((trip.sections,), lambda: shared_head(trip_head(trip)), how=how)
 
 
 def stages_of(trip: Trip, network: Network, *, window: PassWindow, policy: PassPolicy) -> tuple[Stage, ...]:

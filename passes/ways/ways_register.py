@@ -8,15 +8,17 @@ before (`passes.roads_of`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
 from geodata.store import METADATA, MicroInstant, insert_rows
 from passes.ways.driven_way import DrivenWay, Stage
+from passes.ways.shared_head import SharedHead
 
 #: Ways asked for in one query.
 _CHUNK: Final = 500
+W = TypeVar("W", DrivenWay, SharedHead)
 
 PASS_WAYS: Final = sa.Table(
     "pass_ways",
@@ -75,15 +77,25 @@ PASSAGES: Final = _all_passages()
 
 def keep_ways(connection: sa.Connection, ways: Iterable[DrivenWay]) -> None:
     """Keep ways; those that are known already stay as they are."""
+    rows: list[tuple[object, ...]] = []
+    for one in _keep_new(connection, ways):
+        driven = zip(one.road_ids, one.directions, one.on_us, one.off_us, strict=True)
+        rows += ((one.name, place, *road) for place, road in enumerate(driven))
+    insert_rows(connection, WAY_ROADS, rows)
+
+
+def keep_heads(connection: sa.Connection, heads: Iterable[SharedHead]) -> None:
+    """Keep what passes share of their stops and sections; what is known already stays as it is."""
+    _keep_new(connection, heads)
+
+
+def _keep_new(connection: sa.Connection, ways: Iterable[W]) -> list[W]:
+    """Keep what is told of ways or heads that are new, and return these."""
     by_name = {one.name: one for one in ways}
     known = _known(connection, list(by_name))
     new = [one for name, one in by_name.items() if name not in known]
     insert_rows(connection, PASS_WAYS, [(one.name, one.packed) for one in new])
-    rows: list[tuple[object, ...]] = []
-    for one in new:
-        driven = zip(one.road_ids, one.directions, one.on_us, one.off_us, strict=True)
-        rows += ((one.name, place, *road) for place, road in enumerate(driven))
-    insert_rows(connection, WAY_ROADS, rows)
+    return new
 
 
 def _known(connection: sa.Connection, names: Sequence[str]) -> set[str]:
@@ -108,7 +120,7 @@ def forget_stages(connection: sa.Connection, jti: str) -> None:
 
 
 def packed_ways(connection: sa.Connection, names: Collection[str]) -> dict[str, bytes]:
-    """Return how each of these ways is answered and drawn, packed."""
+    """Return how each of these ways is answered and drawn, packed; and what is kept of each of these heads."""
     asked = sorted(names)
     query = sa.select(PASS_WAYS.c.name, PASS_WAYS.c.packed)
     parts = (asked[start : start + _CHUNK] for start in range(0, len(asked), _CHUNK))
