@@ -184,11 +184,6 @@ class ClosingSet:
         """Road of each closing, (c,)."""
         return self.columns.road
 
-    @cached_property
-    def roads(self) -> frozenset[int]:
-        """Roads of which some part is closed at some time."""
-        return frozenset(self.road.tolist())
-
     def concerning(self, holder: str) -> NDArray[np.bool_]:
         """Return which closings stop a "public" vehicle, or a "pass" holder."""
         if holder == "pass":

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.closures.closing import Closing
 from geodata.snapping import RoadPoint
 from routing.answering import answer_ask
 from routing.ask import KEPT, Ask, check_points, check_turns, reckon
@@ -60,6 +61,7 @@ class RememberedRoutes:
         self._sums: dict[_Key, NDArray[np.float64]] = {}
         self._choices: dict[_Key, tuple[tuple[object, ...], object]] = {}
         self._twins: dict[object, object] = {}
+        self._closings_on: dict[int, tuple[Route, tuple[Closing, ...]]] = {}
 
     def counting(self, depart_at: datetime, until: datetime) -> int:
         """Return a number for the closings in force at any time from departure until then: the same for the same."""
@@ -182,6 +184,17 @@ class RememberedRoutes:
             # Things that are held here are never others at the same addresses.
             known = self._choices[key] = tuple(things), choose()
         return known[1]  # type: ignore[return-value]  # chosen by the same function among the same things
+
+    def closings_on(self, route: Route) -> tuple[Closing, ...]:
+        """Return the closings of some part of a route's roads, whether they count or not."""
+        known = self._closings_on.get(id(route))
+        if known is None:
+            if len(self._closings_on) >= MOST_KEPT:
+                self._closings_on.clear()
+            found = tuple(one for one in self._views.closing_set.closings if one.road in route.road_set)
+            # Routes that are held here are never others at the same addresses.
+            known = self._closings_on[id(route)] = route, found
+        return known[1]
 
     def twin(self, changes: object, make: Callable[[], TwinT]) -> TwinT:
         """Return what a what-if of these changes is, made once; who asks for the same changes gets the same one."""

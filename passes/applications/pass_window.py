@@ -46,8 +46,10 @@ class PassWindow:
 
 
 def _whole_second(instant: datetime, *, up: bool) -> datetime:
+    if not instant.microsecond:
+        return instant
     second = instant.replace(microsecond=0)
-    return second + timedelta(seconds=1) if up and instant > second else second
+    return second + timedelta(seconds=1) if up else second
 
 
 def window_of(trip: Trip, policy: PassPolicy, *, at: datetime) -> PassWindow:
@@ -63,17 +65,16 @@ def closings_used(trip: Trip, engine: Engine, *, vehicle: Vehicle, window: Windo
 
     Judged by `route_proof`, which shares nothing with the search.
     """
-    closed = engine.closing_set.roads
-    driven = frozenset[int]().union(*(closed & route.road_set for route in trip.routes))
-    if not driven:
-        return ()
-    near = (one for one in engine.closings if one.road in driven and not one.lets_pass_holders_through)
+    closings_on = engine.remembered.closings_on
+    near = dict.fromkeys(one for route in trip.routes for one in closings_on(route))
+    count = [one for one in near if _counts(one, window)]
     journey = Journey(vehicle, trip.depart_at, holder="pass")
-    return tuple(
-        closing
-        for closing in near
-        if (closing.window is None or closing.window.overlaps(window)) and _is_driven(closing, trip, engine, journey)
-    )
+    return tuple(one for one in count if _is_driven(one, trip, engine, journey))
+
+
+def _counts(closing: Closing, window: Window) -> bool:
+    """Tell whether a closing stops pass holders at some time of a window."""
+    return not closing.lets_pass_holders_through and (closing.window is None or closing.window.overlaps(window))
 
 
 def _is_driven(closing: Closing, trip: Trip, engine: Engine, journey: Journey) -> bool:

@@ -111,3 +111,15 @@ def test_a_what_if_is_made_once_for_the_same_changes(small_county):
     known = world_of(small_county).engine.remembered
     first = known.twin("more", object)
     assert known.twin("more", object) is first is not known.twin("other", object)
+
+
+def test_the_closings_on_a_route_s_roads_are_told_whether_they_count_or_not():
+    world = grid_world(3)
+    route = engine_of(world).route(Ask(point(world, 0), point(world, 35), TRUCK, START, "pass"))
+    roads = sorted(route.road_set)
+    off = next(road for road in range(world.trip_map.network.road_count) if road not in route.road_set)
+    late = Window(START + minutes(900), None)
+    closings = [Closing(f"c{road}", road, Direction.BOTH, 0.0, 1.0, late) for road in (roads[0], off, roads[-1])]
+    remembered = engine_of(world, closings).remembered
+    assert remembered.closings_on(route) == (closings[0], closings[2])
+    assert remembered.closings_on(route) is remembered.closings_on(route)
