@@ -289,16 +289,51 @@ def insert_rows(
     if not rows:
         return
     filled = [one for one in table.c if one.name not in without]
+    marks = ", ".join([_mark(connection)] * len(filled))
+    names = ", ".join(one.name for one in filled)
+    written = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+    connection.exec_driver_sql(written, _values(connection, filled, rows))
+
+
+def update_rows(
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    changed: Sequence[str],
+    same: Sequence[str],
+) -> int:
+    """Change very many rows, with as little work as each needs; return how many there were.
+
+    Parameters
+    ----------
+    rows
+        For each the new values of `changed`, then the values that `same` must have.
+    """
+    if not rows:
+        return 0
+    mark = _mark(connection)
+    new, kept = ", ".join(f"{one} = {mark}" for one in changed), " AND ".join(f"{one} = {mark}" for one in same)
+    columns = [table.c[name] for name in (*changed, *same)]
+    written = f"UPDATE {table.name} SET {new} WHERE {kept}"  # noqa: S608 - our own names
+    return connection.exec_driver_sql(written, _values(connection, columns, rows)).rowcount
+
+
+def _mark(connection: sa.Connection) -> str:
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
+
+
+def _values(
+    connection: sa.Connection, columns: Sequence[sa.Column[Any]], rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """Return rows as their columns keep them."""
     dialect = connection.dialect
-    columns = list(zip(*rows, strict=True))
-    for place, one in enumerate(filled):
+    by_column = list(zip(*rows, strict=True))
+    for place, one in enumerate(columns):
         write = one.type.dialect_impl(dialect).bind_processor(dialect)
         if write is not None:
-            columns[place] = _written(columns[place], write)
-    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
-    names = ", ".join(one.name for one in filled)
-    values = list(zip(*columns, strict=True))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+            by_column[place] = _written(by_column[place], write)
+    return list(zip(*by_column, strict=True))
 
 
 def _written(column: tuple[Any, ...], write: Callable[[Any], Any]) -> tuple[Any, ...]:

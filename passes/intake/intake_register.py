@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from geodata.errors import BadInputError
 from geodata.findings import Finding
-from geodata.store import METADATA, Instant, insert_rows, raise_counter
+from geodata.store import METADATA, Instant, insert_rows, raise_counter, update_rows
 from geodata.windows import format_instant
 from passes.applications.sealed_applications import APPLICATIONS
 from passes.editions.pass_register import PASSES
@@ -214,15 +214,12 @@ def change_intakes(connection: sa.Connection, records: Sequence[IntakeRecord], e
     """
     if not records:
         return
-    same = (INTAKE.c.id == sa.bindparam("is_id")) & (INTAKE.c.version == sa.bindparam("was_version"))
-    changing = ("version", "state", "pass_number", "changed_by", "changed_at", *_JUDGED)
-    change = sa.update(INTAKE).where(same).values({name: sa.bindparam(f"new_{name}") for name in changing})
+    changed = ("version", "state", "pass_number", "changed_by", "changed_at", *_JUDGED)
     rows = []
     for record in records:
         columns = _columns(record)
-        values = {f"new_{name}": columns[name] for name in changing}
-        rows.append({"is_id": record.id, "was_version": record.version - 1, **values})
-    if connection.execute(change, rows).rowcount != len(rows):
+        rows.append((*(columns[name] for name in changed), record.id, record.version - 1))
+    if update_rows(connection, INTAKE, rows, changed=changed, same=("id", "version")) != len(rows):
         raise changed_error(records[0])
     _record_events(connection, records, event)
 

@@ -15,7 +15,17 @@ import sqlalchemy as sa
 
 from geodata import store as store_module
 from geodata.errors import BadInputError, SurroundingsError
-from geodata.store import Instant, name_of, open_store, raise_counter, read_counter, rebuilding, transaction
+from geodata.store import (
+    Instant,
+    insert_rows,
+    name_of,
+    open_store,
+    raise_counter,
+    read_counter,
+    rebuilding,
+    transaction,
+    update_rows,
+)
 
 OpenStore = Callable[[str], sa.Engine]
 
@@ -41,6 +51,19 @@ def test_instant_comes_back_in_utc(empty_store: sa.Engine) -> None:
         kept = connection.scalar(sa.select(moments.c.at))
     assert kept == at
     assert kept.tzinfo is UTC
+
+
+def test_very_many_rows_are_changed_where_they_are_what_they_were(empty_store: sa.Engine) -> None:
+    first, later = datetime(2022, 6, 22, tzinfo=UTC), datetime(2022, 6, 23, tzinfo=UTC)
+    columns = sa.Column("id", sa.Integer), sa.Column("at", Instant), sa.Column("facts", sa.JSON)
+    table = sa.Table("things", sa.MetaData(), *columns)
+    with transaction(empty_store, writes=True) as connection:
+        table.create(connection)
+        insert_rows(connection, table, [(number, first, {}) for number in range(3)])
+        rows = [(later, {"n": 0}, 0, first), (later, {"n": 2}, 2, first), (later, {}, 1, later)]
+        assert update_rows(connection, table, rows, changed=("at", "facts"), same=("id", "at")) == 2
+        kept = connection.execute(sa.select(table).order_by(table.c.id)).all()
+    assert [tuple(one) for one in kept] == [(0, later, {"n": 0}), (1, first, {}), (2, later, {"n": 2})]
 
 
 @pytest.mark.parametrize(
