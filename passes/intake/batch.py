@@ -16,8 +16,9 @@ from geodata.errors import BadInputError, BaotongError, RowErrors
 from passes.applications.office import Office
 from passes.intake.auto_issue import issue_all_by_policy
 from passes.intake.bulk_intake import file_many
-from passes.intake.file import ApplicationRow, placed_faults
+from passes.intake.file import placed_faults
 from passes.intake.handling import Act, Filing
+from passes.intake.row_reading import ApplicationRow
 from passes.key_encryption import decrypt_secret, encrypt_secret
 from passes.whitelist.firms import Firm
 

@@ -95,10 +95,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 FLAGS: Final[Mapping[str, bool]] = MappingProxyType(
     {
-        **dict.fromkeys(("true", "yes", "y", "1", "是", "有"), True),
-        **dict.fromkeys(("false", "no", "n", "0", "否", "无"), False),
+        **dict.fromkeys(("yes", "true", "y", "1", "是", "有"), True),
+        **dict.fromkeys(("no", "false", "n", "0", "否", "无"), False),
     }
 )
+
+
+def words_to_type(choices: Mapping[str, str | bool]) -> dict[str, list[str]]:
+    """Return the words of a closed list by language, one a meaning; and beside each language all others that are taken.
+
+    So a fault names first what its reader is to type.
+    """
+    told: dict[str, list[str]] = {}
+    for lang, is_english in (("zh", False), ("en", True)):
+        named = {kept: word for word, kept in reversed(choices.items()) if word.isascii() == is_english}
+        told[f"words_{lang}"] = [named[kept] for kept in dict.fromkeys(choices.values())]
+        others = [word for word in choices if word not in told[f"words_{lang}"]]
+        told[f"also_{lang}"] = sorted(others, key=lambda word: word.isascii() != is_english)
+    return told
 
 
 def _crew_columns() -> tuple[Column, ...]:

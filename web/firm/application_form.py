@@ -16,7 +16,7 @@ from geodata.findings import Finding
 from geodata.policy import Condition
 from passes.applications.eligibility import MOST_PERSONS
 from passes.applications.office import all_conditions
-from passes.intake.file import local_instant
+from passes.intake.row_reading import local_instant
 from web.pass_pages import instant, value_name
 from web.shell.form import PageForm
 from web.shell.form_errors import leaves, sentence_of

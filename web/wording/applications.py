@@ -141,8 +141,8 @@ ERRORS: Final = {
     "cell-word-unknown": Wording(
         zh="取值不认识：{value}",
         en="Unknown value: {value}",
-        remedy_zh="可选：{choices}",
-        remedy_en="Choose one of {choices}",
+        remedy_zh="填写其中之一：{words_zh}（也可写 {also_zh}）",
+        remedy_en="Write one of {words_en} (also taken: {also_en})",
     ),
     "time-does-not-exist": Wording(
         zh="当天没有这个时刻：{value}",

@@ -18,9 +18,9 @@ from passes.editions.status_register import STATUS_SLOTS, status_of
 from passes.intake.auto_issue import issue_all_by_policy, issue_by_policy
 from passes.intake.batch import file_part
 from passes.intake.bulk_intake import file_many, issue_many, issue_seen
-from passes.intake.file import ApplicationRow
 from passes.intake.handling import Act, Answer, Filing, answer_application, file_application, read_filed
 from passes.intake.intake_register import intake_events, list_intake
+from passes.intake.row_reading import ApplicationRow
 from passes.intake.sample_check_register import drawn_passes
 from passes.verifying.status_list import Status
 from passes.whitelist.register import find_firm

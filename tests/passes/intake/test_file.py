@@ -16,17 +16,16 @@ from geodata.county import County
 from geodata.errors import BadInputError, RowErrors
 from geodata.store import transaction
 from passes.applications.office import Office, all_conditions
-from passes.intake.columns import COLUMNS
+from passes.intake.columns import COLUMNS, WORDS
 from passes.intake.file import (
     MOST_BYTES,
     MOST_ROWS,
-    ApplicationRow,
     file_rows,
-    local_instant,
     read_application_rows,
 )
 from passes.intake.handling import Act
 from passes.intake.intake_register import list_intake
+from passes.intake.row_reading import ApplicationRow, local_instant
 from passes.intake.template import template_csv, template_xlsx
 from passes.whitelist.register import find_firm
 from tests.issuing_office import WHITELIST, office_of, put_on_whitelist
@@ -204,3 +203,17 @@ def test_a_time_with_its_offset_keeps_it_and_a_skipped_one_is_refused() -> None:
     with pytest.raises(BadInputError) as refused:
         local_instant("2022-03-27 02:30", ZoneInfo("Europe/Berlin"), where="")
     assert refused.value.code == "time-does-not-exist"
+
+
+def test_a_word_that_is_unknown_is_told_with_the_words_to_type_by_language() -> None:
+    with pytest.raises(RowErrors) as refused:
+        read(csv_of({**ROW, "驾驶员证明方式": "看过"}))
+    facts = refused.value.rows[0].facts
+    assert (facts["words_zh"], facts["words_en"]) == (
+        ["本人申报", "已看证明", "系统导入"],
+        ["declared", "seen", "imported"],
+    )
+    for lang in ("zh", "en"):
+        typed = [*facts[f"words_{lang}"], *facts[f"also_{lang}"]]
+        assert sorted(typed) == sorted(WORDS["proof"])
+        assert all(read(csv_of({**ROW, "驾驶员证明方式": word})) for word in typed)
