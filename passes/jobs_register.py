@@ -66,6 +66,11 @@ JOB_STEPS: Final = sa.Table(
 )
 
 
+_CHANGING: Final = tuple(
+    JOBS.c[name] for name in ("state", "worker", "attempts", "progress", "message", "cancel_asked")
+)
+
+
 class JobLostError(BaotongError, RuntimeError):
     """The worker's lease is over and somebody else has the job, or it is over: stop and write nothing."""
 
@@ -189,15 +194,23 @@ def take_job(connection: sa.Connection, worker: str, *, at: datetime, lease: tim
     return None
 
 
-def _held(connection: sa.Connection, job: Job) -> Job:
-    """Return the job as it is now if this worker still holds it.
+def _now(connection: sa.Connection, job_id: str) -> sa.Row[Any]:
+    """Return what changes of a job while it is worked on; its parameters may be a whole file."""
+    row = connection.execute(sa.select(*_CHANGING).where(JOBS.c.id == job_id)).first()
+    if row is None:
+        raise BadInputError("job-unknown", job_id, id=job_id)
+    return row
+
+
+def _held(connection: sa.Connection, job: Job) -> sa.Row[Any]:
+    """Return what the job is now if this worker still holds it.
 
     Raises
     ------
     JobLostError
         `job-lost`.
     """
-    held = read_job(connection, job.id)
+    held = _now(connection, job.id)
     if (held.state, held.worker, held.attempts) != (RUNNING, job.worker, job.attempts):
         raise JobLostError("job-lost", job.id, state=held.state)
     return held
@@ -213,7 +226,7 @@ def renew_lease(connection: sa.Connection, job: Job, *, at: datetime, lease: tim
     """
     held = _held(connection, job)
     connection.execute(sa.update(JOBS).where(JOBS.c.id == job.id).values(lease_until=at + lease))
-    return held.cancel_asked
+    return bool(held.cancel_asked)
 
 
 def tell_progress(connection: sa.Connection, job: Job, progress: float, message: str, *, at: datetime) -> bool:
@@ -228,7 +241,7 @@ def tell_progress(connection: sa.Connection, job: Job, progress: float, message:
     share = min(max(progress, held.progress), 1.0)
     if (share, message) != (held.progress, held.message):
         _change(connection, job.id, at=at, progress=share, message=message, lease_until=at + LEASE)
-    return held.cancel_asked
+    return bool(held.cancel_asked)
 
 
 def finish_job(connection: sa.Connection, job: Job, result: Mapping[str, Any], *, at: datetime) -> None:
@@ -317,6 +330,6 @@ def _change(connection: sa.Connection, job_id: str, *, at: datetime, **values: A
 
 def _record(connection: sa.Connection, job_id: str, *, at: datetime) -> None:
     """Add the event of a job as it now is."""
-    job = read_job(connection, job_id)
+    job = _now(connection, job_id)
     values = {"job": job_id, "at": at, "state": job.state, "progress": job.progress, "message": job.message}
     connection.execute(sa.insert(JOB_EVENTS).values(**values))
