@@ -152,12 +152,12 @@ def crew_fits(applicant: Applicant) -> Finding | None:
 def departs_in_time(applicant: Applicant) -> Finding | None:
     """Refuse a departure that is over, or so far ahead that no route can be vouched for (L5, county policy)."""
     depart_at = applicant.application.depart_at
+    if applicant.at - LEAD <= depart_at <= applicant.at + FARTHEST_AHEAD:
+        return None
     facts = {"path": "depart_at", "depart_at": format_instant(depart_at), "at": format_instant(applicant.at)}
-    if depart_at < applicant.at - LEAD:
+    if depart_at < applicant.at:
         return Finding("departure-over", "policy", facts=facts)
-    if depart_at > applicant.at + FARTHEST_AHEAD:
-        return Finding("departure-too-far-ahead", "policy", facts={**facts, "most_days": FARTHEST_AHEAD.days})
-    return None
+    return Finding("departure-too-far-ahead", "policy", facts={**facts, "most_days": FARTHEST_AHEAD.days})
 
 
 RULES: Final[tuple[Callable[[Applicant], Finding | None], ...]] = (

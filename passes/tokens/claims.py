@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -92,9 +92,12 @@ class PassClaims:
     terms: tuple[str, ...] = ()
     rules: str = "-"
     drill: bool = False
+    _written: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        check_pass_claims(self.to_claims())
+        written = self._claims()
+        check_pass_claims(written)
+        object.__setattr__(self, "_written", written)
 
     @property
     def number(self) -> str:
@@ -103,6 +106,9 @@ class PassClaims:
 
     def to_claims(self) -> dict[str, Any]:
         """Return the claims in the order in which they are signed."""
+        return dict(self._written)
+
+    def _claims(self) -> dict[str, Any]:
         claims: dict[str, Any] = {
             "iss": self.issuer,
             "jti": self.jti,
