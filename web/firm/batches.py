@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from geodata.collector import collector_resting
 from geodata.errors import BadInputError, BaotongError, RowErrors
 from geodata.findings import Finding
 from passes.applications.office import Office, all_conditions
@@ -24,8 +25,9 @@ from passes.intake.batch import (
     sum_of,
     written_fault,
 )
-from passes.intake.file import ApplicationRow, read_application_rows
+from passes.intake.file import read_application_rows
 from passes.intake.handling import Act
+from passes.intake.row_reading import ApplicationRow
 from passes.jobs_register import Job, add_job, list_jobs
 from passes.whitelist.register import find_firm
 from web.answer import error_json
@@ -55,6 +57,7 @@ def queue_file(data: bytes, name: str) -> Response:
     return redirect(url_for("firm.batch", batch_id=batch_id), 303)
 
 
+@collector_resting()
 def work(run: Run) -> Mapping[str, Any]:
     """File the rows of a file part by part; a part that was done before is not done again."""
     parameters, here = run.job.parameters, run.site
