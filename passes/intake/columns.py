@@ -108,7 +108,7 @@ def words_to_type(choices: Mapping[str, str | bool]) -> dict[str, list[str]]:
     """
     told: dict[str, list[str]] = {}
     for lang, is_english in (("zh", False), ("en", True)):
-        named = {kept: word for word, kept in reversed(choices.items()) if word.isascii() == is_english}
+        named = {kept: word for word, kept in reversed(list(choices.items())) if word.isascii() == is_english}
         told[f"words_{lang}"] = [named[kept] for kept in dict.fromkeys(choices.values())]
         others = [word for word in choices if word not in told[f"words_{lang}"]]
         told[f"also_{lang}"] = sorted(others, key=lambda word: word.isascii() != is_english)
