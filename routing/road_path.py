@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
@@ -32,7 +32,7 @@ _KINDS: Final = "iiqiiqqqqqiqiiiqqqi"
 _POINTS: Final = 4
 _STRAIGHT: Final = 8
 #: Places of a way at an end in its row: the arc used in part, where it meets the rest, its key, its cost to the search.
-_ARC, _JUNCTION, _KEY, _COST = range(4)
+_ARC, JUNCTION, _KEY, COST = range(4)
 
 
 class Between(NamedTuple):
@@ -72,7 +72,7 @@ class Ground(NamedTuple):
 
 
 @part_of_kernel
-def _ground_at(table: NDArray[np.int64]) -> Ground:
+def ground_at(table: NDArray[np.int64]) -> Ground:
     """Return the ground of a table; the order is that of `GroundTable`."""
     stairs = Stairs(int32_at(table, 0), int32_at(table, 1), int64_at(table, 2), int32_at(table, 3), int32_at(table, 4))
     up, down = Walk(int64_at(table, 5), pairs64_at(table, 6)), Walk(int64_at(table, 7), pairs64_at(table, 8))
@@ -81,7 +81,7 @@ def _ground_at(table: NDArray[np.int64]) -> Ground:
     return Ground(stairs, Edges(up, down, pairs64_at(table, 9)), pairs32_at(table, 10), desk, roads)
 
 
-class _Ends(NamedTuple):
+class Ends(NamedTuple):
     """The open ways at both ends, (2, 2, 4), and how many they are."""
 
     ways: NDArray[np.int64]
@@ -140,11 +140,20 @@ def _ways(roads: RoadCosts, asked: NDArray[np.int64], side: int, ways: NDArray[n
             continue
         key = _part_key(roads, arc, length_cm)
         ways[many, _ARC] = arc
-        ways[many, _JUNCTION] = roads.tail[2 * road + 1] if meets_end else roads.tail[2 * road]
+        ways[many, JUNCTION] = roads.tail[2 * road + 1] if meets_end else roads.tail[2 * road]
         ways[many, _KEY] = key
-        ways[many, _COST] = key + key // AS_IT_IS * (rate - AS_IT_IS)
+        ways[many, COST] = key + key // AS_IT_IS * (rate - AS_IT_IS)
         many += 1
     return many
+
+
+@part_of_kernel
+def ends_at(roads: RoadCosts, asked: NDArray[np.int64], ways: NDArray[np.int64]) -> Ends:
+    """Write the open ways at both ends of a question, its points put on their roads."""
+    for side in range(2):
+        asked[2 * side + 1] = min(max(asked[2 * side + 1], 0), roads.length_cm[asked[2 * side]])
+    outs, intos = _ways(roads, asked, 0, ways[0]), _ways(roads, asked, 1, ways[1])
+    return Ends(ways, outs, intos)
 
 
 @part_of_kernel
@@ -152,13 +161,13 @@ def _used(stairs: Stairs, ways: NDArray[np.int64], many: int, node: int) -> int:
     """Return which of the ways is the cheapest one to or from a junction of this rank."""
     used = -1
     for number in range(many):
-        if stairs.rank[ways[number, _JUNCTION]] == node and (used < 0 or ways[number, _COST] < ways[used, _COST]):
+        if stairs.rank[ways[number, JUNCTION]] == node and (used < 0 or ways[number, COST] < ways[used, COST]):
             used = number
     return used
 
 
 @part_of_kernel
-def _straight(roads: RoadCosts, asked: NDArray[np.int64]) -> tuple[int, int, int]:
+def straight_way(roads: RoadCosts, asked: NDArray[np.int64]) -> tuple[int, int, int]:
     """Return the arc that leads straight from point to point, what it costs the search, and its key; FAR: none."""
     direction = FORWARD if asked[1] <= asked[3] else BACKWARD
     arc = 2 * asked[0] + direction
@@ -171,25 +180,24 @@ def _straight(roads: RoadCosts, asked: NDArray[np.int64]) -> tuple[int, int, int
 
 
 @part_of_kernel
-def _join(ground: Ground, ends: _Ends, found: Keys) -> np.int64:
-    """Write the arcs of a way over the meeting of both sides on the desk; return how many.
+def leave(ground: Ground, ends: Ends, first: int) -> tuple[np.int64, int]:
+    """Write the arc from the first point to a junction of this rank, if it leads anywhere; return how many, its key."""
+    leaving = _used(ground.stairs, ends.ways[0], ends.outs, first)
+    ground.desk.path[0] = ends.ways[0, leaving, _ARC]
+    key = ends.ways[0, leaving, _KEY]
+    return np.int64(1 if key > 0 else 0), key
 
-    `found` holds the meeting in place of the key, and the two points; what is known better is put in their places.
+
+@part_of_kernel
+def arrive(ground: Ground, ends: Ends, found: Keys, so_far: tuple[np.int64, np.int64, int, int]) -> np.int64:
+    """Write the arc from the last junction to the second point, if it leads anywhere; return how many arcs there are.
+
+    `so_far` is how many arcs `leave` wrote, how many there are, their key, and the rank of the last junction. `found`
+    holds the two points; what is known better is put in their places, and the key of the way.
     """
-    stairs, edges, way, desk, roads = ground
-    path, out, into = desk.path, ends.ways[0], ends.ways[1]
-    climb, first = go_back(stairs, edges.up, desk, found[1])
-    leaving = _used(stairs, out, ends.outs, first)
-    key = out[leaving, _KEY]
-    size = np.int64(0)
-    if key > 0:
-        path[0] = out[leaving, _ARC]
-        size += 1
-    begins = size
-    size, last = trace(stairs, way, desk, (edges.down, found[1]), climb, size)
-    for place in range(begins, size):
-        key += roads.key[path[place]]
-    arriving = _used(stairs, into, ends.intos, last)
+    begins, size, key, last = so_far
+    path, roads, into = ground.desk.path, ground.roads, ends.ways[1]
+    arriving = _used(ground.stairs, into, ends.intos, last)
     arc = path[0] if size > 0 else into[arriving, _ARC]
     if begins == 0 and (size > 0 or into[arriving, _KEY] > 0):
         found[2] = roads.length_cm[arc >> 1] * (arc & 1)
@@ -200,9 +208,20 @@ def _join(ground: Ground, ends: _Ends, found: Keys) -> np.int64:
     if size > 0:
         found[3] = roads.length_cm[path[size - 1] >> 1] * (1 - (path[size - 1] & 1))
         return size
-    path[0] = out[leaving, _ARC]
     found[3] = found[2]
     return np.int64(1)
+
+
+@part_of_kernel
+def _join(ground: Ground, ends: Ends, found: Keys) -> np.int64:
+    """Write the arcs of a way over the meeting of both sides on the desk, which `found` holds; return how many."""
+    desk, edges = ground.desk, ground.edges
+    climb, first = go_back(ground.stairs, edges.up, desk, found[1])
+    begins, key = leave(ground, ends, first)
+    size, last = trace(ground.stairs, ground.way, desk, (edges.down, found[1]), climb, begins)
+    for place in range(begins, size):
+        key += ground.roads.key[desk.path[place]]
+    return arrive(ground, ends, found, (begins, size, key, last))
 
 
 @part_of_kernel
@@ -213,8 +232,8 @@ def _set_out(stairs: Stairs, ways: NDArray[np.int64], many: int, side: int, desk
     """
     lowest = stairs.parent.size
     for number in range(many):
-        node = stairs.rank[ways[number, _JUNCTION]]
-        desk.reach[node, side] = min(desk.reach[node, side], ways[number, _COST])
+        node = stairs.rank[ways[number, JUNCTION]]
+        desk.reach[node, side] = min(desk.reach[node, side], ways[number, COST])
         desk.came_by[node, side] = -1
         lowest = min(lowest, node)
     return lowest
@@ -224,19 +243,17 @@ def _set_out(stairs: Stairs, ways: NDArray[np.int64], many: int, side: int, desk
 def _least_way(ground: Ground, asked: Keys, ways: NDArray[np.int64], found: Keys) -> np.int64:
     """Leave the arcs of the least-cost way on the desk, what it costs in its row; return how many arcs there are."""
     stairs, desk, roads = ground.stairs, ground.desk, ground.roads
-    for side in range(2):
-        asked[2 * side + 1] = min(max(asked[2 * side + 1], 0), roads.length_cm[asked[2 * side]])
-    outs, intos = _ways(roads, asked, 0, ways[0]), _ways(roads, asked, 1, ways[1])
-    one = _set_out(stairs, ways[0], outs, 0, desk)
-    other = _set_out(stairs, ways[1], intos, 1, desk)
+    ends = ends_at(roads, asked, ways)
+    one = _set_out(stairs, ways[0], ends.outs, 0, desk)
+    other = _set_out(stairs, ways[1], ends.intos, 1, desk)
     best, meeting = climb_two(stairs, ground.edges, desk, one, other)
-    arc, straight, key = _straight(roads, asked)
+    arc, straight, key = straight_way(roads, asked)
     found[2] = asked[1]
     found[3] = asked[3]
     if meeting >= 0 and best < straight:
         found[0] = best
         found[1] = meeting
-        return _join(ground, _Ends(ways, outs, intos), found)
+        return _join(ground, ends, found)
     found[0] = straight
     found[1] = key
     desk.path[0] = arc
@@ -270,7 +287,7 @@ def least_ways(table: NDArray[np.int64], asked: Keys, found: Keys, beware: NDArr
     beware
         Arcs, in ascending order, to look out for on the ways.
     """
-    ground = _ground_at(table)
+    ground = ground_at(table)
     ways = np.empty((2, 2, 4), dtype=np.int64)
     path = ground.desk.path
     arcs = path[:0]
@@ -316,6 +333,13 @@ class GroundTable:
         """Return the row and the arcs that `least_ways` finds for a question, the numbers of `Between`."""
         _ASKED.pack_into(self._asked, 0, *question)
         arcs = enter(least_ways, self.table, self._asked_row, self._found_row, beware)
+        return _FOUND.unpack(self._found), arcs
+
+    def ask_again(
+        self, search: Callable[..., NDArray[np.int32]], *more: object
+    ) -> tuple[tuple[int, ...], NDArray[np.int32]]:
+        """Return the row and the arcs that another search finds for the last question, told some more."""
+        arcs = enter(search, self.table, self._asked_row, self._found_row, *more)
         return _FOUND.unpack(self._found), arcs
 
     def find_all(self, asked: Keys, beware: NDArray[np.int32]) -> tuple[Keys, NDArray[np.int32]]:

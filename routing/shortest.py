@@ -19,6 +19,8 @@ from routing.open_network import OpenNetwork
 from routing.road_ends import Stretch
 from routing.road_path import AS_IT_IS, CLOSED, Between, Ground, GroundTable, RoadPath
 from routing.route import LegMeasures, RoadLeg, Route
+from routing.search_room import room_table_of
+from routing.way_round import way_round
 
 #: Farther than any road is long.
 _FAR_M: Final = 1e9
@@ -163,9 +165,18 @@ def shortest_route(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint)
     while True:
         held = weights.to_search()
         known = held.shut
-        row, arcs = _ground(view, held).find(question, weights.to_beware(known))
-        del held  # so that its weights can be changed in place
-        cost, key, from_cm, to_cm, _, met = row
+        ground, beware, effort = _ground(view, held), weights.to_beware(known), weights.effort_left
+        row, arcs = ground.find(question, beware)
+        met = row[5]
+        if met and effort > 0:
+            row_round, arcs_round = ground.ask_again(
+                way_round, beware, effort, room_table_of(view.hierarchy, view.metric)
+            )
+            weights.effort_left = effort - row_round[5]
+            if row_round[5] <= effort:
+                row, arcs, met = row_round, arcs_round, 0
+        del held, ground  # so that its weights can be changed in place
+        cost, key, from_cm, to_cm, _, _ = row
         if not met:
             return None if cost >= FAR else route_along(view.metric, RoadPath(cost, key, arcs, from_cm, to_cm))
         weights.shut_met(known, arcs)

@@ -27,7 +27,8 @@ _NOTHING: Final = np.empty(0, dtype=np.int32)
 MOST_MET: Final = 24
 #: All are shut at once where a path meets one of so many.
 SHARE_MET: Final = 8
-
+#: Junctions looked at for ways round, before bringing weights up to date is worth while.
+MOST_LOOKED_AT: Final = 4096
 
 #: After so many searches it pays to sort out the edges that are needed.
 SORTED_OUT_AFTER: Final = 500
@@ -45,12 +46,20 @@ FoundT = TypeVar("FoundT", bound=HasArcs)
 
 
 class WeightsOnDemand:
-    """The weights of a vehicle's costs while some arcs, in ascending order, are shut; safe to share between threads."""
+    """The weights of a vehicle's costs while some arcs, in ascending order, are shut; safe to share between threads.
+
+    Attributes
+    ----------
+    effort_left
+        How many junctions searches for ways round what paths met may still look at (`routing.way_round`): so many that
+        they take about as long as bringing weights up to date once.
+    """
 
     def __init__(self, pool: WeightPool, costs: Costs, shut: Arcs) -> None:
         self._pool, self._costs, self._shut = pool, costs, shut
         self._held: HeldWeights | None = None
         self._met = 0
+        self.effort_left = MOST_LOOKED_AT
         self._change = threading.Lock()
 
     @property
