@@ -10,6 +10,9 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
 import numba
+from numba.core import event
+
+from routing.kernel_place import KeptKernels
 
 #: Whether compiled kernels are kept on disk; if not, each process compiles them anew.
 KEPT: Final = bool(getattr(numba.config, "CACHE_DIR", ""))
@@ -19,12 +22,40 @@ KernelT = TypeVar("KernelT", bound=Callable[..., Any])
 
 def _compiled(function: KernelT, **wrappers: bool) -> KernelT:
     compile_it: Any = numba.njit  # its stubs leave out the wrappers
-    return cast("KernelT", compile_it(cache=KEPT, nogil=True, error_model="numpy", **wrappers)(function))
+    compiled = compile_it(nogil=True, error_model="numpy", **wrappers)(function)
+    if KEPT:
+        compiled._cache = KeptKernels(function)  # as `cache=True` does with numba's own
+    return cast("KernelT", compiled)
 
 
 def kernel(function: KernelT) -> KernelT:
     """Compile a function when it is first called; it runs without holding the interpreter lock."""
     return _compiled(function, no_cfunc_wrapper=True)
+
+
+class _Compiling(event.Listener):
+    """Who wants to know that kernels are being compiled."""
+
+    tell: Callable[[], None] | None = None
+
+    def on_start(self, event: object) -> None:
+        """Tell that the first one is."""
+        tell, self.tell = self.tell, None
+        if tell is not None:
+            tell()
+
+    def on_end(self, event: object) -> None:
+        """Tell nothing."""
+
+
+_COMPILING: Final = _Compiling()
+_EVENT: Final[Any] = event  # it has no types
+_EVENT.register("numba:compile", _COMPILING)
+
+
+def tell_when_compiling(tell: Callable[[], None]) -> None:
+    """Call a function, once, as soon as a kernel has to be compiled in this process because none was kept."""
+    _COMPILING.tell = tell
 
 
 _ENTRANCES: Final[dict[object, Callable[..., Any]]] = {}

@@ -1,7 +1,7 @@
 """Choose the folder where compiled routing kernels are kept, before anything of `routing` is imported.
 
-A kernel compiled from other sources gives silently wrong results, so the folder bears the digest of every routing
-source and of numba's version: a changed program never finds an old kernel. It lies in the user's own cache folder,
+A kernel compiled from other sources gives silently wrong results, so the folder bears the digest of every source of
+routes and of numba's version: a changed program never finds an old kernel. It lies in the user's own cache folder,
 because compiled code is executed: nobody else may write there.
 """
 
@@ -19,16 +19,19 @@ from typing import Final
 import platformdirs
 
 VARIABLE: Final = "NUMBA_CACHE_DIR"
+#: Kernels, and below them the constants that they take from elsewhere.
+_SOURCES: Final = {"routing": "**/*.py", "geodata": "network.py"}
 
 
 def kernel_digest() -> str:
-    """Return the SHA-256 of the routing sources and numba's version, without importing either."""
-    spec = find_spec("routing")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
+    """Return the SHA-256 of the sources that kernels are made of and numba's version, without importing either."""
     digest = hashlib.sha256(f"numba {version('numba')}".encode())
-    for source in sorted(path for folder in folders for path in Path(folder).rglob("*.py")):
-        digest.update(f"\0{source.name}\0".encode())
-        digest.update(source.read_bytes())
+    for package, files in _SOURCES.items():
+        spec = find_spec(package)
+        folders = list(spec.submodule_search_locations or ()) if spec else []
+        for source in sorted(path for folder in folders for path in Path(folder).glob(files)):
+            digest.update(f"\0{source.name}\0".encode())
+            digest.update(source.read_bytes())
     return digest.hexdigest()
 
 
@@ -39,11 +42,6 @@ def _is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
-
-
-def holds_kernels(folder: str) -> bool:
-    """Tell whether anything was compiled into a folder yet."""
-    return any(Path(folder).rglob("*.nbi"))
 
 
 def prepare_kernel_cache() -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from web.kept_hierarchy import ready_hierarchy, ready_turns
-from web.kernel_cache import holds_kernels, prepare_kernel_cache
+from web.kernel_cache import prepare_kernel_cache
 from web.session import Session
 
 if TYPE_CHECKING:
@@ -36,19 +36,22 @@ class LiveEngine:
 
 
 def tell_where_kernels_are_kept(session: Session) -> None:
-    """Prepare the folder of compiled kernels; say so where there is none, and where they are compiled for once now."""
-    folder = prepare_kernel_cache()
-    if folder is None:
+    """Prepare the folder of compiled kernels; say so where there is none, and once any has to be compiled."""
+    if prepare_kernel_cache() is None:
         session.tell_progress(
             "没有可写的缓存文件夹：路线计算程序每次都要重新编译，会慢几秒（可用 NUMBA_CACHE_DIR 指定文件夹）",
             "No cache folder is writable: route search is compiled anew each time, some seconds slower "
             "(NUMBA_CACHE_DIR names a folder)",
         )
-    elif not holds_kernels(folder):
-        session.tell_progress(
+        return
+    from routing.kernel import tell_when_compiling
+
+    tell_when_compiling(
+        lambda: session.tell_progress(
             "本机首次运行：正在编译路线计算程序，只需一次，最多约一分钟",
             "First start on this machine: route search is being compiled, this once, up to a minute",
         )
+    )
 
 
 def open_live_engine(session: Session, *, closures_file: Path | None = None) -> LiveEngine:
