@@ -79,9 +79,9 @@ MAP_EDITION: Final = "map_edition"
 
 
 #: How long a writer waits for another one before it says that the database is busy.
+BUSY_TIMEOUT_S: Final = 30
 #: Pages that an SQLite connection holds: a transaction of some hundred passes fits, and is written once.
 _CACHE_KB: Final = 16_384
-BUSY_TIMEOUT_S: Final = 30
 _CONNECT_TIMEOUT_S: Final = 10
 #: Names the lock that PostgreSQL's writers of this program share.
 _WRITER_LOCK: Final = 0x42544E47

@@ -182,7 +182,7 @@ def crew_labels(crew: Sequence[Person]) -> tuple[str, ...]:
 
 def _value(source: JsonObject, key: str) -> str | float | bool | None:
     value = source.get(key)
-    if isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int | float):
         return value
     return source.text(key) or None
 

@@ -74,9 +74,7 @@ def file_many(
     conditions = all_conditions(office.settings)
     own = [own_document(one, firm) for one in documents]
     results: list[Filed | Application] = [
-        _read(one, conditions)
-        if known is None
-        else replace(known, enterprise=firm.name, document=MappingProxyType(one))
+        _read(one, conditions) if known is None else _own(known, one, firm)
         for one, known in zip(own, read or [None] * len(own), strict=True)
     ]
     asked = [(place, one) for place, one in enumerate(results) if isinstance(one, Application)]
@@ -105,6 +103,8 @@ def _read(document: Mapping[str, Any], conditions: Sequence[Condition]) -> Appli
 
 def _own(known: Application, document: Mapping[str, Any], firm: Firm) -> Application:
     """Return an application that was read before as a firm's own."""
+    if known.document == document:
+        return known
     return replace(known, enterprise=firm.name, document=MappingProxyType(document))
 
 

@@ -62,11 +62,11 @@ def _columns(titles: Sequence[str], name: str) -> Sequence[Cell]:
 
 
 def _read(
-    row: ApplicationRow, name: str, conditions: Sequence[Condition]
+    row: ApplicationRow, name: str, conditions: Sequence[Condition], *, enterprise: str
 ) -> tuple[ApplicationRow, list[BadInputError]]:
     """Read a row's application; return what is wrong with its form."""
     try:
-        read = read_application({**row.document, "enterprise": "-"}, where="", conditions=conditions)
+        read = read_application({**row.document, "enterprise": enterprise}, where="", conditions=conditions)
     except RowErrors as several:
         return row, [_placed(one, row, name) for one in several.rows]
     except BadInputError as one:
@@ -89,12 +89,20 @@ def placed_faults(faults: Iterable[BadInputError], row: ApplicationRow, name: st
 
 @collector_resting()
 def read_application_rows(
-    data: bytes, name: str, *, zone: tzinfo, conditions: Sequence[Condition] = (), places: Planning | None = None
+    data: bytes,
+    name: str,
+    *,
+    zone: tzinfo,
+    conditions: Sequence[Condition] = (),
+    enterprise: str = "-",
+    places: Planning | None = None,
 ) -> tuple[ApplicationRow, ...]:
     """Read every row of a file, times on the clock of a zone; empty lines are left out, but counted.
 
     Parameters
     ----------
+    enterprise
+        Name of the firm whose file it is.
     places
         Gives what knows the places, where faults of form are to come with the places that are unknown.
 
@@ -124,7 +132,7 @@ def read_application_rows(
             faults.append(BadInputError("row-too-long", f"{name}: row {number}", **facts))
             continue
         row, wrong = row_document(number, cells, reading)
-        read, unread = (row, wrong) if wrong else _read(row, name, conditions)
+        read, unread = (row, wrong) if wrong else _read(row, name, conditions, enterprise=enterprise)
         rows.append(read)
         faults += unread
     if faults:

@@ -35,7 +35,7 @@ class ApplicationRow:
     titles
         What the file calls the column that fills a member, by the member's path.
     application
-        The document as it was read to see that its form is right, of no enterprise yet; None where that was not done.
+        The document as it was read to see that its form is right, as the firm's own; None where that was not done.
     """
 
     number: int

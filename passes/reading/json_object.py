@@ -64,11 +64,11 @@ class JsonObject:
     def get(self, key: str, *, required: bool = False) -> Any:
         """Return a member as it stands, None where it is absent or empty."""
         value = self.members.get(key)
-        if isinstance(value, str) and not value.strip():
-            value = None
-        if value is None and required:
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            return value
+        if required:
             self.fault(key, "field-missing", key=key)
-        return value
+        return None
 
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a text, "" where it is absent."""

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 Point = tuple[float, float]
@@ -78,6 +78,11 @@ class DrivenWay:
     on_us: tuple[int, ...]
     off_us: tuple[int, ...]
     packed: bytes = b""
+
+    @cached_property
+    def driven_us(self) -> int:
+        """Microseconds after the start at which the last road is left."""
+        return max(self.off_us, default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ class Stage:
     @property
     def until_us(self) -> int:
         """When its truck is on none of its roads any more."""
-        return min(self.most_us, self.late_us + max(self.way.off_us, default=0))
+        return min(self.most_us, self.late_us + self.way.driven_us)
 
 
 def stage_of_passages(passages: Iterable[Passage]) -> tuple[Stage, ...]:

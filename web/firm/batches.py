@@ -29,6 +29,7 @@ from passes.intake.file import read_application_rows
 from passes.intake.handling import Act
 from passes.intake.row_reading import ApplicationRow
 from passes.jobs_register import Job, add_job, list_jobs
+from passes.whitelist.firms import Firm
 from passes.whitelist.register import find_firm
 from web.answer import error_json
 from web.firm.blueprint import own_firm, pages
@@ -63,10 +64,18 @@ def work(run: Run) -> Mapping[str, Any]:
     parameters, here = run.job.parameters, run.site
     settings, name = here.county.settings, str(parameters["name"])
     data = open_file(str(parameters["sealed"]), here.encryption_key, batch_id=str(parameters["batch_id"]))
-    desk, conditions = _Desk(run), all_conditions(settings)
+    desk = _Desk(run)
+    enterprise = desk.firm_name()
     run.tell(0.0, "rows")
     try:
-        rows = read_application_rows(data, name, zone=settings.timezone, conditions=conditions, places=desk.planner)
+        rows = read_application_rows(
+            data,
+            name,
+            zone=settings.timezone,
+            conditions=all_conditions(settings),
+            enterprise=enterprise,
+            places=desk.planner,
+        )
     except BadInputError as error:
         faults = error.rows if isinstance(error, RowErrors) else (error,)
         told = [written_fault(one) for one in faults[:MOST_FAULTS]]
@@ -109,6 +118,18 @@ class _Desk:
         engine = here.network.engine(connection, keeps=keeps)
         return Office(connection, here.county.settings, trip_map_of(here.county), engine)
 
+    def _firm(self, connection: sa.Connection) -> Firm:
+        unit = str(self._run.job.parameters["firm"])
+        firm = find_firm(connection, unit)
+        if firm is None:
+            raise BadInputError("account-firm-unknown", self._run.job.owner, unit=unit)
+        return firm
+
+    def firm_name(self) -> str:
+        """Return what the firm is called whose rows they are."""
+        with self._run.reading() as connection:
+            return self._firm(connection).name
+
     def planner(self) -> TripPlanner:
         """Return what plans trips on the roads as they are open now."""
         with self._run.reading() as connection:
@@ -121,11 +142,8 @@ class _Desk:
 
     def file(self, rows: Sequence[ApplicationRow], connection: sa.Connection) -> Mapping[str, Any]:
         """File some rows in a transaction."""
-        here, unit = self._run.site, str(self._run.job.parameters["firm"])
+        here, firm = self._run.site, self._firm(connection)
         office = self._office(connection, keeps=False)
-        firm = find_firm(connection, unit)
-        if firm is None:
-            raise BadInputError("account-firm-unknown", self._run.job.owner, unit=unit)
         act = Act(self._run.job.owner, here.now(), here.key_file)
         return file_part(rows, office, act, firm=firm, name=str(self._run.job.parameters["name"])).to_json()
 

@@ -81,6 +81,7 @@ def file_applications() -> Response:
                 sent.filename,
                 zone=settings.timezone,
                 conditions=conditions,
+                enterprise=own_firm(connection).name,
                 places=lambda: site().office(connection).planner,
             )
         with writing() as connection:
