@@ -1,4 +1,8 @@
-"""Choose the order in which junctions are taken out; any order gives the same answers, a good one gives them sooner."""
+"""Choose the order in which junctions are taken out; any order gives the same answers, a good one gives them sooner.
+
+METIS orders wherever its package is, our own dissection elsewhere. On a county of 19,990 junctions ours has 3 % fewer
+edges and a search takes as long, but a shape takes four times as long, and at the first start a third of compiling.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,8 @@ from routing.hierarchy.plain_graph import PlainGraph, plain_graph
 
 #: Orders the nodes of a graph, given where they lie in a plane.
 Dissection = Callable[[PlainGraph, NDArray[np.float64]], NDArray[np.int32]]
-#: From so many nodes on METIS orders where it is installed: the own order is a little better, and takes much longer.
-MANY_NODES: Final = 100_000
+#: By how much, in thousandths, the halves that METIS cuts may differ: road networks have shorter cuts off the middle.
+_UNEVEN: Final = 400
 
 
 def metis_order(graph: PlainGraph, _at: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -25,14 +29,15 @@ def metis_order(graph: PlainGraph, _at: NDArray[np.float64]) -> NDArray[np.int32
 
     if not len(graph.near):
         return np.arange(graph.node_count, dtype=np.int32)
-    order, _ = pymetis.nested_dissection(pymetis.CSRAdjacency(graph.start.astype(np.int32), graph.near))
+    options = pymetis.Options(ufactor=_UNEVEN)
+    rows = pymetis.CSRAdjacency(graph.start.astype(np.int32), graph.near)
+    order, _ = pymetis.nested_dissection(rows, options=options)
     return np.asarray(order, dtype=np.int32)
 
 
-def dissection_for(nodes: int) -> Dissection:
-    """Return what orders a graph of so many nodes: METIS has no package for some machines, where our own one does."""
-    is_metis = nodes >= MANY_NODES and find_spec("pymetis") is not None
-    return metis_order if is_metis else dissection_order
+def usual_dissection() -> Dissection:
+    """Return what orders graphs here: METIS has no package for some machines, where our own dissection does."""
+    return metis_order if find_spec("pymetis") is not None else dissection_order
 
 
 def junction_order(
@@ -47,9 +52,9 @@ def junction_order(
     at : (n, 2)
         Where junctions lie, in a plane.
     dissection
-        None: whichever suits the size.
+        None: the usual one.
     """
     graph = plain_graph(ends, len(at))
     first, kept, inner = strip_low_degree(graph)
-    order = (dissection or dissection_for(len(kept)))(inner, at[kept])
+    order = (dissection or usual_dissection())(inner, at[kept])
     return np.concatenate([first, kept[order]]).astype(np.int32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -20,8 +19,9 @@ from geodata.kept_arrays import keep_arrays, read_kept_arrays
 from geodata.network import Network
 from geodata.snapping import RoadPoint
 from routing.engine import Ask, Engine, Grid
+from routing.hierarchy.dissection import dissection_order
 from routing.hierarchy.hierarchy import Hierarchy, arc_ends, hierarchy_of
-from routing.hierarchy.order import Dissection, junction_order, metis_order
+from routing.hierarchy.order import Dissection, junction_order
 from routing.hierarchy.plain_graph import PlainGraph
 from routing.hierarchy.topology import Topology, build_topology
 from routing.route import Route
@@ -33,7 +33,6 @@ from tests.routing.turn_oracle import at_junction, plain_seconds, restricted_net
 
 NOW = datetime(2022, 6, 22, 8, 0, tzinfo=UTC)
 TURNS = ("ignored", "kept")
-HAS_METIS = find_spec("pymetis") is not None
 #: What each closure closes, as arcs.
 Closed = dict[str, frozenset[int]]
 
@@ -203,7 +202,7 @@ def test_answers_are_the_same_after_saving_and_loading_and_with_any_order(data, 
     folder, network = tmp_path_factory.mktemp("kept"), data.draw(restricted_networks())
     shapes = hierarchy_of(network), turn_search_of(network).hierarchy
     loaded = with_topologies(network, kept(folder, "plain", shapes[0]), kept(folder, "turns", shapes[1]))
-    others = [loaded, in_order(network, shuffled), *([in_order(network, metis_order)] if HAS_METIS else [])]
+    others = [loaded, in_order(network, shuffled), in_order(network, dissection_order)]
     closings = data.draw(closings_on(network))
     spots = tuple(data.draw(points(network, closings)) for _ in range(3))
     expected = answers(network, closings, spots)
