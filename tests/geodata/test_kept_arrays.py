@@ -37,6 +37,16 @@ def test_a_damaged_array_is_not_used(tmp_path, damage):
     assert read_kept_arrays(tmp_path, "key") is None
 
 
+@pytest.mark.parametrize("place", [200, 300_000, 799_990])
+@pytest.mark.parametrize("lost", [b"\x01", bytes(4096)])
+def test_a_changed_byte_or_a_lost_page_of_a_large_array_is_seen(tmp_path, place, lost):
+    keep_arrays(tmp_path, "key", {"large": np.arange(100_000) + 300})
+    with (tmp_path / "key" / "large.npy").open("r+b") as file:
+        file.seek(place)
+        file.write(lost[: 128 + 800_000 - place])
+    assert read_kept_arrays(tmp_path, "key") is None
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"key": "other", "arrays": {}}', '{"key": "key", "arrays": {"x": ""}}'])
 def test_a_damaged_list_is_not_used(tmp_path, text):
     keep_arrays(tmp_path, "key", ARRAYS)
