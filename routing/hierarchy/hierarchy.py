@@ -84,7 +84,7 @@ class Hierarchy:
 
     def shared(self, costs: CostsT) -> CostsT:
         """Return the costs that are the same for another vehicle, if there are: both then share their weights."""
-        key = hashlib.sha256(costs.key.tobytes()).digest()
+        key = hashlib.sha256(np.ascontiguousarray(costs.key).data).digest()
         with self._build:
             return cast("CostsT", self._costs.setdefault(key, costs))
 
@@ -94,9 +94,10 @@ class Hierarchy:
 
     def weights_key(self, costs: Costs) -> str:
         """Return under which name the weights of costs are kept: it changes with the shape and with any cost."""
-        digest = hashlib.sha256(b"baotong-weights-1")
-        for array in (self.topology.rank, self.topology.head, costs.key):
-            digest.update(array.tobytes())
+        digest = hashlib.sha256(b"baotong-weights-2")
+        # Where arcs lie says which roads there are, and in which order their junctions were taken out.
+        for array in (self.topology.rank, self.topology.slot_of_arc, costs.key):
+            digest.update(np.ascontiguousarray(array).data)
         return digest.hexdigest()
 
     @property

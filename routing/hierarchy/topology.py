@@ -46,8 +46,9 @@ class Topology(NamedTuple):
         Everything below x has the ranks from here to x.
     slot_of_arc : (a,) int32
         Where an arc of the network lies; -1 where it leads back to its own junction.
-    arc_first : (e + 1,) int32
-        `arc[arc_first[e]:arc_first[e + 1]]` are the arcs along edge e, in either direction, parallel roads too.
+    arc_first : (n + 1,) int32
+        `arc[arc_first[x]:arc_first[x + 1]]` are the arcs between x and higher junctions, in either direction, parallel
+        roads too, in ascending order.
     arc : int32
     """
 
@@ -72,8 +73,8 @@ class Topology(NamedTuple):
 
 def graph_digest(ends: NDArray[np.int32], count: int) -> str:
     """Return the SHA-256 of what a topology depends on: the number of junctions, and the arcs' two ends."""
-    digest = hashlib.sha256(f"baotong-hierarchy-2:{count}:{ends.shape}".encode())
-    digest.update(np.ascontiguousarray(ends, dtype="<i4").tobytes())
+    digest = hashlib.sha256(f"baotong-hierarchy-3:{count}:{ends.shape}".encode())
+    digest.update(np.ascontiguousarray(ends, dtype="<i4").data)
     return digest.hexdigest()
 
 
@@ -209,21 +210,21 @@ def _edges_up(low_first: NDArray[np.int64], low_tail: Numbers) -> tuple[NDArray[
 
 
 @kernel
-def _arcs_by_edge(slots: Numbers, edges: int) -> tuple[Numbers, Numbers]:
-    """Return the rows of arcs along each edge, in ascending order."""
-    first = np.zeros(edges + 2, dtype=np.int32)
+def _arcs_by_tail(slots: Numbers, tail: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Return the rows of arcs up from each junction or down to it, in ascending order."""
+    first = np.zeros(count + 2, dtype=np.int32)
     for slot in slots:
         if slot >= 0:
-            first[(slot >> 1) + 2] += 1
-    for edge in range(edges):
-        first[edge + 2] += first[edge + 1]
-    arcs = np.empty(first[edges + 1], dtype=np.int32)
+            first[tail[slot >> 1] + 2] += 1
+    for node in range(count):
+        first[node + 2] += first[node + 1]
+    arcs = np.empty(first[count + 1], dtype=np.int32)
     for arc in range(slots.size):
         if slots[arc] >= 0:
-            edge = slots[arc] >> 1
-            arcs[first[edge + 1]] = arc
-            first[edge + 1] += 1
-    return first[: edges + 1].copy(), arcs
+            node = tail[slots[arc] >> 1]
+            arcs[first[node + 1]] = arc
+            first[node + 1] += 1
+    return first[: count + 1].copy(), arcs
 
 
 @kernel
@@ -263,6 +264,6 @@ def build_topology(ends: NDArray[np.int32], count: int, order: NDArray[np.int32]
     new_parent[has_parent] = head[first[:-1][has_parent]]
     rank = place[rank]
     slots = _slots_of_arcs(np.ascontiguousarray(ends, dtype=np.int32), rank, first, head)
-    arc_first, arcs = _arcs_by_edge(slots, len(head))
+    arc_first, arcs = _arcs_by_tail(slots, tail, count)
     low = (low_first, low_edge, low_tail, run_start)
     return Topology(rank, new_parent, first, head, tail, *low, slots, arc_first, arcs)

@@ -45,14 +45,13 @@ def _renew(topology: Topology, weights: Weights, desk: UpdateDesk, node: int, ma
         mark[low_tail[place]] = low_edge[place] + 1
     for edge in desk.some[:many]:
         up, down, way_up, way_down = FAR, FAR, NO_WAY, NO_WAY
-        for place in range(topology.arc_first[edge], topology.arc_first[edge + 1]):
+        for place in range(topology.arc_first[node], topology.arc_first[node + 1]):
             arc = topology.arc[place]
-            cost = weights.cost[arc]
-            if cost >= 0 and topology.slot_of_arc[arc] & 1:
-                if cost < down:
-                    down, way_down = cost, -1 - arc
-            elif 0 <= cost < up:
+            slot, cost = topology.slot_of_arc[arc], weights.cost[arc]
+            if slot == 2 * edge and 0 <= cost < up:
                 up, way_up = cost, -1 - arc
+            elif slot == 2 * edge + 1 and 0 <= cost < down:
+                down, way_down = cost, -1 - arc
         # Whatever is below the node lies in one run of ranks: only from there can both ends be reached.
         above = topology.head[edge]
         place = find(low_tail, low_first[above], low_first[above + 1], topology.run_start[node])

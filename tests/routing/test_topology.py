@@ -36,7 +36,7 @@ def test_every_arc_lies_in_the_slot_of_its_ends_and_only_loops_in_none(arcs):
             edge = slot >> 1
             ends = (int(topology.tail[edge]), int(topology.head[edge]))
             assert ends == ((head, tail) if slot & 1 else (tail, head))
-            assert arc in topology.arc[topology.arc_first[edge] : topology.arc_first[edge + 1]]
+            assert arc in topology.arc[topology.arc_first[ends[0]] : topology.arc_first[ends[0] + 1]]
     assert len(topology.arc) == (topology.slot_of_arc >= 0).sum()
 
 

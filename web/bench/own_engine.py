@@ -45,11 +45,11 @@ class OwnEngine:
         self._arcs, self._network, self._vehicle = arcs, network, arcs.vehicle
         if kept is not None:
             self._take(kept)
-        self._arc_at = np.zeros(arcs.junction_count, dtype=np.int64)
-        self._arc_at[arcs.tail] = np.arange(len(arcs.tail))
+        self._arc_at = np.zeros(arcs.junction_count, dtype=np.int32)
+        self._arc_at[arcs.tail] = np.arange(len(arcs.tail), dtype=np.int32)
         # Who asks has these: where a junction lies, how long a road is.
         self._points: dict[int, RoadPoint] = {}
-        self._length_m: list[float] = network.length_m.tolist()
+        self._length_m = np.ascontiguousarray(network.length_m).data
         self._engine = Engine(network, speeds_kmh=arcs.speeds_kmh)
         self._engine.make_ready(arcs.vehicle)
         self.route(int(arcs.tail[0]), int(arcs.head[-1]))
