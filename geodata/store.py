@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -83,6 +83,8 @@ BUSY_TIMEOUT_S: Final = 30
 #: Pages that an SQLite connection holds: a transaction of some hundred passes fits, and is written once.
 _CACHE_KB: Final = 16_384
 _CONNECT_TIMEOUT_S: Final = 10
+#: From so many rows on PostgreSQL is sent a stream instead of a statement a row.
+_WORTH_COPYING: Final = 8
 #: Names the lock that PostgreSQL's writers of this program share.
 _WRITER_LOCK: Final = 0x42544E47
 #: What an SQLite result code (low byte) means to a person; the others are faults of the program.
@@ -291,10 +293,24 @@ def insert_rows(
     if not rows:
         return
     filled = [one for one in table.c if one.name not in without]
+    names, values = ", ".join(one.name for one in filled), _values(connection, filled, rows)
+    if connection.dialect.name == "postgresql" and len(rows) >= _WORTH_COPYING:
+        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", values)
+        return
     marks = ", ".join([_mark(connection)] * len(filled))
-    names = ", ".join(one.name for one in filled)
-    written = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
-    connection.exec_driver_sql(written, _values(connection, filled, rows))
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+
+
+def _copy(connection: sa.Connection, written: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Send very many rows to PostgreSQL as one stream; what it refuses is told as of any statement."""
+    driver: Any = connection.dialect.dbapi
+    plain: Any = connection.connection
+    try:
+        with plain.cursor() as cursor, cursor.copy(written) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:
+        raise sa.exc.DBAPIError.instance(written, None, error, driver.Error, hide_parameters=True) from error
 
 
 def update_rows(

@@ -53,6 +53,35 @@ def test_instant_comes_back_in_utc(empty_store: sa.Engine) -> None:
     assert kept.tzinfo is UTC
 
 
+def things(connection: sa.Connection) -> sa.Table:
+    columns = sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", Instant), sa.Column("facts", sa.JSON)
+    kinds = sa.Column("data", sa.LargeBinary), sa.Column("text", sa.Text), sa.Column("yes", sa.Boolean)
+    table = sa.Table("things", sa.MetaData(), *columns, *kinds)
+    table.create(connection)
+    return table
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_rows_of_every_kind_are_kept_many_or_few(empty_store: sa.Engine, count: int) -> None:
+    at = datetime(2022, 6, 22, 8, 0, 0, 5, tzinfo=timezone(timedelta(hours=8)))
+    row = (at, {"a": ["中", None, '"\\\t']}, b"\x00\\x\n\xff", "\\N\t\n中", True)
+    with transaction(empty_store, writes=True) as connection:
+        table = things(connection)
+        insert_rows(connection, table, [(number, *row) for number in range(count)])
+        insert_rows(connection, table, [(number, None, {}, None, None, None) for number in range(count, 2 * count)])
+        kept = [tuple(one) for one in connection.execute(sa.select(table).order_by(table.c.id))]
+    assert kept[:count] == [(number, *row) for number in range(count)]
+    assert kept[count:] == [(number, None, {}, None, None, None) for number in range(count, 2 * count)]
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_a_row_that_is_there_already_is_refused_among_many_or_few(empty_store: sa.Engine, count: int) -> None:
+    row = (None, {}, None, "secret", None)
+    with pytest.raises(sa.exc.IntegrityError) as refused, transaction(empty_store, writes=True) as connection:
+        insert_rows(connection, things(connection), [(number % (count - 1), *row) for number in range(count)])
+    assert "secret" not in str(refused.value)
+
+
 def test_very_many_rows_are_changed_where_they_are_what_they_were(empty_store: sa.Engine) -> None:
     first, later = datetime(2022, 6, 22, tzinfo=UTC), datetime(2022, 6, 23, tzinfo=UTC)
     columns = sa.Column("id", sa.Integer), sa.Column("at", Instant), sa.Column("facts", sa.JSON)
