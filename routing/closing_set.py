@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import compress
-from operator import attrgetter
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,10 +23,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _ALWAYS: Final = (1 << 63) - 1
 #: Which travel is closed: 1 forward, 2 backward, 3 both.
 BOTH_WAYS: Final = 3
-_CLOSES: Final = {Direction.BOTH: BOTH_WAYS, Direction.FORWARD: 1, Direction.BACKWARD: 2}
-_COLUMNS_OF: Final = attrgetter(
-    "closure_id", "road", "direction", "window", "lets_pass_holders_through", "from_m", "to_m"
-)
+_BOTH, _FORWARD, _BACKWARD = Direction.BOTH, Direction.FORWARD, Direction.BACKWARD
 #: Choices kept with a set.
 CHOICES_KEPT: Final = 64
 #: Up to so many closings are looked at one by one: for so few that is sooner than arrays are made.
@@ -109,16 +106,27 @@ def _windows_us(ids: tuple[str, ...], windows: tuple[Window | None, ...]) -> NDA
     return windows_us
 
 
+def _closes(ways: tuple[Direction, ...]) -> NDArray[np.bool_]:
+    """Return whether forward and backward travel is closed, (c, 2); directions are told apart without their hashes."""
+    closes = np.ones((len(ways), 2), dtype=np.bool_)
+    if ways.count(_BOTH) < len(ways):
+        closes[:, 0] = [way is not _BACKWARD for way in ways]
+        closes[:, 1] = [way is not _FORWARD for way in ways]
+    return closes
+
+
 def _columns(closings: tuple[Closing, ...]) -> Columns:
     if not closings:
         nothing = np.empty((0, 2), dtype=np.int64)
         is_nothing = nothing.astype(np.bool_)
         return Columns(nothing[:, 0], is_nothing, nothing, is_nothing[:, 0], nothing.astype(np.float64))
-    ids, roads, ways, windows, through, *part = zip(*map(_COLUMNS_OF, closings), strict=True)
-    closes = np.array(list(map(_CLOSES.__getitem__, ways)), dtype=np.int8)[:, None] & np.array([1, 2], dtype=np.int8)
-    part_m = np.array(part, dtype=np.float64).T
-    road = np.array(roads, dtype=np.int64)
-    return Columns(road, closes > 0, _windows_us(ids, windows), np.array(through, dtype=np.bool_), part_m)
+    count = len(closings)
+    ids, roads, ways, from_m, to_m, windows, through = zip(*closings, strict=True)
+    part_m = np.empty((count, 2))
+    part_m[:, 0] = np.fromiter(from_m, np.float64, count)
+    part_m[:, 1] = np.fromiter(to_m, np.float64, count)
+    lets_through = np.array(through, dtype=np.bool_) if True in through else np.zeros(count, dtype=np.bool_)
+    return Columns(np.fromiter(roads, np.int64, count), _closes(ways), _windows_us(ids, windows), lets_through, part_m)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +164,7 @@ class ClosingSet:
     @cached_property
     def ids(self) -> frozenset[str]:
         """Ids of the closures."""
-        return frozenset(map(attrgetter("closure_id"), self.closings))
+        return frozenset(map(itemgetter(0), self.closings))
 
     @cached_property
     def columns(self) -> Columns:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geodata.closures.closure import Direction
 from geodata.windows import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(NamedTuple):
     """One part of one road that is not passable; a hypothetical one is just another element of the list.
+
+    A named tuple, since an emergency area closes thousands of roads at once and each part is made for it.
 
     Attributes
     ----------

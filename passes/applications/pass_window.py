@@ -79,7 +79,7 @@ def _counts(closing: Closing, window: Window) -> bool:
 
 def _is_driven(closing: Closing, trip: Trip, engine: Engine, journey: Journey) -> bool:
     """Tell whether a truck runs through what is closed, whenever it comes there: only legs on that road can."""
-    always = [replace(closing, window=None)]
+    always = [closing._replace(window=None)]
     there = ([leg for leg in route.legs if leg.road == closing.road] for route in trip.routes)
     return any(
         finding.code == _USED
@@ -98,7 +98,7 @@ def _always(closings: Iterable[Closing], engine: Engine) -> Engine:
 
     def made() -> Engine:
         ids = {one.closure_id for one in late}
-        parts = [replace(one, window=None) if one in late else one for one in engine.closings if one.closure_id in ids]
+        parts = [one._replace(window=None) if one in late else one for one in engine.closings if one.closure_id in ids]
         return engine.snapshot(closings=parts)
 
     return engine.remembered.twin(late, made)

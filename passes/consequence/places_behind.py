@@ -39,6 +39,6 @@ def places_behind(
     found: dict[str, tuple[PlaceCutOff, ...]] = {}
     for closure in closures:
         as_closed = replace(matched_part(closure, network), window=Window(at))
-        closings = [replace(one, window=None) for one in hypothetical_closings([as_closed], network)]
+        closings = [one._replace(window=None) for one in hypothetical_closings([as_closed], network)]
         found[closure.id] = settlements.cut_off_by(closings)
     return found

@@ -39,7 +39,7 @@ def said(answer) -> tuple | None:
 @settings(max_examples=60)
 def test_whoever_asked_before_the_short_way_gives_the_careful_answer_or_none(data):
     network = data.draw(networks())
-    closings = [replace(one, window=data.draw(WINDOWS)) for one in data.draw(closings_on(network, most=3))]
+    closings = [one._replace(window=data.draw(WINDOWS)) for one in data.draw(closings_on(network, most=3))]
     views = views_of(network, closings)
     spots = [data.draw(points(network, closings)) for _ in range(3)]
     for depart_s in data.draw(st.lists(st.sampled_from([-90, 0, 30, 70]), min_size=1, max_size=3)):

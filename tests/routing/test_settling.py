@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -114,7 +113,7 @@ def check_in_time(data: st.DataObject, *, lift: bool) -> None:
     closings = []
     for one in data.draw(closings_on(network, most=8)):
         start, lasts = data.draw(starts), data.draw(ends)
-        closings.append(replace(one, window=seconds(start, None if lasts is None else start + lasts)))
+        closings.append(one._replace(window=seconds(start, None if lasts is None else start + lasts)))
     origin, destination = (data.draw(st.integers(0, network.junction_count - 1)) for _ in range(2))
     ask = Ask(at_junction(network, origin), at_junction(network, destination), CAR, NOW)
     route = Engine(network, speeds_kmh=SPEEDS, closings=closings).route(ask)

@@ -34,7 +34,7 @@ def with_hours(data: st.DataObject, network: Network) -> Network:
 
 
 def in_windows(data: st.DataObject, closings: list[Closing]) -> list[Closing]:
-    return [replace(one, window=data.draw(WINDOWS)) for one in closings]
+    return [one._replace(window=data.draw(WINDOWS)) for one in closings]
 
 
 @given(st.data())
