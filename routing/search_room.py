@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.addressed import addressed, int32_at, int64_at, pairs64_at
+from routing.addressed import addressed, int32_at, int64_at, pairs32_at, pairs64_at
 from routing.hierarchy.hierarchy import Hierarchy
 from routing.hierarchy.query import Walk
-from routing.kernel import part_of_kernel
-from routing.metric import FAR, Metric
+from routing.kernel import kernel, part_of_kernel
+from routing.metric import FAR, LENGTH_BITS, Metric
 
 Numbers = NDArray[np.int32]
 Keys = NDArray[np.int64]
@@ -21,10 +21,12 @@ Keys = NDArray[np.int64]
 #: Junctions that may be reached in one search, some of them more than once.
 MOST_REACHED: Final = 1 << 15
 #: Kind of number in each array of a table of room.
-_KINDS: Final = "qqqqii"
+_KINDS: Final = "qqiqqqii"
 #: Columns of the labels of a junction.
-REACH, AHEAD, CAME_BY = range(3)
+REACH, CAME_BY = range(2)
+#: Bounds, in milliseconds: of what nobody asked for, and of a junction from where there is no way.
 UNKNOWN: Final = -1
+FAR_MS: Final = FAR >> LENGTH_BITS
 #: The lower half of a number that holds two.
 LOWER: Final = (1 << 32) - 1
 
@@ -36,10 +38,13 @@ class Room(NamedTuple):
     ----------
     roads
         What the arcs that leave a junction cost; their heads, with the arcs in the upper 32 bits.
-    label : (n, 4) int64
-        What it costs to come to a junction, FAR everywhere between two searches; at least what it costs from there to
-        the goal, -1 where nobody asked, everywhere between two searches; the arc over which one comes there, with the
-        junction before in the upper 32 bits, or -1 where the search begins.
+    bound : (k, 2) int32
+        How long the edges of a walk up take, in milliseconds, and their heads; empty where the walk is along all edges.
+    label : (n, 2) int64
+        What it costs to come to a junction, FAR everywhere between two searches; the arc over which one comes there,
+        with the junction before in the upper 32 bits, or -1 where the search begins.
+    ahead : (n,) int64
+        Milliseconds to the goal, at least: UNKNOWN everywhere between two searches, and where nobody asked.
     heap : (MOST_REACHED, 2) int64
         Junctions reached, the one with the least cost to the goal on top: that cost, and the junction.
     asked : (n,) int32
@@ -49,7 +54,9 @@ class Room(NamedTuple):
     """
 
     roads: Walk
+    bound: Numbers
     label: Keys
+    ahead: Keys
     heap: Keys
     asked: Numbers
     reached: Numbers
@@ -59,14 +66,15 @@ class Room(NamedTuple):
 def room_at(table: NDArray[np.int64]) -> Room:
     """Return the room of a table; the order is that of `_Table`."""
     roads = Walk(int64_at(table, 0), pairs64_at(table, 1))
-    label = int64_at(table, 2)
-    return Room(roads, label.reshape(label.size >> 2, 4), pairs64_at(table, 3), int32_at(table, 4), int32_at(table, 5))
+    by_junction = pairs64_at(table, 3), int64_at(table, 4)
+    return Room(roads, pairs32_at(table, 2), *by_junction, pairs64_at(table, 5), int32_at(table, 6), int32_at(table, 7))
 
 
 class _Table(NamedTuple):
-    """Room as the kernel takes it: of a vehicle, with the arrays that the table notes."""
+    """Room as the kernel takes it: of a vehicle and along a walk up, with the arrays that the table notes."""
 
     metric: Metric
+    up: Walk
     room: Room
     table: Keys
 
@@ -81,31 +89,53 @@ class _Tables(threading.local):
 _TABLES: Final = _Tables()
 
 
-def _roads_by_rank(rank: Numbers, metric: Metric) -> Walk:
-    """Return the arcs that a vehicle may use, by the rank of the junction that they leave."""
-    arc = np.flatnonzero(metric.key >= 0)
-    arc = arc[np.argsort(rank[metric.tail[arc]], kind="stable")]
-    first = np.concatenate([[0], np.cumsum(np.bincount(rank[metric.tail[arc]], minlength=len(rank)))])
-    return Walk(first, np.stack([metric.key[arc], arc << 32 | rank[metric.tail[arc ^ 1]]], axis=1))
+@kernel
+def _by_rank(rank: Numbers, key: Keys, tail: Numbers) -> tuple[Keys, Keys]:
+    """Return the arcs that may be used as a walk of roads."""
+    first = np.zeros(rank.size + 2, dtype=np.int64)
+    for arc in range(key.size):
+        if key[arc] >= 0:
+            first[rank[tail[arc]] + 2] += 1
+    for node in range(rank.size):
+        first[node + 2] += first[node + 1]
+    row = np.empty((first[rank.size + 1], 2), dtype=np.int64)
+    for arc in range(key.size):
+        if key[arc] >= 0:
+            place = first[rank[tail[arc]] + 1]
+            first[rank[tail[arc]] + 1] += 1
+            row[place, 0] = key[arc]
+            row[place, 1] = np.int64(arc) << 32 | np.int64(rank[tail[arc ^ 1]])
+    return first[: rank.size + 1].copy(), row
 
 
-def _new_room(rank: Numbers, metric: Metric) -> Room:
-    label = np.empty((len(rank), 4), dtype=np.int64)
-    label[:, REACH], label[:, AHEAD] = FAR, UNKNOWN
+def _bounds(up: Walk) -> Numbers:
+    """Return the edges of a walk, kept short."""
+    bound = np.empty(up.row.shape, dtype=np.int32)
+    bound[:, 0] = np.minimum(up.row[:, 0] >> LENGTH_BITS, np.iinfo(np.int32).max)
+    bound[:, 1] = up.row[:, 1] & LOWER
+    return bound
+
+
+def _new_room(rank: Numbers, metric: Metric, up: Walk) -> Room:
+    count = len(rank)
+    label = np.empty((count, 2), dtype=np.int64)
+    label[:, REACH] = FAR
     return Room(
-        _roads_by_rank(rank, metric),
+        Walk(*_by_rank(rank, metric.key, metric.tail)),
+        _bounds(up),
         label,
+        ahead=np.full(count, UNKNOWN, dtype=np.int64),
         heap=np.empty((MOST_REACHED, 2), dtype=np.int64),
-        asked=np.empty(len(rank), dtype=np.int32),
+        asked=np.empty(count, dtype=np.int32),
         reached=np.empty(MOST_REACHED, dtype=np.int32),
     )
 
 
-def room_table_of(hierarchy: Hierarchy, metric: Metric) -> Keys:
-    """Return the table of this thread's room, made when a vehicle first asks for it."""
+def room_table_of(hierarchy: Hierarchy, metric: Metric, up: Walk) -> Keys:
+    """Return the table of this thread's room, for a vehicle and the edges up that its searches look at."""
     known = _TABLES.of.get(hierarchy)
-    if known is None or known.metric is not metric:
-        room = _new_room(hierarchy.topology.rank, metric)
+    if known is None or known.metric is not metric or known.up is not up:
+        room = _new_room(hierarchy.topology.rank, metric, up)
         table = addressed([*room.roads, *room[1:]], kinds=_KINDS)
-        known = _TABLES.of[hierarchy] = _Table(metric, room, table)
+        known = _TABLES.of[hierarchy] = _Table(metric, up, room, table)
     return known.table

@@ -170,7 +170,7 @@ def shortest_route(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint)
         met = row[5]
         if met and effort > 0:
             row_round, arcs_round = ground.ask_again(
-                way_round, beware, effort, room_table_of(view.hierarchy, view.metric)
+                way_round, beware, effort, room_table_of(view.hierarchy, view.metric, ground.up)
             )
             weights.effort_left = effort - row_round[5]
             if row_round[5] <= effort:

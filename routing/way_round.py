@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from routing.hierarchy.ascending import find
 from routing.kernel import kernel, part_of_kernel
 from routing.look_ahead import look_ahead, look_from_goal
-from routing.metric import FAR
+from routing.metric import FAR, LENGTH_BITS
 from routing.road_path import COST, JUNCTION, Ends, Ground, arrive, ends_at, ground_at, leave, straight_way
-from routing.search_room import AHEAD, CAME_BY, LOWER, REACH, UNKNOWN, Room, room_at
+from routing.search_room import CAME_BY, FAR_MS, LOWER, REACH, UNKNOWN, Room, room_at
 
 Numbers = NDArray[np.int32]
 Keys = NDArray[np.int64]
@@ -63,14 +63,14 @@ def _reach(ground: Ground, room: Room, sizes: Keys, node: int, came: tuple[int, 
     `sizes` holds how many junctions are on the heap, were reached, and were asked about.
     """
     label = room.label
-    if label[node, AHEAD] == UNKNOWN:
+    if room.ahead[node] == UNKNOWN:
         sizes[2] = look_ahead(ground, room, sizes[2], node)
-    if label[node, AHEAD] < FAR:
+    if room.ahead[node] < FAR_MS:
         label[node, REACH] = came[0]
         label[node, CAME_BY] = came[1]
         room.reached[sizes[1]] = node
         sizes[1] += 1
-        sizes[0] = _push(room.heap, sizes[0], came[0] + label[node, AHEAD], node)
+        sizes[0] = _push(room.heap, sizes[0], came[0] + (room.ahead[node] << LENGTH_BITS), node)
 
 
 @part_of_kernel
@@ -113,7 +113,7 @@ def _search(ground: Ground, ends: Ends, room: Room, sizes: Keys, asked: tuple[in
         key, node = room.heap[0, 0], room.heap[0, 1]
         sizes[0] = _pop(room.heap, sizes[0])
         so_far = room.label[node, REACH]
-        if key != so_far + room.label[node, AHEAD]:
+        if key != so_far + (room.ahead[node] << LENGTH_BITS):
             continue
         sizes[3] += 1
         if sizes[3] > most or sizes[1] + room.roads.first[node + 1] - room.roads.first[node] > room.reached.size:
@@ -137,12 +137,11 @@ def _write(ground: Ground, ends: Ends, room: Room, last: int, found: Keys) -> np
         node = label[node, CAME_BY] >> 32
         many += 1
     begins, key = leave(ground, ends, node)
+    key += label[last, REACH] - label[node, REACH]
     size = begins + many
     node = last
     for place in range(size - 1, begins - 1, -1):
-        arc = label[node, CAME_BY] & LOWER
-        path[place] = arc
-        key += ground.roads.key[arc]
+        path[place] = label[node, CAME_BY] & LOWER
         node = label[node, CAME_BY] >> 32
     return arrive(ground, ends, found, (begins, size, key, last))
 
@@ -180,5 +179,5 @@ def way_round(table: Keys, asked: Keys, found: Keys, beware: Numbers, most: int,
     for place in range(sizes[1]):
         room.label[room.reached[place], REACH] = FAR
     for place in range(sizes[2]):
-        room.label[room.asked[place], AHEAD] = UNKNOWN
+        room.ahead[room.asked[place]] = UNKNOWN
     return ground.desk.path[:size].copy()
