@@ -18,7 +18,7 @@ from passes.applications.eligibility import LEAD
 from passes.applications.pass_window import PassWindow
 from passes.tokens.drawn_line import DrawnLine
 from passes.ways.driven_way import DrivenRoads, DrivenWay, Stage, to_us, way_of_text
-from passes.ways.packed_route import PackedRoute
+from passes.ways.packed_route import PackedRoute, pack_json
 from passes.ways.shared_head import SharedHead, shared_head
 from passes.ways.way_text import WayTexts
 from routing.corridor import corridor_line
@@ -99,15 +99,18 @@ def corridor_of_pass(trip: Trip, network: Network) -> DrawnLine:
 def pass_route(trip: Trip, network: Network) -> PackedRoute:
     """Return a trip with its roads as JSON-ready values, roads as the answer to `route` lists them."""
     ways = ways_of(trip, network)
+    packed, names = tuple(one.packed for one in ways), tuple(one.name for one in ways)
+    if any(one.because for one in trip.stops):
+        # It names a person, masked, and when their condition ends: that goes with the pass, when its days are over.
+        return PackedRoute(pack_json(trip_head(trip)), packed, names)
     head = _head_of(trip, network)
-    own = head.of_departure(trip.depart_at)
-    return PackedRoute(own, tuple(one.packed for one in ways), tuple(one.name for one in ways), head)
+    return PackedRoute(head.of_departure(trip.depart_at), packed, names, head)
 
 
 def _head_of(trip: Trip, network: Network) -> SharedHead:
     """Return the head of a trip; the same for every trip over the very same sections with the same times between."""
     start = trip.depart_at
-    stops = ((one.place_id, one.because, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
+    stops = ((one.place_id, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
     areas = ((one.area_id, one.how, one.enter_at - start, one.leave_at - start) for one in trip.areas)
     passed = ((one.place_id, one.at - start) for one in trip.checkpoints)
     how = (*stops, *areas, *passed, trip.arrive_at - start, trip.end_at - start)

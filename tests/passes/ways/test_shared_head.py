@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from geodata.store import transaction
+from passes.ways.driven_way import way_content
 from passes.ways.pass_route import pass_route
 from passes.ways.shared_head import head_driven, head_name, shared_head
 from passes.ways.ways_register import PASS_WAYS, keep_heads, packed_ways
@@ -51,10 +52,16 @@ def test_trips_at_other_times_share_their_head_and_their_ways(world):
 def test_a_head_that_differs_in_more_than_its_departure_is_another(world):
     trip = planned(world)
     slower = replace(trip, end_at=trip.end_at + minutes(1))
-    promised = planned(world, condition_ends=(test_end("王*明", 6),))
-    others = [planned(world, goal="village"), slower, promised]
-    names = [route_of(world, one).head.name for one in (trip, *others)]
+    names = [route_of(world, one).head.name for one in (trip, planned(world, goal="village"), slower)]
     assert len(set(names)) == len(names)
+
+
+def test_what_a_stop_says_of_a_person_is_kept_with_the_pass_and_never_shared(world):
+    trip = planned(world, condition_ends=(test_end("王*明", 6),))
+    route = route_of(world, trip)
+    assert (route.head, head_name(route.packed)) == (None, "")
+    assert "王*明" in str(route["stops"])
+    assert not any("王*明" in str(way_content(one)) for one in route.packed_ways)
 
 
 def test_a_head_is_kept_once_and_found_by_what_a_pass_keeps(world, store):
