@@ -40,11 +40,11 @@ def answer_review(
     review = next((one for one in open_reviews(connection, at=at) if one.firm == firm), None)
     is_many = review is not None and len(review.passes) > 1
     if outcome == WITHDRAWN and is_many and needs_two(connection):
-        return ReviewAnswer(0, propose(connection, WITHDRAW_FIRM, by=by, at=at, kid=firm, reason=reason))
+        return ReviewAnswer(0, propose(connection, WITHDRAW_FIRM, by=by, at=at, about=firm, reason=reason))
     return ReviewAnswer(len(close_review(connection, firm, outcome=outcome, reason=reason, at=at, by=by)))
 
 
 def proposed_withdrawal(connection: sa.Connection, firm: str, *, at: datetime) -> KeyAct | None:
     """Return what somebody has proposed for a firm's passes and another person has not answered."""
     waiting = (one for one in open_acts(connection, at=at) if one.act == WITHDRAW_FIRM)
-    return next((one for one in waiting if one.parameters["kid"] == firm), None)
+    return next((one for one in waiting if one.about == firm), None)

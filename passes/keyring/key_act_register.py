@@ -53,13 +53,16 @@ class KeyAct:
     ----------
     act
         "rotate", "withdraw", "root" or "firm".
+    about
+        What it is done to: the name (kid) of the key that is withdrawn, the fingerprint of the root that is to come, or
+        the id of the firm; "" where the signing key is rotated.
     parameters
-        `kid` of the key that is withdrawn, fingerprint of the root that is to come, or id of the firm, with its `name`;
-        and `reason`.
+        `reason`, and the `name` of the firm.
     """
 
     id: str
     act: str
+    about: str = ""
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     steps: tuple[KeyStep, ...] = ()
 
@@ -74,9 +77,9 @@ class KeyAct:
         return self.steps[-1].step == PROPOSED
 
 
-def new_act(act: str, **parameters: str) -> KeyAct:
+def new_act(act: str, about: str = "", **parameters: str) -> KeyAct:
     """Return an act that nobody has proposed yet."""
-    return KeyAct(secrets.token_hex(4), act, MappingProxyType(parameters))
+    return KeyAct(secrets.token_hex(4), act, about, MappingProxyType(parameters))
 
 
 def take_key_step(connection: sa.Connection, act: KeyAct, step: KeyStep) -> None:
@@ -86,7 +89,7 @@ def take_key_step(connection: sa.Connection, act: KeyAct, step: KeyStep) -> None
         "number": len(act.steps),
         "step": step.step,
         "act": act.act,
-        "parameters": json.dumps(dict(act.parameters), ensure_ascii=False, sort_keys=True),
+        "parameters": json.dumps({"about": act.about, **act.parameters}, ensure_ascii=False, sort_keys=True),
         "account": step.account,
         "taken_at": step.at,
     }
@@ -114,7 +117,11 @@ def list_acts(connection: sa.Connection) -> tuple[KeyAct, ...]:
         step = KeyStep(row.step, row.account, row.taken_at)
         before = acts.get(row.subject)
         steps = (step,) if before is None else (*before.steps, step)
-        acts[row.subject] = KeyAct(row.subject, row.act, MappingProxyType(json.loads(row.parameters)), steps)
+        parameters = json.loads(row.parameters)
+        # Acts of earlier versions say what they are about, a firm too, as "kid": the log holds them as they were made.
+        earlier = parameters.pop("kid", "")
+        about = parameters.pop("about", earlier)
+        acts[row.subject] = KeyAct(row.subject, row.act, about, MappingProxyType(parameters), steps)
     return tuple(reversed(acts.values()))
 
 

@@ -56,12 +56,12 @@ def needs_two(connection: sa.Connection) -> bool:
     return len(open_ones) > 1
 
 
-def propose(connection: sa.Connection, act: str, *, by: str, at: datetime, kid: str = "", reason: str = "") -> KeyAct:
+def propose(connection: sa.Connection, act: str, *, by: str, at: datetime, about: str = "", reason: str = "") -> KeyAct:
     """Propose an act.
 
     Parameters
     ----------
-    kid
+    about
         Name of the key that is withdrawn, the fingerprint of the root that is to come, or the id of the firm.
 
     Raises
@@ -74,11 +74,11 @@ def propose(connection: sa.Connection, act: str, *, by: str, at: datetime, kid: 
     if not reason.strip():
         raise BadInputError("key-act-without-reason", "reason")
     if act == WITHDRAW:
-        _check_key(connection, kid)
-    further = {"name": _name_of_firm(connection, kid)} if act == WITHDRAW_FIRM else {}
-    made = _made(act, kid, reason, **further)
+        _check_key(connection, about)
+    further = {"name": _name_of_firm(connection, about)} if act == WITHDRAW_FIRM else {}
+    made = _made(act, about, reason, **further)
     for one in open_acts(connection, at=at):
-        if (one.act, one.parameters.get("kid")) == (act, made.parameters.get("kid")):
+        if (one.act, one.about) == (act, made.about):
             raise BadInputError("key-act-open", one.id, id=one.id)
     take_key_step(connection, made, KeyStep(PROPOSED, by, at))
     return find_act(connection, made.id)
@@ -118,7 +118,7 @@ def turn_down(connection: sa.Connection, act_id: str, *, by: str, at: datetime) 
     return find_act(connection, act_id)
 
 
-def note_alone(connection: sa.Connection, act: str, *, at: datetime, kid: str = "", reason: str = "") -> KeyAct:
+def note_alone(connection: sa.Connection, act: str, *, at: datetime, about: str = "", reason: str = "") -> KeyAct:
     """Record what one alone is about to do, where the county has no second person who could confirm it.
 
     Raises
@@ -129,14 +129,14 @@ def note_alone(connection: sa.Connection, act: str, *, at: datetime, kid: str = 
     if needs_two(connection):
         raise BadInputError("key-act-needs-two", act)
     if act == WITHDRAW:
-        _check_key(connection, kid)
-    made = _made(act, kid, reason)
+        _check_key(connection, about)
+    made = _made(act, about, reason)
     take_key_step(connection, made, KeyStep(ALONE, OPERATOR, at))
     return find_act(connection, made.id)
 
 
-def _made(act: str, kid: str, reason: str, **further: str) -> KeyAct:
-    return new_act(act, reason=reason.strip(), **({} if act == ROTATE else {"kid": kid}), **further)
+def _made(act: str, about: str, reason: str, **further: str) -> KeyAct:
+    return new_act(act, "" if act == ROTATE else about, reason=reason.strip(), **further)
 
 
 def _name_of_firm(connection: sa.Connection, firm: str) -> str:
@@ -150,7 +150,7 @@ def may_replace_root(connection: sa.Connection, root: PublicKey, *, at: datetime
     """Tell whether two people have lately said that this root takes the place of one that is lost or stolen."""
     wanted = (REPLACE_ROOT, fingerprint(root))
     return any(
-        (one.act, one.parameters.get("kid")) == wanted
+        (one.act, one.about) == wanted
         and one.steps[-1].step in {CONFIRMED, ALONE}
         and at < one.steps[-1].at + GOOD_FOR
         for one in list_acts(connection)
@@ -188,7 +188,7 @@ def _do(connection: sa.Connection, act: KeyAct, *, key_file: Path, at: datetime,
     if act.act == ROTATE:
         rotate_keys(connection, key_file, at=at, ahead=ahead)
     elif act.act == WITHDRAW:
-        withdraw_key(connection, act.parameters["kid"], key_file, at=at)
+        withdraw_key(connection, act.about, key_file, at=at)
     elif act.act == WITHDRAW_FIRM:
-        firm, reason = act.parameters["kid"], act.parameters["reason"]
-        close_review(connection, firm, outcome=WITHDRAWN, reason=reason, at=at, by=act.proposed_by)
+        reason = act.parameters["reason"]
+        close_review(connection, act.about, outcome=WITHDRAWN, reason=reason, at=at, by=act.proposed_by)

@@ -173,7 +173,7 @@ def test_a_stolen_root_is_replaced_by_two_people(run, root, people, tmp_path):
     alone = ceremony(run, following, tmp_path, *further, "--lost-root", "被盗")
     assert alone[1]["error"]["code"] == "key-act-needs-two"
     act = run("keys", "propose", "root", tmp_path / "next.json", "--reason", "被盗", *by(tmp_path, "t"))[1]
-    assert len(act["parameters"]["kid"].split()) == 8
+    assert len(act["about"].split()) == 8
     assert ceremony(run, following, tmp_path, *further)[1]["error"]["code"] == "root-known"
     assert run("keys", "confirm", act["id"], *by(tmp_path, "hq"))[0] == 0
     assert ceremony(run, following, tmp_path, *further)[1]["number"] == 2

@@ -70,14 +70,12 @@ def _person(session: Session, name: str, password_file: Path | None) -> str:
 def act_json(act: KeyAct) -> dict[str, Any]:
     """Return an act with its steps."""
     steps = [{"step": one.step, "account": one.account, "at": format_instant(one.at)} for one in act.steps]
-    return {"id": act.id, "act": act.act, "parameters": dict(act.parameters), "steps": steps}
+    return {"id": act.id, "act": act.act, "about": act.about, "parameters": dict(act.parameters), "steps": steps}
 
 
 def _act_text(session: Session, act: KeyAct) -> str:
     said = " · ".join(f"{session.say(*_STEPS[one.step])} {one.account}" for one in act.steps)
-    about = " ".join(
-        part for part in (act.parameters.get("name") or act.parameters.get("kid"), act.parameters.get("reason")) if part
-    )
+    about = " ".join(part for part in (act.parameters.get("name") or act.about, act.parameters.get("reason")) if part)
     return f"{act.id}  {session.say(*_ACTS[act.act])} {about}  {said}"
 
 
@@ -99,7 +97,7 @@ def propose(session: Session, *, act: str, kid: str, reason: str, by: str, passw
         kid = fingerprint(read_public_root(Path(kid)))
     name = _person(session, by, password_file)
     with session.transaction(writes=True) as connection:
-        made = key_acts.propose(connection, act, by=name, at=_now(), kid=kid, reason=reason)
+        made = key_acts.propose(connection, act, by=name, at=_now(), about=kid, reason=reason)
     text = session.say(f"已提出 {made.id}，须由另一账号复核", f"Proposed as {made.id}; another account must confirm it")
     answer(session, {"ok": True, **act_json(made)}, text)
 
@@ -161,7 +159,7 @@ def withdraw(session: Session, *, kid: str, reason: str, reissue: bool) -> None:
     key_file, at = key_file_of(session), _now()
     with session.transaction(writes=True) as connection:
         if find_key(connection, kid).withdrawn_at is None:
-            key_acts.note_alone(connection, key_acts.WITHDRAW, at=at, kid=kid, reason=reason)
+            key_acts.note_alone(connection, key_acts.WITHDRAW, at=at, about=kid, reason=reason)
             withdraw_key(connection, kid, key_file, at=at)
     count = _reissue(session) if reissue else 0
     text = session.say(

@@ -219,7 +219,7 @@ def publish(session: Session, *, signed: Path, root_file: Path | None, successio
     with session.transaction(writes=True) as connection:
         if root is not None and lost_root:
             kid, at = fingerprint(root.public), now().replace(microsecond=0)
-            note_alone(connection, REPLACE_ROOT, at=at, kid=kid, reason=lost_root)
+            note_alone(connection, REPLACE_ROOT, at=at, about=kid, reason=lost_root)
         found = publish_list(
             connection,
             read_text(signed).strip(),

@@ -152,7 +152,7 @@ def propose() -> Response:
                 form.act.data or "",
                 by=who().name,
                 at=site().now(),
-                kid=form.kid.data or "",
+                about=form.kid.data or "",
                 reason=form.reason.data or "",
             )
     except BadInputError as error:

@@ -58,7 +58,7 @@ def states(connection):
 
 def test_many_passes_stay_until_another_person_confirms(connection, tmp_path):
     act = withdraw_all(connection).proposed
-    assert (act.parameters["name"], states(connection)) == ("宏达面粉", ["granted", "granted"])
+    assert (act.about, act.parameters["name"], states(connection)) == ("firm", "宏达面粉", ["granted", "granted"])
     assert proposed_withdrawal(connection, "firm", at=LATER) == act
     with pytest.raises(BadInputError, match="key-act-own"):
         confirm(connection, act.id, by="t", key_file=tmp_path / "key", at=LATER)

@@ -6,10 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from geodata.errors import BadInputError
-from geodata.ledger.register import read_ledger
+from geodata.ledger.register import append_records, read_ledger
 from geodata.store import transaction
 from passes.accounts.account_register import add_account, close_account
-from passes.keyring.key_act_register import KEY_STEPS, KIND, key_step_leaves
+from passes.keyring.key_act_register import KEY_STEPS, KIND, find_act, key_step_leaves
 from passes.keyring.key_acts import GOOD_FOR, confirm, needs_two, note_alone, open_acts, propose, turn_down
 from passes.keyring.key_register import list_keys, new_key
 from tests.signed_passes import AT
@@ -47,7 +47,7 @@ def states(connection):
 
 
 def test_nothing_happens_before_another_person_confirms(connection, key_file, kid):
-    act = propose(connection, "withdraw", by="t", at=AT, kid=kid, reason="被盗")
+    act = propose(connection, "withdraw", by="t", at=AT, about=kid, reason="被盗")
     assert states(connection) == ["signing"]
     confirm(connection, act.id, by="hq", key_file=key_file, at=AT)
     assert states(connection) == ["signing", "withdrawn"]
@@ -69,7 +69,7 @@ def test_a_rotation_publishes_a_key_that_signs_later(connection, key_file):
 
 def test_only_the_issuing_office_and_headquarters_may(connection, key_file, kid):
     assert refused(propose, connection, "rotate", by="c", reason="x") == "key-act-not-entitled"
-    act = propose(connection, "withdraw", by="t", at=AT, kid=kid, reason="被盗")
+    act = propose(connection, "withdraw", by="t", at=AT, about=kid, reason="被盗")
     close_account(connection, "hq", at=AT)
     for name in ("c", "hq", "nobody"):
         assert refused(confirm, connection, act.id, by=name, key_file=key_file) == "key-act-not-entitled"
@@ -91,8 +91,8 @@ def test_a_proposal_that_nobody_answers_is_over_some_day(connection):
 @pytest.mark.parametrize(
     ("named", "code"),
     [
-        ({"kid": "nothing", "reason": "x"}, "signing-key-unknown"),
-        ({"kid": "", "reason": "x"}, "signing-key-unknown"),
+        ({"about": "nothing", "reason": "x"}, "signing-key-unknown"),
+        ({"about": "", "reason": "x"}, "signing-key-unknown"),
         ({"reason": " "}, "key-act-without-reason"),
     ],
 )
@@ -101,11 +101,20 @@ def test_a_proposal_names_a_key_and_a_reason(connection, named, code):
 
 
 def test_the_same_is_proposed_once_and_a_withdrawn_key_not_again(connection, key_file, kid):
-    act = propose(connection, "withdraw", by="t", at=AT, kid=kid, reason="被盗")
-    again = {"by": "hq", "kid": kid, "reason": "被盗"}
+    act = propose(connection, "withdraw", by="t", at=AT, about=kid, reason="被盗")
+    again = {"by": "hq", "about": kid, "reason": "被盗"}
     assert refused(propose, connection, "withdraw", **again) == "key-act-open"
     confirm(connection, act.id, by="hq", key_file=key_file, at=AT)
     assert refused(propose, connection, "withdraw", **again) == "key-withdrawn-already"
+
+
+def test_an_act_of_an_earlier_version_says_what_it_is_about_and_stays_as_the_log_has_it(connection):
+    said = '{"kid": "firm", "name": "宏达面粉", "reason": "已移出"}'
+    row = {"subject": "a1", "number": 0, "step": "proposed", "act": "firm", "parameters": said}
+    append_records(connection, KIND, KEY_STEPS, [{**row, "account": "t", "taken_at": AT}], at=AT)
+    act = find_act(connection, "a1")
+    assert (act.about, dict(act.parameters)) == ("firm", {"name": "宏达面粉", "reason": "已移出"})
+    assert [one.hash for one in key_step_leaves(connection)] == [one.hash for one in read_ledger(connection).leaves]
 
 
 def test_one_alone_may_act_only_where_there_is_no_second_person(connection):
