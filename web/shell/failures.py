@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from geodata.errors import BadInputError, BaotongError, SurroundingsError
 from web.answer import failure_json
 from web.live_site import LiveSite
-from web.shell.file_size import megabytes_of
+from web.shell.file_size import WORDS_ALONE, megabytes_of
 from web.site import EXTENSION, NEWER_MAP, site
 
 LOG: Final = logging.getLogger("baotong.web")
@@ -108,10 +108,21 @@ def _on_http_error(error: HTTPException) -> Response:
     status = error.code or 500
     title, text = _SAID.get(status, (str(error.name), str(error.description or "")))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        most = megabytes_of(current_app, request.endpoint)
-        title = _("The file is too large")
-        text = _("This form takes at most %(mb)d MB. Go back to it and choose a smaller file.", mb=most)
+        title, text = _too_large()
     return _answer(status, str(title), str(text), {"code": f"http-{status}"})
+
+
+def _too_large() -> tuple[str, str]:
+    """Return what is said of a form that is too large: of a file, or of words alone."""
+    if request.mimetype == WORDS_ALONE:
+        most = (request.max_content_length or 0) // 1000
+        return _("This form holds too much"), _(
+            "It takes at most %(kb)d kB. Go back to it and send less at once: fewer rows, or a shorter text.", kb=most
+        )
+    most = megabytes_of(current_app, request.endpoint)
+    return _("The file is too large"), _(
+        "This form takes at most %(mb)d MB. Go back to it and choose a smaller file.", mb=most
+    )
 
 
 def _on_forged_form(error: CSRFError) -> Response:

@@ -1,4 +1,4 @@
-"""How large a file may be that a form takes: its view says so, and whoever sends a larger one is told that limit."""
+"""How large a form may be, and a file that it takes: whoever sends a larger one is told that limit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE: Final = "most_megabytes"
 #: What every other form takes: a photo as a phone makes it.
 MOST_MB: Final = 12
+#: A form without a file; reading a megabyte of empty fields costs half a second.
+WORDS_ALONE: Final = "application/x-www-form-urlencoded"
+#: The largest that people fill in: an area of thousands of corners, or hundreds of tickets answered together.
+MOST_WORD_BYTES: Final = 1_000_000
+#: From somebody without an account: a report by link has some hundred letters.
+MOST_STRANGERS_BYTES: Final = 100_000
 
 
 def takes_at_most(megabytes: int) -> Callable[[View], View]:

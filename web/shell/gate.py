@@ -14,12 +14,10 @@ from passes.accounts.held_form_register import HeldForm, hold_form
 from passes.accounts.signing_in import is_due_to_be_seen, keep_alive, recognise
 from web.shell.access import EVERYBODY, person_here, roles_of
 from web.shell.failures import wants_json
+from web.shell.file_size import MOST_STRANGERS_BYTES, MOST_WORD_BYTES, WORDS_ALONE
 from web.site import reading, site, writing
 
 SIGN_IN_COOKIE: Final = "baotong-sign-in"
-#: A form of words alone, from somebody without an account: a report by link has some hundred letters.
-_LARGEST_FORM_BYTES: Final = 100_000
-_WORDS_ALONE: Final = "application/x-www-form-urlencoded"
 #: Pages for a person whose password was given by somebody else; no other page is.
 _BEFORE_CHANGE: Final = {"shell.password", "shell.sign_out", "static"}
 
@@ -50,9 +48,10 @@ def _recognise() -> None:
 
 
 def _bound_form() -> None:
-    """Take no large form of words from who has no account: megabytes of empty fields cost many seconds to read."""
-    if person_here() is None and request.mimetype == _WORDS_ALONE and g.ended_account is None:
-        request.max_content_length = _LARGEST_FORM_BYTES
+    """Take no large form of words: megabytes of empty fields cost many seconds to read."""
+    if request.mimetype == WORDS_ALONE:
+        is_known = person_here() is not None or g.ended_account is not None
+        request.max_content_length = MOST_WORD_BYTES if is_known else MOST_STRANGERS_BYTES
 
 
 def _admit() -> Response | None:

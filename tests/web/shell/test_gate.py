@@ -87,6 +87,15 @@ def test_nobody_without_an_account_sends_megabytes_of_empty_fields(client_of):
     assert client_of("").post("/sign-in", data=b"a&" * 40_000, content_type=words).status_code == 422
 
 
+def test_a_person_with_an_account_sends_a_large_form_of_words_and_no_megabytes_of_empty_fields(client_of):
+    words, client = "application/x-www-form-urlencoded", client_of("S")
+    told = client.post("/supervision/report", data=b"a&" * 600_000, content_type=words)
+    assert told.status_code == 413
+    assert "表单内容太多" in told.text
+    assert "1000 kB" in told.text
+    assert client.post("/supervision/report", data=b"a&" * 100_000, content_type=words).status_code == 422
+
+
 def test_what_was_typed_is_kept_but_not_the_password(client_of):
     text = sign_in(client_of(""), "t", "wrong-password").get_data(as_text=True)
     assert 'value="t"' in text
