@@ -17,6 +17,7 @@ from web.live_site import LiveSite
 from web.outlet.post import start_post
 from web.session import Session
 from web.shell.access import allow_all, check_every_view
+from web.shell.body_places import BODY_PLACES, body_places
 from web.shell.failures import handle_errors
 from web.shell.gate import open_gate
 from web.shell.headers import secure
@@ -101,6 +102,7 @@ def served_app() -> Flask:
     site = open_site(session, secure=environ.get("BAOTONG_SECURE") == "1")
     site = replace(site, is_board_kept=True)
     app = create_app(site)
+    app.extensions[BODY_PLACES] = body_places(int(environ.get("BAOTONG_THREADS", "8")))
     start_worker(app.extensions[EXTENSION])
     start_post(site)
     return app

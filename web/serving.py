@@ -113,6 +113,7 @@ def serve_pages(session: Session, server: Server) -> None:
         "BAOTONG_COUNTY": str(session.county.folder.resolve()),
         "BAOTONG_DATABASE_URL": session.database_url,
         "BAOTONG_SECURE": "1" if server.is_secure else "0",
+        "BAOTONG_THREADS": str(server.threads),
     }
     Granian(
         "web.app:served_app",

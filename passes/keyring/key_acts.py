@@ -150,9 +150,7 @@ def may_replace_root(connection: sa.Connection, root: PublicKey, *, at: datetime
     """Tell whether two people have lately said that this root takes the place of one that is lost or stolen."""
     wanted = (REPLACE_ROOT, fingerprint(root))
     return any(
-        (one.act, one.about) == wanted
-        and one.steps[-1].step in {CONFIRMED, ALONE}
-        and at < one.steps[-1].at + GOOD_FOR
+        (one.act, one.about) == wanted and one.steps[-1].step in {CONFIRMED, ALONE} and at < one.steps[-1].at + GOOD_FOR
         for one in list_acts(connection)
     )
 

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -103,13 +104,22 @@ def served(tmp_path_factory, certificate):
     def ask(path):
         return urlopen(Request(f"https://localhost:{port}{path}"), context=trust, timeout=PATIENCE_S)
 
+    def begin():
+        """Begin to send a form, and stop."""
+        opened = trust.wrap_socket(
+            socket.create_connection(("localhost", port), PATIENCE_S), server_hostname="localhost"
+        )
+        words = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nname="
+        opened.sendall(f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n{words}".encode())
+        return opened
+
     until = time.monotonic() + PATIENCE_S
     try:
         while not answers(ask):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.1)
-        yield ask, log
+        yield ask, log, begin
     finally:
         server.terminate()
         server.wait(timeout=PATIENCE_S)
@@ -124,20 +134,20 @@ def answers(ask):
 
 
 def test_it_speaks_https_and_tells_browsers_to_stay_there(served):
-    ask, _ = served
+    ask, *_ = served
     with ask("/") as answer:
         assert answer.status == 200
         assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
 def test_its_health_names_nobody_and_no_place(served):
-    ask, _ = served
+    ask, *_ = served
     with ask("/health") as answer:
         assert set(json.load(answer)) == {"ok", "closure_set_version", "network_digest"}
 
 
 def test_its_log_is_a_line_of_json_a_request_without_the_address_asked_for(served):
-    ask, log = served
+    ask, log, _ = served
     ask("/?secret=PLATE-12345").close()
     # Beside them stands only what is told to whoever starts it: where it serves, and that roads are being prepared and
     # their search is compiled.
@@ -156,3 +166,27 @@ def test_the_folder_of_compiled_kernels_is_named_before_a_process_begins(small_c
     monkeypatch.setattr(Granian, "serve", lambda _server: named.append(os.environ[VARIABLE]))
     serve_pages(Session(small_county.folder, "", "", as_json=False), Server(port=1))
     assert named == [str(_KEPT)]
+
+
+def test_who_sends_slowly_keeps_pages_from_nobody_and_is_told_to_come_again_when_there_are_too_many(served):
+    ask, _, begin = served
+    with ExitStack() as stack:
+        slow = [stack.enter_context(begin()) for _ in range(7)]
+        with ask("/health") as answer:
+            assert answer.status == 200
+        # Four of eight threads wait for strangers; the other three are told.
+        until, told = time.monotonic() + 30, [b""] * 7
+        while told.count(b"") > 4 and time.monotonic() < until:
+            told = [before or said(one) for before, one in zip(told, slow, strict=True)]
+        assert sorted(told) == [b""] * 4 + [b"HTTP/1.1 503 Service Unavailable"] * 3
+        with ask("/health") as answer:
+            assert answer.status == 200
+
+
+def said(opened):
+    """Return the first line of what the server says within a while, "" where it says nothing."""
+    opened.settimeout(0.1)
+    try:
+        return opened.recv(200).partition(b"\r\n")[0]
+    except TimeoutError:
+        return b""

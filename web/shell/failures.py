@@ -32,6 +32,7 @@ _SAID: Final = {
     403: (_l("This page is not for your role"), _l("Go to your own first page, or sign in with another account.")),
     404: (_l("There is no such page"), _l("Check the link, or start from the first page.")),
     405: (_l("This page cannot be used that way"), _l("Go back and use the button on the page.")),
+    503: (_l("Too much is coming in at once"), _l("Wait a minute, then go back and send it again.")),
     429: (_l("Too many tries"), _l("Wait a quarter of an hour and try again.")),
 }
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from passes.accounts.held_form_register import HeldForm, hold_form
 from passes.accounts.signing_in import is_due_to_be_seen, keep_alive, recognise
 from web.shell.access import EVERYBODY, person_here, roles_of
+from web.shell.body_places import take_body
 from web.shell.failures import wants_json
 from web.shell.file_size import MOST_STRANGERS_BYTES, MOST_WORD_BYTES, WORDS_ALONE
 from web.site import reading, site, writing
@@ -27,6 +28,7 @@ def open_gate(app: Flask) -> None:
     app.before_request(_recognise)
     app.before_request(_bound_form)
     app.before_request(_admit)
+    app.before_request(_take_body)
 
 
 def _recognise() -> None:
@@ -54,6 +56,13 @@ def _bound_form() -> None:
         request.max_content_length = MOST_WORD_BYTES if is_known else MOST_STRANGERS_BYTES
 
 
+def _take_body() -> None:
+    """Take in what is sent, in one of the places for it: whoever sends slowly keeps pages from nobody else."""
+    is_sent = bool(request.content_length) or "Transfer-Encoding" in request.headers
+    if request.endpoint is not None and is_sent:
+        take_body(is_known=person_here() is not None)
+
+
 def _admit() -> Response | None:
     """Let in whom the view lets in; send the others to sign in, or away."""
     if request.endpoint is None:
@@ -78,6 +87,7 @@ def _send_to_sign_in() -> Response:
         return redirect(url_for("shell.sign_in", next=request.full_path.rstrip("?")), 303)
     if g.ended_account is None:
         return redirect(url_for("shell.sign_in"), 303)
+    take_body(is_known=True)
     form = HeldForm(request.full_path.rstrip("?"), request.content_type or "", request.get_data(cache=False))
     with writing() as connection:
         held = hold_form(connection, form, site().secret("held form"), account=g.ended_account, at=site().now())
