@@ -14,6 +14,7 @@ from passes.checkpoint.outcome import LONGEST_NOTE
 from passes.reading.positions import Point, read_position
 from passes.tokens.front_door import LONGEST_TOKEN
 from web.driver.forms import sent_bytes
+from web.shell.file_size import camera_marks
 from web.shell.form import PageForm
 
 #: A phone may keep what it could not send for so long.
@@ -76,9 +77,7 @@ class OutcomeForm(KeptForm):
     plate = StringField(_l("Plate on the truck"), [Optional(), Length(max=16)], render_kw={"autocomplete": "off"})
     outcome = HiddenField()
     reason = HiddenField()
-    photo = FileField(
-        _l("Photo of the plate"), render_kw={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
-    )
+    photo = FileField(_l("Photo of the plate"), render_kw=camera_marks())
     called = StringField(_l("Who answered the call"), [Optional(), Length(max=100)], render_kw={"autocomplete": "off"})
     note = TextAreaField(_l("What is it?"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": "2"})
 

@@ -14,6 +14,7 @@ from wtforms.validators import Length, Optional
 from passes.tickets.batch import EACH_ITS_OWN
 from passes.tickets.units import known_units
 from web.closures.words import SIGHTS, choices_of, unit_or_role
+from web.shell.file_size import camera_marks
 from web.shell.form import PageForm
 from web.site import site
 
@@ -29,7 +30,7 @@ class StepForm(PageForm):
     unit = SelectField(_l("Responsible unit"), [Optional()], choices=[], validate_choice=False)
     note = TextAreaField(_l("What was done or seen"), [Optional(), Length(max=LONGEST_NOTE)], render_kw={"rows": 3})
     sight = RadioField(_l("On site"), [Optional()], choices=choices_of(SIGHTS), default="")
-    photo = FileField(_l("Photo"), render_kw={"accept": "image/*", "capture": "environment"})
+    photo = FileField(_l("Photo"), render_kw=camera_marks())
     count = HiddenField()
 
     def seen_count(self) -> int:

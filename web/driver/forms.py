@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from geodata.errors import BadInputError
 from passes.reading.positions import Point, read_position
 from passes.reports.road_reporting import LONGEST_NOTE
+from web.shell.file_size import camera_marks
 from web.shell.form import PageForm
 from web.site import site
 from web.wording.barriers import BARRIER_NAMES
@@ -55,7 +56,7 @@ class ReportForm(PageForm):
     )
     is_sure = BooleanField(_l("The place is right"))
     barrier = RadioField(_l("What stands there"), [InputRequired(_l("Choose what stands there."))])
-    photo = FileField(_l("Photo"), render_kw={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"})
+    photo = FileField(_l("Photo"), render_kw=camera_marks())
     note = TextAreaField(_l("Note"), [Optional(), Length(max=LONGEST_NOTE)])
 
     def __init__(self, **values: object) -> None:

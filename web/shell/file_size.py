@@ -36,6 +36,11 @@ def megabytes_of(app: Flask, endpoint: str | None) -> int:
     return int(getattr(app.view_functions.get(endpoint or ""), _ATTRIBUTE, MOST_MB))
 
 
+def camera_marks() -> Mapping[str, Any]:
+    """Return what the field of a photo carries: the camera opens, and what is too large is told at once."""
+    return {"accept": "image/jpeg,image/png,image/webp", "capture": "environment", **size_marks()}
+
+
 def size_marks(megabytes: int = MOST_MB) -> Mapping[str, Any]:
     """Return what a file field carries, so that its page says at once that a file is too large."""
     said = _l("This file has {mb} MB; at most {most} MB are taken. Choose a smaller one.")

@@ -23,6 +23,7 @@ from web.closures.dossier import Dossier, Row, dossier_features, dossier_of
 from web.closures.photo_field import kept_photo
 from web.jobs.clock import keep_board
 from web.shell.access import allow, who
+from web.shell.file_size import camera_marks
 from web.shell.form import PageForm
 from web.shell.form_errors import put_error
 from web.site import reading, site, writing
@@ -34,7 +35,7 @@ _LONGEST_NOTE: Final = 1000
 class ReopeningForm(PageForm):
     """What shows that a road is open again."""
 
-    photo = FileField(_l("Photo of the open road"), render_kw={"accept": "image/*", "capture": "environment"})
+    photo = FileField(_l("Photo of the open road"), render_kw=camera_marks())
     note = TextAreaField(_l("What was done or seen"), [Optional(), Length(max=_LONGEST_NOTE)], render_kw={"rows": 2})
 
 

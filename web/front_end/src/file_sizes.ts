@@ -1,5 +1,7 @@
 // Say at once that a file is too large for its form: sent, it would be refused with everything typed beside it.
 
+/** Told by a field once its photo was made small, or could not be. */
+export const PHOTO_READY = "photo-ready";
 const MEGABYTE = 1_000_000;
 
 function tell(field: HTMLInputElement, text: string): void {
@@ -16,10 +18,10 @@ function tell(field: HTMLInputElement, text: string): void {
   told.textContent = text;
 }
 
-/** Take a file back out of its field where it is larger than the field's `data-most-mb`, and say so. */
+/** Take a file back out of its field where it is larger than the field's `data-most-mb`, and say so; a photo once it is small. */
 export function watchSizes(page: ParentNode): void {
   for (const field of page.querySelectorAll<HTMLInputElement>("input[type=file][data-most-mb]")) {
-    field.addEventListener("change", () => {
+    field.addEventListener(field.form?.hasAttribute("data-photo-form") ? PHOTO_READY : "change", () => {
       const [most, size] = [Number(field.dataset["mostMb"]), (field.files?.[0]?.size ?? 0) / MEGABYTE];
       const isTooLarge = size > most;
       if (isTooLarge) field.value = "";

@@ -1,4 +1,5 @@
 // Show a photo before it is sent, and make it small so that it gets through a weak network; the server checks it anyhow.
+import { PHOTO_READY } from "./file_sizes.ts";
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -45,7 +46,7 @@ export function offerPhotos(root: ParentNode): void {
       } catch {
         // Not a picture this browser can draw: the server says what is wrong with it.
       }
-      field.dispatchEvent(new Event("photo-ready"));
+      field.dispatchEvent(new Event(PHOTO_READY));
     });
   }
 }

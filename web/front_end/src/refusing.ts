@@ -1,4 +1,5 @@
 // A reason that needs a photo opens the camera first; the photo then sends the form: two taps in all.
+import { PHOTO_READY } from "./file_sizes.ts";
 
 export function offerRefusing(root: ParentNode): void {
   for (const form of root.querySelectorAll<HTMLFormElement>("form[data-refuse-form]")) {
@@ -19,8 +20,8 @@ export function offerRefusing(root: ParentNode): void {
       });
     }
     // Sent by the last listener: the photo has been made small by then.
-    photo.addEventListener("photo-ready", () => {
-      if (waiting) form.requestSubmit(waiting);
+    photo.addEventListener(PHOTO_READY, () => {
+      if (waiting && photo.files?.length) form.requestSubmit(waiting);
     });
   }
 }
