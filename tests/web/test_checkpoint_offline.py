@@ -68,6 +68,16 @@ def test_a_bundle_that_is_held_is_not_sent_again(client_of, passing):
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
+def test_a_crowd_that_asks_for_the_bundle_costs_one_signature_until_something_is_withdrawn(
+    small_site, client_of, passing
+):
+    first, again = (client_of("").get("/checkpoint/bundle").get_data(as_text=True) for _ in range(2))
+    withdraw(small_site, passing.number)
+    after = client_of("").get("/checkpoint/bundle").get_data(as_text=True)
+    assert (first == again, after == again) == (True, False)
+    assert sum(sum(one.packed) for one in read_bundle(after, None, where="bundle").lists) > 0
+
+
 def test_a_county_that_never_issued_a_pass_has_a_bundle_too(client_of):
     assert read_bundle(client_of("").get("/checkpoint/bundle").get_data(as_text=True), None, where="bundle").keys.keys
 

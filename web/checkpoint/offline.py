@@ -27,6 +27,7 @@ from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
 from web.checkpoint.post import VOID_REMEMBERED, checkpoint_here, checkpoints, roads_of
 from web.shell.access import allow, allow_all, who
+from web.signed_once import signed_once
 from web.signing_key import ready_keys, signing_key
 from web.site import reading, site
 from web.static_files import BUILT
@@ -43,11 +44,15 @@ _AHEAD: Final = timedelta(hours=24)
 _JWT: Final = "application/jwt"
 
 
-def _answer(content: bytes, at: datetime, sign: Callable[[], str]) -> Response:
-    """Return a signed document, or 304 where the client holds this content and a signature that is not old."""
+def _answer(name: str, content: bytes, at: datetime, sign: Callable[[], str]) -> Response:
+    """Return a signed document, or 304 where the client holds this content and a signature that is not old.
+
+    The time that is part of the tag is part of what is signed once: no process gives an older copy under a newer tag.
+    """
     age = int(at.timestamp()) // _SAME_FOR_S
     tag = hashlib.sha256(content + str(age).encode()).hexdigest()[:32]
-    response = make_response("" if request.if_none_match.contains(tag) else sign())
+    held = request.if_none_match.contains(tag)
+    response = make_response("" if held else signed_once(name, tag.encode(), at=at, sign=sign))
     response.content_type = _JWT
     response.headers["Cache-Control"] = "no-cache"
     response.set_etag(tag)
@@ -64,13 +69,15 @@ def bundle() -> Response:
         keys = public_key_list(connection, issuer=settings.area_code, at=at, rules=county_rules())
         lists = [read_list(connection, uri, at=at) for uri in list_uris(connection)]
         foreign = carried_lists(foreign_lists(connection, keys.others))
-        content = repr((sorted(keys.keys), sorted(keys.withdrawn), keys.rules, keys.number, dict(foreign))).encode()
+        others = [(name, sorted(one.keys), sorted(one.withdrawn)) for name, one in sorted(keys.others.items())]
+        said = (sorted(keys.keys), sorted(keys.withdrawn), keys.rules, keys.number, dict(foreign), others)
+        content = repr(said).encode()
         content += b"".join(one.uri.encode() + hashlib.sha256(one.packed).digest() for one in lists)
 
         def sign() -> str:
             return sign_bundle(keys, lists, signing_key(connection, at), at=at, foreign=foreign)
 
-        return _answer(content, at, sign)
+        return _answer("bundle", content, at, sign)
 
 
 @pages.get("/expected")
@@ -90,7 +97,7 @@ def expected() -> Response:
             key = signing_key(connection, at)
             return sign_expected_list(packed, key, issuer=issuer, checkpoint=here.id, at=at, to_at=at + _AHEAD)
 
-        return _answer(here.id.encode() + packed, at, sign)
+        return _answer(f"expected {here.id}", here.id.encode() + packed, at, sign)
 
 
 @pages.get("/offline.json")

@@ -7,9 +7,6 @@ changes the same signature is given for half a minute, so a crowd costs nothing 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Final
 
 from flask import abort, jsonify, make_response, request
@@ -18,18 +15,16 @@ from werkzeug.wrappers import Response
 from passes.editions.status_register import list_uri, list_uris, read_list
 from passes.keyring.key_register import public_key_list
 from passes.verifying.key_list import write_key_list
-from passes.verifying.status_list import StatusList, sign_status_list
+from passes.verifying.status_list import sign_status_list
 from web.checkpoint.judging import county_rules
 from web.keys.blueprint import pages
 from web.shell.access import allow_all
+from web.signed_once import signed_once
 from web.signing_key import ready_keys, signing_key
 from web.site import reading, site
 
 #: A copy may be so old: with the half minute that a signature is given again, nobody's is older than a minute.
 KEPT_S: Final = 30
-_SIGNED_FOR: Final = timedelta(seconds=30)
-_signed: dict[tuple[str, bytes], tuple[datetime, str]] = {}
-_lock: Final = threading.Lock()
 
 
 @pages.get("/status/<int:number>")
@@ -42,25 +37,14 @@ def status_list(number: int) -> Response:
         if number < 1 or list_uri(number) not in list_uris(connection):
             abort(404)
         found = read_list(connection, list_uri(number), at=at)
-        token = _token(found, at=at, sign=lambda: sign_status_list(found, signing_key(connection, at)))
+
+        def sign() -> str:
+            return sign_status_list(found, signing_key(connection, at))
+
+        token = signed_once(found.uri, found.packed, at=at, sign=sign)
     response = make_response(token)
     response.content_type = "application/statuslist+jwt"
     return _public(response, token)
-
-
-def _token(found: StatusList, *, at: datetime, sign: Callable[[], str]) -> str:
-    """Return the signed list; one that has not changed is not signed anew within half a minute."""
-    content = (str(site().store.url) + found.uri, hashlib.sha256(found.packed).digest())
-    with _lock:
-        kept = _signed.get(content)
-        if kept is not None and timedelta(0) <= at - kept[0] < _SIGNED_FOR:
-            return kept[1]
-    token = sign()
-    with _lock:
-        for other in [one for one in _signed if one[0] == content[0]]:
-            del _signed[other]
-        _signed[content] = (at, token)
-    return token
 
 
 def _public(response: Response, content: str) -> Response:
