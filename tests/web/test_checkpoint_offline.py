@@ -96,6 +96,13 @@ def test_words_and_place_come_in_the_language_of_the_page(guard):
     assert (said["place"]["id"], said["words"]["verdicts"]["green"]) == ("check", "放行")
     assert guard.get("/checkpoint/offline.json?lang=en").get_json()["words"]["verdicts"]["green"] == "Let pass"
     assert said["csrf"]
+    assert set(said["sealing"]) == {"kty", "crv", "x", "y", "d"}
+
+
+def test_the_page_that_a_phone_keeps_names_no_truck(guard, passing):
+    assert passing.plate in guard.get("/checkpoint/").get_data(as_text=True)
+    assert passing.plate not in guard.get("/checkpoint/", headers={"Baotong-Bare": "1"}).get_data(as_text=True)
+    assert guard.get("/checkpoint/expected").headers["Cache-Control"] == "no-store"
 
 
 def test_without_a_sign_in_the_phone_is_told_so(client_of):

@@ -20,11 +20,13 @@ MINUTE = timedelta(minutes=1)
 RENEW = """
 const { Holding } = await import(process.argv[1]);
 const { bundle, now, steps } = JSON.parse(await new Response(process.stdin).text());
+Date.now = () => now * 1000;
 const kept = new Map();
 const store = {
   get: async (name) => structuredClone(kept.get(name)),
   put: async (name, value) => void kept.set(name, structuredClone(value)),
   remove: async (name) => void kept.delete(name),
+  queued: async () => [],
 };
 let place, list;
 const surroundings = () => JSON.stringify({ now, root: null, succession: [], issuer: "", place: { id: place } });

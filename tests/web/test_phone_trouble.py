@@ -37,7 +37,8 @@ const items = input.queue.map((key) => ({ key, place: "check", seenAt: 1, fields
 store.queued = async () => items;
 store.dequeue = async (key) => void items.splice(items.findIndex((one) => one.key === key), 1);
 globalThis.fetch = async (_, { body }) => new Response("{}", { status: input.answers[body.get("key")] });
-await new Queue(store, { surroundings: { place: { id: "check" }, csrf: "" } }, "http://phone.test/outcome", () => undefined).send();
+const opening = { opened: async (item) => item };
+await new Queue(store, { surroundings: { place: { id: "check" }, csrf: "" }, opening }, "http://phone.test/outcome", () => undefined).send();
 process.stdout.write(JSON.stringify(items.map((one) => one.key)));
 """
 

@@ -17,6 +17,7 @@ from passes.checkpoint.ahead_register import void_ahead
 from passes.checkpoint.expected_list import MOST_TRUCKS, pack_trucks, sign_expected_list
 from passes.checkpoint.expected_register import list_trucks
 from passes.checkpoint.refusal_sounds import phone_reasons
+from passes.checkpoint.sealing import sealing_key
 from passes.editions.status_register import list_uris, read_list
 from passes.keyring.foreign_lists_register import carried_lists, foreign_lists
 from passes.keyring.key_register import public_key_list
@@ -97,7 +98,9 @@ def expected() -> Response:
             key = signing_key(connection, at)
             return sign_expected_list(packed, key, issuer=issuer, checkpoint=here.id, at=at, to_at=at + _AHEAD)
 
-        return _answer(f"expected {here.id}", here.id.encode() + packed, at, sign)
+        answer = _answer(f"expected {here.id}", here.id.encode() + packed, at, sign)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @pages.get("/offline.json")
@@ -125,6 +128,7 @@ def offline() -> Response:
             "issuer": site().county.settings.area_code,
             "coming": [_coming(one) for one in coming],
             "news": last,
+            "sealing": sealing_key(site().secret("unsent outcomes"), here.id),
         }
     )
 

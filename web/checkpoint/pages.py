@@ -88,6 +88,8 @@ NAVIGATION: Final = (
 #: Trucks expected within this time are listed before anything is typed.
 _AHEAD: Final = timedelta(hours=2)
 _POST_KEPT_S: Final = 7_776_000
+#: A phone that keeps the page asks for it without trucks: they would outlive a sign-out, and its script adds them.
+BARE: Final = "Baotong-Bare"
 
 
 @pages.get("/verdict.css")
@@ -107,6 +109,8 @@ def start() -> Response | str:
     here = checkpoint_here()
     if here is None:
         return redirect(url_for("checkpoint.choose"), 303)
+    if BARE in request.headers:
+        return _start_page(here, TextForm())
     part, at = request.args.get("part", ""), site().now()
     with reading() as connection:
         roads = roads_of(here)

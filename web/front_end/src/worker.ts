@@ -27,6 +27,8 @@ const CACHE = `baotong-checkpoint-${VERSION}`;
 /** The network is given so long before the page that is kept is shown instead. */
 const PATIENCE_MS = 4_000;
 const START = new URL(worker.registration.scope);
+/** Asks for a page without the trucks on it: what is kept outlives a sign-out, and the page's script adds what it holds. */
+const BARE = { "Baotong-Bare": "1" };
 /** Pages and files of the checkpoint that change without a new version: the network first. */
 const PAGES = ["", "no-pass"].map((name) => new URL(name, START).href);
 const FILES = ["verdict.css", "app.webmanifest"].map((name) => new URL(name, START).href);
@@ -40,10 +42,14 @@ async function keep(name: string, answer: Response): Promise<void> {
   if (answer.ok && !answer.redirected) await (await caches.open(CACHE)).put(name, answer);
 }
 
+function ask(name: string): Promise<Response> {
+  return fetch(name, { cache: "no-store", headers: { Accept: "text/html,*/*", ...BARE }, redirect: "manual" });
+}
+
 async function keepEverything(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll(KEPT_FILES.map((name) => new Request(new URL(`../static/${name}`, START).href, { cache: "reload" })));
-  const renewed = [...PAGES, ...FILES].map(async (name) => keep(name, await fetch(name, { cache: "no-store" })));
+  const renewed = [...PAGES, ...FILES].map(async (name) => keep(name, await ask(name)));
   await Promise.allSettled(renewed);
   await worker.skipWaiting();
 }
@@ -64,9 +70,10 @@ function late(): Promise<never> {
 
 /** Return the network's answer and keep it; without one in time, or without a working server, what is kept. */
 async function networkFirst(event: Fetching, name: string, fallback: string): Promise<Response> {
-  const asked = fetch(event.request).then(async (answer) => {
+  const isKept = name !== "" && !new URL(event.request.url).search;
+  const asked = (isKept ? ask(name) : fetch(event.request)).then(async (answer) => {
     if (answer.status >= 500) throw new Error(`status ${answer.status}`);
-    if (name && !new URL(event.request.url).search) event.waitUntil(keep(name, answer.clone()));
+    if (isKept) event.waitUntil(keep(name, answer.clone()));
     return answer;
   });
   asked.catch(() => undefined);

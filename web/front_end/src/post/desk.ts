@@ -9,6 +9,7 @@ import { decodePhoto, prepareDecoder } from "./decoder.ts";
 import type { Truck } from "./documents.ts";
 import { Holding, type Addresses } from "./holding.ts";
 import { showTrucks } from "./hits.ts";
+import { LEAVES } from "./leaving.ts";
 import { isListFrame } from "./list_frames.ts";
 import { Newer } from "./newer.ts";
 import { offerQueueing, type Keeping } from "./outcomes.ts";
@@ -130,7 +131,7 @@ class Desk {
   }
 
   private async tellQueue(): Promise<void> {
-    this.state.tellQueue(await this.store.queued(), (key) => {
+    this.state.tellQueue(await this.queue.waiting(), (key) => {
       void this.store.dequeue(key).then(() => this.tellQueue());
     });
   }
@@ -139,7 +140,8 @@ class Desk {
     const renewal = await this.holding.renew(isConfirmed);
     this.state.tellRenewal(renewal);
     this.tell();
-    if (renewal === "offline" || renewal === "signed-out") return;
+    if (renewal === "left") await this.holding.leave(() => this.queue.send());
+    if (renewal === "offline" || renewal === "signed-out" || renewal === "left") return;
     this.news.follow(this.holding.surroundings?.news ?? 0);
     await this.queue.send();
   }
@@ -161,7 +163,7 @@ class Desk {
     this.listenToForms();
     offerQueueing(this.root, this.queue, this.holding, this.keeping);
     this.bystanders.listen(() => this.next(), (what) => this.praise(what));
-    document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => void this.holding.forget());
+    document.addEventListener(LEAVES, (event) => (event as CustomEvent<Promise<unknown>[]>).detail.push(this.leave()));
   }
 
   private listenToScanner(): void {
@@ -335,6 +337,15 @@ class Desk {
     this.panel.show({ verdict, text: "text" in subject ? subject.text : "", seenPlate: seen.plate ?? "", position }, isAgain);
     if (verdict.claims) void this.holding.noteIssue(verdict.claims);
     return verdict.verdict;
+  }
+
+  /** The guard signs out: what can still be sent is sent, then nobody is known here any more. */
+  private async leave(): Promise<void> {
+    await this.queue.send();
+    await this.holding.forget();
+    this.camera.close();
+    this.next();
+    await this.tellQueue();
   }
 
   /** Put the verdict away; where the camera was used it looks for the next one at once. */

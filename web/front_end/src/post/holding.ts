@@ -10,6 +10,9 @@ import { CLOCK_TOLERANCE_S, type Trust } from "../verifier/verify.ts";
 import { CarriedLists, type Taken } from "./carried_lists.ts";
 import { foreignName, readBundle, readExpected, type Bundle, type ExpectedList } from "./documents.ts";
 import type { Reasons } from "./forbidden.ts";
+import { Opening } from "./opening.ts";
+import { forgetPeople, LEAVING } from "./people.ts";
+import { publicHalf, type SealingKey } from "./sealing.ts";
 import type { Store } from "./store.ts";
 import type { Words } from "./words.ts";
 
@@ -31,6 +34,8 @@ export interface Surroundings {
   readonly coming: readonly Coming[];
   /** Number of the last change of any pass. */
   readonly news: number;
+  /** What this checkpoint's phones seal with. */
+  readonly sealing?: SealingKey;
 }
 
 /** A truck with a void pass that another checkpoint has let pass, not knowing; times in seconds. */
@@ -55,6 +60,9 @@ export interface Addresses {
   readonly offline: string;
   readonly outcome: string;
   readonly reasons: string;
+  readonly signOut: string;
+  /** Who judges where nobody is signed in. */
+  readonly nobody: string;
 }
 
 interface Kept {
@@ -63,16 +71,26 @@ interface Kept {
 }
 
 /** How a renewal ended. */
-export type Renewal = "renewed" | "offline" | "signed-out" | "keys-changed" | "refused";
+export type Renewal = "renewed" | "offline" | "signed-out" | "left" | "keys-changed" | "refused";
 
 const PATIENCE_MS = 20_000;
+/** A list of trucks covers a day, and late ones are found on it for two more: as long as a list of status can be used. */
+const KEPT_AFTER_S = 2 * 86_400;
+const PROBLEM = "application/problem+json";
 
 function rootOf(document: Json | undefined): PublicKey | undefined {
   return document === undefined || document === null ? undefined : readKey(document);
 }
 
-/** Thrown where the server answers that nobody is signed in. */
-class SignedOut extends Error {}
+/** Thrown where nobody seems to be signed in; `isSaid`: this site itself says so, and not something on the way to it. */
+class SignedOut extends Error {
+  readonly isSaid: boolean;
+
+  constructor(isSaid: boolean) {
+    super();
+    this.isSaid = isSaid;
+  }
+}
 
 async function ask(address: string, tag = ""): Promise<Response> {
   const stop = new AbortController();
@@ -80,7 +98,8 @@ async function ask(address: string, tag = ""): Promise<Response> {
   try {
     const headers: Record<string, string> = { Accept: "application/json", ...(tag ? { "If-None-Match": tag } : {}) };
     const answer = await fetch(address, { headers, cache: "no-store", signal: stop.signal });
-    if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut();
+    const isSaid = answer.status === 401 && answer.headers.get("Content-Type") === PROBLEM;
+    if (answer.status === 401 || answer.status === 403 || answer.redirected) throw new SignedOut(isSaid);
     if (!answer.ok && answer.status !== 304) throw new TypeError(`status ${answer.status}`);
     return answer;
   } finally {
@@ -110,12 +129,15 @@ export class Holding {
   private expectedSeen: ReadonlyMap<string, number> = new Map();
   private readonly carried: CarriedLists;
   private check: SignatureCheck | undefined;
+  /** Opens what is sealed, while somebody is signed in. */
+  readonly opening: Opening;
   private readonly store: Store;
   private readonly addresses: Addresses;
 
   constructor(store: Store, addresses: Addresses) {
     this.store = store;
     this.carried = new CarriedLists(store);
+    this.opening = new Opening(store);
     this.addresses = addresses;
   }
 
@@ -138,7 +160,11 @@ export class Holding {
     this.root = rootOf(await this.store.get<Json>("root"));
     if (bundle) this.bundle = await readBundle(bundle.text, { root: this.root, seen: this.foreignSeen }, check).catch(() => undefined);
     if (this.bundle) await this.carried.load(this.bundle.keys, check);
-    if (expected && this.bundle) this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
+    if (expected && this.bundle) {
+      this.expected = await readExpected(expected.text, this.bundle.keys, check).catch(() => undefined);
+      if (!this.expected) await this.store.remove("expected");
+    }
+    await this.forgetPast();
     this.dropExpectedElsewhere();
   }
 
@@ -172,7 +198,7 @@ export class Holding {
 
   /** Who judges: whoever took over the shift on this phone, else who is signed in. */
   get officer(): string {
-    return this.shift?.name ?? this.surroundings?.officer ?? "";
+    return this.shift?.name ?? (this.surroundings?.officer || this.addresses.nobody);
   }
 
   /** Hand the shift over. */
@@ -226,6 +252,8 @@ export class Holding {
 
   /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
   async renew(isConfirmed = false): Promise<Renewal> {
+    if (await this.store.get(LEAVING)) return "left";
+    await this.forgetPast();
     try {
       await this.renewSurroundings();
       await this.knowRoot(isConfirmed);
@@ -234,18 +262,26 @@ export class Holding {
       await this.renewReasons();
       return "renewed";
     } catch (error) {
-      if (error instanceof SignedOut) return "signed-out";
+      if (error instanceof SignedOut) {
+        if (error.isSaid) await this.forget();
+        return "signed-out";
+      }
       if (error instanceof RefusedDocument) return KEYS_CHANGED.includes(error.message) ? "keys-changed" : "refused";
       return "offline";
     }
   }
 
   private async renewSurroundings(): Promise<void> {
-    const found = (await (await ask(this.addresses.offline)).json()) as Surroundings;
+    const said = (await (await ask(this.addresses.offline)).json()) as Surroundings;
+    const { sealing, ...rest } = said;
+    const found: Surroundings = sealing ? { ...rest, sealing: publicHalf(sealing) } : rest;
+    if (this.isOfOthers(found)) await this.forget();
+    this.opening.take(sealing);
     this.skewS = Date.now() / 1000 - found.now;
     this.surroundings = found;
     this.dropExpectedElsewhere();
     await this.store.put("surroundings", found);
+    await this.opening.openArrivals(found.place.id);
     await this.store.put("skew", this.skewS);
     await this.noteServerTime(found.now);
   }
@@ -304,11 +340,41 @@ export class Holding {
     await this.store.put("reasons-tag", answer.headers.get("ETag") ?? "");
   }
 
-  /** Forget who is expected, and who took over; what was not sent yet stays. */
+  /** Whether somebody else, or another checkpoint, was here before. */
+  private isOfOthers({ officer, place }: Surroundings): boolean {
+    const before = this.surroundings;
+    return before !== undefined && (before.place.id !== place.id || (before.officer !== "" && before.officer !== officer));
+  }
+
+  /** Be signed in once more for `act`, without keeping anything; then tell the office that the guard has left. */
+  async leave(act: () => Promise<void>): Promise<void> {
+    try {
+      const said = (await (await ask(this.addresses.offline)).json()) as Surroundings;
+      this.opening.take(said.sealing);
+      this.surroundings = { ...said, officer: "", coming: [] };
+      await act();
+      const headers = { Accept: "application/json", "X-CSRFToken": said.csrf };
+      const answer = await fetch(this.addresses.signOut, { method: "POST", headers });
+      if (answer.ok) await this.store.remove(LEAVING);
+    } catch (error) {
+      if (error instanceof SignedOut && error.isSaid) await this.store.remove(LEAVING);
+    } finally {
+      this.opening.take(undefined);
+    }
+  }
+
+  /** Forget everybody; what was not sent yet stays, sealed. */
   async forget(): Promise<void> {
+    this.expected = this.shift = undefined;
+    this.opening.take(undefined);
+    await forgetPeople(this.store);
+    if (this.surroundings) this.surroundings = { ...this.surroundings, officer: "", coming: [] };
+  }
+
+  /** Forget a list of trucks that is over: its people are nobody's business here any more. */
+  private async forgetPast(): Promise<void> {
+    if (!this.expected || Date.now() / 1000 < this.expected.until + KEPT_AFTER_S) return;
     this.expected = undefined;
-    this.shift = undefined;
-    await this.store.remove("shift");
     await this.store.remove("expected");
   }
 }

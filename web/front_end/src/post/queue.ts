@@ -1,5 +1,6 @@
 // Keep what was done with each truck until the office has it: exactly once, also when the app was killed in between.
 import type { Holding } from "./holding.ts";
+import { sealed } from "./people.ts";
 import type { Queued, Store } from "./store.ts";
 
 const PATIENCE_MS = 60_000;
@@ -14,13 +15,16 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function formOf(item: Queued): FormData {
+/** What was done, and the photo of it. */
+type Done = Pick<Queued, "fields" | "photo">;
+
+function formOf(item: Queued, { fields, photo }: Done): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries(item.fields)) form.set(name, value);
+  for (const [name, value] of Object.entries(fields ?? {})) form.set(name, value);
   form.set("key", item.key);
   form.set("seen_at", String(item.seenAt));
   form.set("sent_at", String(Date.now() / 1000));
-  if (item.photo) form.set("photo", item.photo, "photo.jpg");
+  if (photo) form.set("photo", photo, "photo.jpg");
   return form;
 }
 
@@ -41,8 +45,15 @@ export class Queue {
   async keep(fields: Readonly<Record<string, string>>, more: Pick<Queued, "photo" | "to" | "isAttempt"> = {}): Promise<void> {
     const place = this.holding.surroundings?.place.id ?? "";
     const whole = { officer: this.holding.officer, ...fields };
-    await this.store.enqueue({ key: newKey(), place, seenAt: Date.now() / 1000, fields: whole, ...more });
+    const item: Queued = { key: newKey(), place, seenAt: Date.now() / 1000, fields: whole, ...more };
+    await this.store.enqueue(await sealed(item, this.holding.surroundings));
     this.changed();
+  }
+
+  /** Return what waits; what came back from the office says which truck it was, as long as its guard is signed in. */
+  async waiting(): Promise<Queued[]> {
+    const all = await this.store.queued();
+    return Promise.all(all.map(async (one) => (one.returned === undefined ? one : { ...one, ...(await this.holding.opening.opened(one)) })));
   }
 
   /** Send what waits, oldest first; one sender at a time, whatever the number of open pages. */
@@ -63,11 +74,14 @@ export class Queue {
 
   /** Send one; return whether to go on. */
   private async sendOne(item: Queued, csrf: string): Promise<boolean> {
+    const done = await this.holding.opening.opened(item);
+    // Sealed by a key that the office no longer has: it is kept and counted.
+    if (!done) return true;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
     try {
       const headers = { Accept: "application/json", "X-CSRFToken": csrf };
-      const answer = await fetch(item.to ?? this.address, { method: "POST", headers, body: formOf(item), signal: stop.signal });
+      const answer = await fetch(item.to ?? this.address, { method: "POST", headers, body: formOf(item, done), signal: stop.signal });
       if (item.isAttempt && answer.status === 422) {
         await this.store.dequeue(item.key);
         return true;

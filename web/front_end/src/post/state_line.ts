@@ -32,8 +32,10 @@ export class StateLine {
   /** Say how the last renewal ended. */
   tellRenewal(renewal: Renewal): void {
     this.root.dataset["renewed"] = renewal;
-    this.say("network", renewal === "offline" ? "offline" : renewal === "signed-out" ? "signedOut" : undefined);
-    this.part("sign-in").hidden = renewal !== "signed-out";
+    const isOut = renewal === "signed-out" || renewal === "left";
+    this.say("network", renewal === "offline" ? "offline" : isOut ? "signedOut" : undefined);
+    this.part("sign-in").hidden = !isOut;
+    this.say("left", renewal === "left" ? "text" : undefined);
     this.part("keys-changed").hidden = renewal !== "keys-changed";
     void this.holding.newFingerprint().then((said) => this.say("fingerprint", said ? "text" : undefined, { fingerprint: said }));
     this.say("refused", renewal === "refused" ? "text" : undefined);
@@ -63,7 +65,7 @@ export class StateLine {
 
   private returned(one: Queued, label: string, drop: (key: string) => void): HTMLLIElement {
     const [item, button] = [document.createElement("li"), document.createElement("button")];
-    item.append(`${one.fields["plate"] ?? ""} ${sayInstant(one.seenAt, this.holding.zone).slice(-5)} ${one.returned ?? ""} `);
+    item.append(`${one.fields?.["plate"] ?? ""} ${sayInstant(one.seenAt, this.holding.zone).slice(-5)} ${one.returned ?? ""} `);
     button.type = "button";
     button.textContent = label;
     button.addEventListener("click", () => drop(one.key));

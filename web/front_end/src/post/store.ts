@@ -1,4 +1,5 @@
 // What the phone keeps, in IndexedDB: the signed documents, and the queue of what it has not yet sent.
+import type { Box } from "./sealing.ts";
 
 /** Something done with a truck that the office must hear of. */
 export interface Queued {
@@ -7,8 +8,10 @@ export interface Queued {
   readonly place: string;
   /** The phone's clock, in seconds. */
   readonly seenAt: number;
-  readonly fields: Readonly<Record<string, string>>;
+  /** What was done; absent where it lies in the box, as it does on every phone that can seal. */
+  readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly photo?: Blob | undefined;
+  readonly box?: Box | undefined;
   /** Where it goes, other than to the outcomes. */
   readonly to?: string | undefined;
   /** A refusal for a forbidden reason, which the guard was told already: only that it was tried is kept (L6). */
@@ -43,6 +46,17 @@ export class Store {
       request.result.createObjectStore(QUEUE, { keyPath: "key" });
     };
     const database = await answered(request);
+    database.onversionchange = () => database.close();
+    return new Store(database);
+  }
+
+  /** Open what this browser keeps of a checkpoint; undefined where it keeps nothing, and then nothing is made. */
+  static async openKept(): Promise<Store | undefined> {
+    if (!("indexedDB" in globalThis)) return undefined;
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => request.transaction?.abort();
+    const database = await answered(request).catch(() => undefined);
+    if (!database) return undefined;
     database.onversionchange = () => database.close();
     return new Store(database);
   }
