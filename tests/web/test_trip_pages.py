@@ -98,6 +98,16 @@ def test_the_page_says_what_is_kept_and_how_long(driver, path):
         assert said in page
 
 
+def test_the_page_says_from_when_a_phone_forgets_the_trip(driver, path, record, code):
+    def told():
+        return int(re.search(r'data-forget-at="(\d+)"', text_of(driver.get(f"{path}/trip")))[1])
+
+    kept = timedelta(days=14)
+    assert told() == int((record.expires_at + kept).timestamp())
+    arrive(driver, path, code)
+    assert abs(told() - (the_moment() + kept).timestamp()) < 60
+
+
 def test_another_device_must_know_the_crew(client_of, driver, path):
     answer = client_of("").get(f"{path}/trip")
     assert (answer.status_code, "device?goal=trip" in answer.location) == (303, True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -27,6 +28,9 @@ from web.shell.form import PageForm
 from web.shell.form_errors import put_error
 from web.site import reading, site, writing
 from web.trips.blueprint import pages, track_roads
+
+if TYPE_CHECKING:
+    from passes.editions.pass_register import PassRecord
 
 #: Remembers which link this browser used last, for codes that the phone's own camera opens.
 LINK_COOKIE: Final = "baotong-link"
@@ -88,12 +92,20 @@ def _page(secret: str, opened: Opened, *, form: ArrivalForm | None = None, end: 
         form=form or ArrivalForm(code=read_code(request.args.get("code", ""))),
         end=end or EndForm(),
         policy=here.county.settings.policy.tracks,
+        forget_at=_forget_at(opened.record, check),
     )
     response = make_response(page, 422 if sent is not None and (sent.errors or sent.form_errors) else 200)
     response.set_cookie(
         LINK_COOKIE, secret, max_age=7_776_000, path="/d/", httponly=True, samesite="Lax", secure=here.secure
     )
     return remember_device(response, opened)
+
+
+def _forget_at(record: PassRecord, check: LoopCheck) -> int:
+    """Return the second from which a phone keeps nothing of the trip: when the office deletes its positions as well."""
+    ended = check.marks.get(ENDED)
+    over = record.expires_at if ended is None else ended.at
+    return int((over + timedelta(days=site().county.settings.policy.tracks.keep_days)).timestamp())
 
 
 def _turned_away(opened: Opened, secret: str) -> Response | None:

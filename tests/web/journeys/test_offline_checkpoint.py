@@ -129,6 +129,61 @@ def paste(page, text):
     page.locator("[data-verdict]").wait_for()
 
 
+#: Everything that the phone keeps, as one text: pages, the database, words.
+KEPT = """async () => {
+  const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const one of await cache.keys()) if (!/\\.(wasm|js)$/.test(one.url)) found.push(await (await cache.match(one)).text());
+  }
+  const answered = (asked) => new Promise((done, refuse) => { asked.onsuccess = () => done(asked.result); asked.onerror = refuse; });
+  const database = await answered(indexedDB.open("baotong-checkpoint"));
+  for (const name of database.objectStoreNames) {
+    const store = database.transaction(name).objectStore(name);
+    found.push(JSON.stringify(await Promise.all([store.getAllKeys(), store.getAll()].map(answered))));
+  }
+  database.close();
+  return found.join("\\n");
+}"""
+PLATE = re.compile(r"[京津冀豫鲁皖苏]\s?[A-Z][A-Z0-9]{5}")
+
+
+def named_on(page):
+    """What of the phone's store names a truck or the guard; the list of trucks is packed, and counts by its name."""
+    kept = page.evaluate(KEPT)
+    lists = re.findall(r'"expected"|"shift"|"arrivals"', kept)
+    return sorted({*PLATE.findall(kept), *re.findall(r'"officer":"[^"]+"', kept), *lists})
+
+
+def test_a_guard_who_signs_out_leaves_nobody_on_the_phone_and_loses_nothing(demo_site, phone_with_camera, record):
+    before = {one.key for one in scans_of(demo_site)}
+    with phone_with_camera() as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        assert '"expected"' in named_on(page)
+        lose_network(page)
+        paste(page, record.url)
+        page.get_by_role("button", name="放行并登记").click()
+        waiting(page, 1)
+        page.get_by_role("button", name="退出").click()
+        page.locator("[data-renewed=left]").wait_for()
+        assert named_on(page) == []
+        page.get_by_text("本机已退出").wait_for()
+        waiting(page, 1)
+        check_page(page)
+        paste(page, record.url)
+        assert page.locator("[data-verdict]").get_attribute("data-verdict") == "green"
+        find_network(page)
+        page.reload()
+        assert [one.plate for one in new_scans(demo_site, before, 1)] == [record.plate]
+        page.goto(f"{demo_site.url}/sign-in")
+        asked = (
+            "async () => (await fetch('/checkpoint/offline.json', { headers: { Accept: 'application/json' } })).status"
+        )
+        assert page.evaluate(asked) == 401
+        demo_site.sign_in(page, "c")  # so that the next guard finds the phone as he expects it
+
+
 def test_a_verdict_is_hidden_after_two_minutes(demo_site, phone_with_camera, record):
     with phone_with_camera() as page:
         page.clock.install()
@@ -380,57 +435,3 @@ def test_a_drivers_phone_carries_the_list_to_a_guard_without_a_network(
         paste(page, withdrawn.url)
         page.locator("[data-verdict=red]").wait_for()
         assert reasons(page)[0] == "withdrawn"
-
-
-#: Everything that the phone keeps, as one text: pages, the database, words.
-KEPT = """async () => {
-  const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const one of await cache.keys()) if (!/\\.(wasm|js)$/.test(one.url)) found.push(await (await cache.match(one)).text());
-  }
-  const answered = (asked) => new Promise((done, refuse) => { asked.onsuccess = () => done(asked.result); asked.onerror = refuse; });
-  const database = await answered(indexedDB.open("baotong-checkpoint"));
-  for (const name of database.objectStoreNames) {
-    const store = database.transaction(name).objectStore(name);
-    found.push(JSON.stringify(await Promise.all([store.getAllKeys(), store.getAll()].map(answered))));
-  }
-  database.close();
-  return found.join("\\n");
-}"""
-PLATE = re.compile(r"[京津冀豫鲁皖苏]\s?[A-Z][A-Z0-9]{5}")
-
-
-def named_on(page):
-    """What of the phone's store names a truck or the guard; the list of trucks is packed, and counts by its name."""
-    kept = page.evaluate(KEPT)
-    lists = re.findall(r'"expected"|"shift"|"arrivals"', kept)
-    return sorted({*PLATE.findall(kept), *re.findall(r'"officer":"[^"]+"', kept), *lists})
-
-
-def test_a_guard_who_signs_out_leaves_nobody_on_the_phone_and_loses_nothing(demo_site, phone_with_camera, record):
-    before = {one.key for one in scans_of(demo_site)}
-    with phone_with_camera() as page:
-        demo_site.sign_in(page, "c")
-        open_desk(page, demo_site)
-        assert '"expected"' in named_on(page)
-        lose_network(page)
-        paste(page, record.url)
-        page.get_by_role("button", name="放行并登记").click()
-        waiting(page, 1)
-        page.get_by_role("button", name="退出").click()
-        page.locator("[data-renewed=left]").wait_for()
-        assert named_on(page) == []
-        page.get_by_text("本机已退出").wait_for()
-        waiting(page, 1)
-        check_page(page)
-        paste(page, record.url)
-        assert page.locator("[data-verdict]").get_attribute("data-verdict") == "green"
-        find_network(page)
-        page.reload()
-        assert [one.plate for one in new_scans(demo_site, before, 1)] == [record.plate]
-        page.goto(f"{demo_site.url}/sign-in")
-        asked = (
-            "async () => (await fetch('/checkpoint/offline.json', { headers: { Accept: 'application/json' } })).status"
-        )
-        assert page.evaluate(asked) == 401

@@ -1,6 +1,6 @@
 // The driver's service worker: a trip's page and its files answer without a network, also after a restart.
 
-export {};
+import { CACHE, dropPages } from "./track/forgetting.ts";
 
 /** What a service worker's scope offers of what is used here. */
 interface Scope {
@@ -12,7 +12,6 @@ interface Scope {
 }
 
 const worker = self as unknown as Scope;
-const CACHE = "baotong-trip";
 const START = new URL(worker.registration.scope);
 const STATIC = new URL("/static/", START).href;
 /** Pages that open without a network: a trip, and the check of certificates. */
@@ -22,7 +21,10 @@ const PATIENCE_MS = 5_000;
 
 async function keepFor(request: Request, name: string): Promise<Response> {
   const answer = await fetch(request);
-  if (answer.ok && !answer.redirected) await (await caches.open(CACHE)).put(name, answer.clone());
+  const cache = await caches.open(CACHE);
+  if (answer.ok && !answer.redirected) await cache.put(name, answer.clone());
+  // The link has ended: nobody needs what is kept of it.
+  if (answer.status === 404) await cache.delete(name);
   return answer;
 }
 
@@ -40,7 +42,7 @@ async function keptFirst(request: Request): Promise<Response> {
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(worker.skipWaiting()));
-worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([worker.clients.claim(), dropPages(Date.now() / 1000)])));
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -1,7 +1,6 @@
 // Keep the trip's page on the phone, so that it opens without a network, in a browser that was killed too.
 import { OWN_WASM } from "../post/decoder.ts";
-
-const CACHE = "baotong-trip";
+import { CACHE } from "./forgetting.ts";
 
 function ownFiles(): string[] {
   const loaded = performance.getEntriesByType("resource").map((one) => one.name);

@@ -9,12 +9,16 @@ const HOW: PositionOptions = { enableHighAccuracy: true, maximumAge: 5_000, time
 const LOCK = "baotong-track";
 const UPLOAD_LOCK = "baotong-track-upload";
 
-/** What became of a burst: all is well, try again later, or the office refuses whatever is tried. */
-type Outcome = "sent" | "later" | "refused";
-
+/** One position that the office did not take, and why. */
 interface Refused {
-  readonly seq: number;
+  readonly text: string;
 }
+
+/** What became of a burst: taken but for some, try again later, this phone may not, or refused whatever is tried. */
+type Outcome = "later" | "not-let-in" | { readonly refused: number; readonly why: string };
+
+/** This phone may be let in by and by; all other refusals of the office itself are for good. */
+const NOT_LET_IN = 403;
 
 export class Recorder {
   private readonly root: HTMLElement;
@@ -42,6 +46,7 @@ export class Recorder {
     document.addEventListener("visibilitychange", () => void this.send());
     setInterval(() => void this.send(), SENT_EVERY_MS);
     const known = await this.store.recording(this.number);
+    if (known) await this.store.setRecording({ ...known, forgetAt: this.forgetAt });
     if (known?.isOn && this.root.dataset["ended"] === undefined) await this.watch();
     await this.tell();
     await this.send();
@@ -51,8 +56,13 @@ export class Recorder {
     return this.root.querySelector(`button[data-${name}]`);
   }
 
+  private get forgetAt(): number | undefined {
+    return Number(this.root.dataset["forgetAt"]) || undefined;
+  }
+
   private async recording(): Promise<Recording> {
-    return (await this.store.recording(this.number)) ?? { number: this.number, track: newKey(), isOn: false, kept: 0 };
+    const { number, forgetAt } = this;
+    return (await this.store.recording(number)) ?? { number, track: newKey(), isOn: false, kept: 0, forgetAt };
   }
 
   private async start(): Promise<void> {
@@ -139,10 +149,17 @@ export class Recorder {
       const track = waiting[0]!.track;
       const burst = waiting.filter((one) => one.track === track);
       const outcome = await this.sendBurst(track, burst);
-      if (outcome === "refused") this.trouble = "refused";
-      if (outcome !== "sent") return;
+      if (outcome === "not-let-in") this.trouble = "refused";
+      if (typeof outcome === "string") return;
       await this.store.forget(burst.map((one) => one.seq!));
+      if (outcome.refused) await this.noteRefused(outcome);
     }
+  }
+
+  /** Positions that the office refuses for good are told, and no longer kept. */
+  private async noteRefused({ refused, why }: { readonly refused: number; readonly why: string }): Promise<void> {
+    const before = await this.recording();
+    await this.store.setRecording({ ...before, refused: (before.refused ?? 0) + refused, why });
   }
 
   private async sendBurst(track: string, burst: readonly Measured[]): Promise<Outcome> {
@@ -155,9 +172,13 @@ export class Recorder {
       const answer = await fetch(this.root.dataset["upload"] ?? "", { method: "POST", headers, body, signal: stop.signal });
       if (answer.ok) {
         const said = (await answer.json()) as { ok: boolean; refused: readonly Refused[] };
-        return said.ok ? "sent" : "later";
+        return said.ok ? { refused: said.refused.length, why: said.refused[0]?.text ?? "" } : "later";
       }
-      return answer.status >= 400 && answer.status < 500 && answer.status !== 429 ? "refused" : "later";
+      if (answer.status === NOT_LET_IN) return "not-let-in";
+      // Only what the office itself says is for good: something on the way may answer as well.
+      const { ok, error } = (await answer.json()) as { ok?: boolean; error?: { readonly text: string; readonly remedy: string } };
+      if (answer.status >= 500 || ok !== false || !error) return "later";
+      return { refused: burst.length, why: [error.text, error.remedy].filter(Boolean).join(" ") };
     } catch {
       return "later";
     } finally {
@@ -179,8 +200,16 @@ export class Recorder {
     const sent = count ? `${count} ${words["waiting"]}` : recording.kept ? words["sent"] : "";
     const kept = recording.kept ? `${recording.kept} ${words["kept"]}` : "";
     const said = [isOn ? words["on"] : words["off"], kept, sent].filter(Boolean).join(" · ");
+    this.tellRefused(recording);
     line.textContent = this.trouble ? `${words[this.trouble]} ${said}` : said;
     line.classList.toggle("on", isOn);
     line.classList.toggle("off", !isOn);
+  }
+
+  private tellRefused({ refused = 0, why = "" }: Recording): void {
+    const told = document.querySelector<HTMLElement>("[data-dropped]");
+    if (!told) return;
+    told.textContent = (told.dataset["dropped"] ?? "").replace("{count}", String(refused)).replace("{why}", why);
+    told.hidden = !refused;
   }
 }

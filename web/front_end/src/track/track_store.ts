@@ -18,6 +18,11 @@ export interface Recording {
   readonly track: string;
   readonly isOn: boolean;
   readonly kept: number;
+  /** The second from which the trip is forgotten here; absent in what was recorded before phones forgot. */
+  readonly forgetAt?: number | undefined;
+  /** How many positions the office has refused for good, and what it said; they are not kept. */
+  readonly refused?: number;
+  readonly why?: string;
 }
 
 export type MarkKind = "received" | "ended";
@@ -73,6 +78,22 @@ export class TrackStore {
 
   recording(number: string): Promise<Recording | undefined> {
     return answered(this.database.transaction(RECORDINGS).objectStore(RECORDINGS).get(number) as IDBRequest<Recording | undefined>);
+  }
+
+  recordings(): Promise<Recording[]> {
+    return answered(this.database.transaction(RECORDINGS).objectStore(RECORDINGS).getAll() as IDBRequest<Recording[]>);
+  }
+
+  /** Forget everything of a trip. */
+  async forgetTrip(number: string): Promise<void> {
+    const index = this.database.transaction(POINTS).objectStore(POINTS).index("number");
+    const points = await answered(index.getAllKeys(IDBKeyRange.only(number)));
+    const marks = await this.marks(number);
+    await this.write([POINTS, RECORDINGS, MARKS], (of) => {
+      for (const one of points) of(POINTS).delete(one);
+      for (const one of marks) of(MARKS).delete([number, one.kind]);
+      of(RECORDINGS).delete(number);
+    });
   }
 
   setRecording(recording: Recording): Promise<void> {
