@@ -96,7 +96,7 @@ def test_words_and_place_come_in_the_language_of_the_page(guard):
     assert (said["place"]["id"], said["words"]["verdicts"]["green"]) == ("check", "放行")
     assert guard.get("/checkpoint/offline.json?lang=en").get_json()["words"]["verdicts"]["green"] == "Let pass"
     assert said["csrf"]
-    assert set(said["sealing"]) == {"kty", "crv", "x", "y", "d"}
+    assert (set(said["sealing"]), len(said["sign_in"])) == ({"kty", "crv", "x", "y", "d"}, 16)
 
 
 def test_the_page_that_a_phone_keeps_names_no_truck(guard, passing):

@@ -85,13 +85,13 @@ const renewal = await holding.renew();
 say({ renewal, expected: holding.expected !== undefined });
 """
 LEAVE = """
-await store.put("leaving", true);
+await store.put("leaving", "first");
 const holding = new Holding(store, addresses);
 holding.surroundings = input.held.surroundings;
 const queue = new Queue(store, holding, "http://phone.test/outcome", () => undefined);
 const renewal = await holding.renew();
-await holding.leave(() => queue.send());
-say({ renewal });
+const isOther = await holding.leave(() => queue.send());
+say({ renewal, isOther });
 """
 
 
@@ -151,11 +151,16 @@ def test_outcomes_after_signing_out_are_nobodys_and_not_the_guards_who_has_left(
 
 
 def test_a_phone_that_signed_out_without_a_network_sends_and_tells_the_office_when_there_is_one():
-    said = on_phone(LEAVE, queue=[OUTCOME], answer={"sealing": HERE})
-    assert said["renewal"] == "left"
+    said = on_phone(LEAVE, queue=[OUTCOME], answer={"sealing": HERE, "sign_in": "first"})
+    assert (said["renewal"], said["isOther"]) == ("left", False)
     assert [one[0] for one in said["sent"]] == ["k1", "sign-out"]
     assert ("leaving" in said["kept"], said["queue"]) == (False, [])
     assert "leaving" in on_phone(LEAVE, queue=[OUTCOME])["kept"]
+
+
+def test_who_has_signed_in_since_is_not_signed_out_for_the_one_before():
+    said = on_phone(LEAVE, queue=[OUTCOME], answer={"sealing": HERE, "sign_in": "second"})
+    assert (said["isOther"], said["sent"], "leaving" in said["kept"]) == (True, [], False)
 
 
 def test_the_trucks_of_a_day_are_forgotten_two_days_after_it():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,7 @@ from web.checkpoint.blueprint import pages
 from web.checkpoint.judging import county_rules
 from web.checkpoint.post import VOID_REMEMBERED, checkpoint_here, checkpoints, roads_of
 from web.shell.access import allow, allow_all, who
+from web.shell.gate import SIGN_IN_COOKIE
 from web.signed_once import signed_once
 from web.signing_key import ready_keys, signing_key
 from web.site import reading, site
@@ -128,9 +130,16 @@ def offline() -> Response:
             "issuer": site().county.settings.area_code,
             "coming": [_coming(one) for one in coming],
             "news": last,
+            "sign_in": _sign_in_mark(),
             "sealing": sealing_key(site().secret("unsent outcomes"), here.id),
         }
     )
+
+
+def _sign_in_mark() -> str:
+    """Return what tells one sign-in from another, and nothing else of it."""
+    secret = request.cookies.get(SIGN_IN_COOKIE, "").encode()
+    return hmac.digest(site().secret("sign-in mark"), secret, hashlib.sha256).hex()[:16]
 
 
 def _coming(one: ComingVoid) -> dict[str, Any]:

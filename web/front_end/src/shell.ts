@@ -13,6 +13,6 @@ forgetOnSignOut(document);
 offerCopying(document);
 watchSizes(document);
 offerWayBack(document);
-void tellSealed(document).catch(() => undefined);
+tellSealed(document);
 tellTimes(document, Date.now());
 setInterval(() => tellTimes(document, Date.now()), MINUTE_MS);

@@ -137,10 +137,10 @@ class Desk {
   }
 
   private async renew(isConfirmed = false): Promise<void> {
-    const renewal = await this.holding.renew(isConfirmed);
+    let renewal = await this.holding.renew(isConfirmed);
+    if (renewal === "left" && (await this.holding.leave(() => this.queue.send()))) renewal = await this.holding.renew();
     this.state.tellRenewal(renewal);
     this.tell();
-    if (renewal === "left") await this.holding.leave(() => this.queue.send());
     if (renewal === "offline" || renewal === "signed-out" || renewal === "left") return;
     this.news.follow(this.holding.surroundings?.news ?? 0);
     await this.queue.send();

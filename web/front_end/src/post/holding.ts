@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly coming: readonly Coming[];
   /** Number of the last change of any pass. */
   readonly news: number;
+  /** Tells this sign-in from any other. */
+  readonly sign_in?: string;
   /** What this checkpoint's phones seal with. */
   readonly sealing?: SealingKey;
 }
@@ -252,7 +254,7 @@ export class Holding {
 
   /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
   async renew(isConfirmed = false): Promise<Renewal> {
-    if (await this.store.get(LEAVING)) return "left";
+    if ((await this.store.get(LEAVING)) !== undefined) return "left";
     await this.forgetPast();
     try {
       await this.renewSurroundings();
@@ -346,10 +348,17 @@ export class Holding {
     return before !== undefined && (before.place.id !== place.id || (before.officer !== "" && before.officer !== officer));
   }
 
-  /** Be signed in once more for `act`, without keeping anything; then tell the office that the guard has left. */
-  async leave(act: () => Promise<void>): Promise<void> {
+  /**
+   * Be signed in once more for `act`, without keeping anything; then tell the office that the guard has left. Return whether
+   * somebody else has signed in since, who stays.
+   */
+  async leave(act: () => Promise<void>): Promise<boolean> {
     try {
       const said = (await (await ask(this.addresses.offline)).json()) as Surroundings;
+      if (said.sign_in !== (await this.store.get(LEAVING))) {
+        await this.store.remove(LEAVING);
+        return true;
+      }
       this.opening.take(said.sealing);
       this.surroundings = { ...said, officer: "", coming: [] };
       await act();
@@ -361,6 +370,7 @@ export class Holding {
     } finally {
       this.opening.take(undefined);
     }
+    return false;
   }
 
   /** Forget everybody; what was not sent yet stays, sealed. */

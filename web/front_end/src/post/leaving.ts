@@ -29,7 +29,7 @@ async function post(address: string, form: HTMLFormElement): Promise<Response | 
 }
 
 async function leave(form: HTMLFormElement, store: Store): Promise<void> {
-  await store.put(LEAVING, true);
+  await store.put(LEAVING, (await store.get<Surroundings>("surroundings"))?.sign_in ?? "");
   const done: Promise<unknown>[] = [];
   document.dispatchEvent(new CustomEvent(LEAVES, { detail: done }));
   await soon(Promise.allSettled(done));
@@ -56,14 +56,26 @@ export function forgetOnSignOut(page: ParentNode): void {
   });
 }
 
-/** Where somebody signs in nobody is signed in: forget who was there, and say what still waits on this phone. */
-export async function tellSealed(page: ParentNode): Promise<void> {
+/** Where somebody signs in nobody is signed in: forget who was there before, and say what still waits on this phone. */
+export function tellSealed(page: ParentNode): void {
   const told = page.querySelector<HTMLElement>("[data-sealed]");
   const form = page.querySelector<HTMLFormElement>("form.card");
-  const store = told && form ? await Store.openKept().catch(() => undefined) : undefined;
-  if (!told || !form || !store) return;
+  if (!told || !form) return;
+  let isDone = false;
+  const done = forgetBefore(told, form).catch(() => undefined).then(() => (isDone = true));
+  // The answer that ends the sign-in before must not come after the new one and end that.
+  form.addEventListener("submit", (event) => {
+    if (isDone) return;
+    event.preventDefault();
+    void done.then(() => form.submit());
+  });
+}
+
+async function forgetBefore(told: HTMLElement, form: HTMLFormElement): Promise<void> {
+  const store = await Store.openKept();
+  if (!store) return;
   await forgetPeople(store);
-  if (await store.get(LEAVING)) {
+  if ((await store.get(LEAVING)) !== undefined) {
     await post(told.dataset["signOut"] ?? "", form);
     // Heard or not: whoever signs in next is another, and is not signed out for the one before.
     await store.remove(LEAVING);
