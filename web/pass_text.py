@@ -74,7 +74,7 @@ def refusal(session: Session, checked: CheckedApplication) -> tuple[dict[str, An
 def notes_text(session: Session, notes: Iterable[Finding]) -> str:
     """Return notes as text under a heading, "" where there are none."""
     lines = findings_text(session, notes)
-    return f"\n{session.say('另请留意:', 'Please note:')}\n{lines}" if lines else ""
+    return f"\n{session.say('另请留意：', 'Please note:')}\n{lines}" if lines else ""
 
 
 def pass_json(record: PassRecord, at: datetime) -> dict[str, Any]:
