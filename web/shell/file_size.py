@@ -36,7 +36,7 @@ def megabytes_of(app: Flask, endpoint: str | None) -> int:
     return int(getattr(app.view_functions.get(endpoint or ""), _ATTRIBUTE, MOST_MB))
 
 
-def camera_marks() -> Mapping[str, Any]:
+def camera_marks() -> dict[str, Any]:
     """Return what the field of a photo carries: the camera opens, and what is too large is told at once."""
     return {"accept": "image/jpeg,image/png,image/webp", "capture": "environment", **size_marks()}
 
