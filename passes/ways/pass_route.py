@@ -100,8 +100,9 @@ def pass_route(trip: Trip, network: Network) -> PackedRoute:
     """Return a trip with its roads as JSON-ready values, roads as the answer to `route` lists them."""
     ways = ways_of(trip, network)
     packed, names = tuple(one.packed for one in ways), tuple(one.name for one in ways)
-    if any(one.because for one in trip.stops):
-        # It names a person, masked, and when their condition ends: that goes with the pass, when its days are over.
+    if any(one.because or not one.place_id for one in trip.stops):
+        # A person, masked, with the end of their condition, or somebody's own words for a position, such as a home:
+        # that goes with the pass, when its days are over.
         return PackedRoute(pack_json(trip_head(trip)), packed, names)
     head = _head_of(trip, network)
     return PackedRoute(head.of_departure(trip.depart_at), packed, names, head)
@@ -110,7 +111,8 @@ def pass_route(trip: Trip, network: Network) -> PackedRoute:
 def _head_of(trip: Trip, network: Network) -> SharedHead:
     """Return the head of a trip; the same for every trip over the very same sections with the same times between."""
     start = trip.depart_at
-    stops = ((one.place_id, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
+    # Trucks from two towns that come in by one entry point make the same stops, and each says whence.
+    stops = ((one.kind, one.place_id, one.outside, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
     areas = ((one.area_id, one.how, one.enter_at - start, one.leave_at - start) for one in trip.areas)
     passed = ((one.place_id, one.at - start) for one in trip.checkpoints)
     how = (*stops, *areas, *passed, trip.arrive_at - start, trip.end_at - start)

@@ -2,7 +2,8 @@
 
 It is kept once, with the ways, known by a digest of what it says; every instant in it is written as microseconds after
 the departure. A pass adds only the head's name and its own departure. What is shared is never deleted, so it names no
-person: a trip with a stop that renews somebody's condition keeps its head with its pass (`pass_route`).
+person: a trip with a stop that renews somebody's condition, or at a bare position that somebody named, keeps its head
+with its pass (`pass_route`).
 """
 
 from __future__ import annotations

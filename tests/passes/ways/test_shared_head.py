@@ -64,6 +64,21 @@ def test_what_a_stop_says_of_a_person_is_kept_with_the_pass_and_never_shared(wor
     assert not any("王*明" in str(way_content(one)) for one in route.packed_ways)
 
 
+def test_trucks_from_two_towns_by_one_entry_point_each_say_whence(world):
+    trips = [planned(world, origin=town) for town in ("410100 郑州市", "410200 开封市")]
+    assert trips[0].sections is trips[1].sections
+    for trip in trips:
+        assert route_of(world, trip)["stops"] == trip_head(trip)["stops"]
+
+
+@pytest.mark.parametrize("goal", ["113.02,33.0", {"lon": 113.02, "lat": 33.0, "name": "王家"}])
+def test_a_bare_position_and_what_somebody_calls_it_is_kept_with_the_pass(world, goal):
+    trip = planned(world, goal=goal)
+    route = route_of(world, trip)
+    assert route.head is None
+    assert route["stops"] == trip_head(trip)["stops"]
+
+
 def test_a_head_is_kept_once_and_found_by_what_a_pass_keeps(world, store):
     head = trip_head(planned(world))
     shared = shared_head(head)
