@@ -45,6 +45,26 @@ settings.load_profile("untimed")
 # it: the program's takes each of them most of a second.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+#: Where Linux keeps files in memory. What tests write is thrown away, and on a disk every commit waits for the disk:
+#: that is most of what tests on SQLite take.
+MEMORY_FOLDER = "/dev/shm"
+TEMPORARY_ROOT = "PYTEST_DEBUG_TEMPROOT"
+#: Room that must be there: a whole run takes less than 2 GB.
+ROOM_BYTES, MEMORY_BYTES = 4 << 30, 6 << 30
+
+
+def _has_room(folder: str) -> bool:
+    """Tell whether a folder in memory has room for all files of a run, and programs may be run from it."""
+    try:
+        disk = os.statvfs(folder)
+        memory = dict(line.split(":") for line in Path("/proc/meminfo").read_text().splitlines())
+    except OSError:
+        return False
+    is_open = os.access(folder, os.W_OK | os.X_OK) and not disk.f_flag & os.ST_NOEXEC
+    left = int(memory["MemAvailable"].split()[0]) << 10
+    return is_open and disk.f_bavail * disk.f_frsize > ROOM_BYTES and left > MEMORY_BYTES
+
+
 # Before any test imports routing: kernels compiled by an earlier run are used again.
 prepare_kernel_cache()
 
@@ -54,9 +74,19 @@ BUILDS = ("test_packaging.py", "test_readme.py")
 MOST_PROCESSES = 4
 
 
+def _measures(config):
+    return config.option.markexpr == "benchmark"
+
+
+def pytest_configure(config):
+    """Let tests write into memory; measurements wait for the disk as the program does."""
+    if TEMPORARY_ROOT not in os.environ and not _measures(config) and _has_room(MEMORY_FOLDER):
+        os.environ[TEMPORARY_ROOT] = MEMORY_FOLDER
+
+
 def pytest_xdist_auto_num_workers(config):
     """The whole suite runs on every core; single files, and measurements, in the one process that was started."""
-    is_whole = config.args == config.getini("testpaths") and config.option.markexpr != "benchmark"
+    is_whole = config.args == config.getini("testpaths") and not _measures(config)
     return min(os.cpu_count() or 1, MOST_PROCESSES) if is_whole else 0
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,11 +38,24 @@ WHITELIST = (
 TABLES = (passes.editions.pass_register.PASSES, passes.applications.sealed_applications.APPLICATIONS)
 
 
+@cache
+def _empty_database() -> bytes:
+    """Make a database with every table, once for all tests."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "empty.sqlite")
+        engine = open_store(f"sqlite:///{file}")
+        passes.tables.METADATA.create_all(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return file.read_bytes()
+
+
 def fresh_store(folder: Path) -> sa.Engine:
-    """Return an SQLite database with every table, in memory of nobody else."""
-    engine = open_store(f"sqlite:///{folder / 'office.sqlite'}")
-    passes.tables.METADATA.create_all(engine)
-    return engine
+    """Return an SQLite database with every table, in a file of nobody else."""
+    file = folder / "office.sqlite"
+    file.write_bytes(_empty_database())
+    return open_store(f"sqlite:///{file}")
 
 
 def put_on_whitelist(connection: sa.Connection, *rows: dict[str, str], at: datetime = NOW) -> None:

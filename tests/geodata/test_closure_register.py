@@ -48,11 +48,9 @@ LOOK = sees("blocked", hours(1), "driver")
 
 
 @pytest.fixture
-def register(empty_store):
+def register(store):
     """An empty register, once on SQLite and once on PostgreSQL."""
-    with transaction(empty_store, writes=True) as connection:
-        METADATA.create_all(connection)
-    return empty_store
+    return store
 
 
 @pytest.fixture
