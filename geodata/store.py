@@ -256,8 +256,9 @@ def surroundings_told(engine: sa.Engine) -> Iterator[None]:
 
 
 def _forget_values(error: sa.exc.DBAPIError) -> None:
-    """Cut PostgreSQL's detail off an error's text: of a refused row it quotes the values, of people too."""
-    if getattr(getattr(error.orig, "diag", None), "message_detail", None):
+    """Cut PostgreSQL's detail and context off an error: of a refused row they quote the values, of people too."""
+    told = getattr(error.orig, "diag", None)
+    if getattr(told, "message_detail", None) or getattr(told, "context", None):
         for one in (error, error.orig):
             if one is not None:
                 one.args = tuple(str(part).partition("\n")[0] for part in one.args)

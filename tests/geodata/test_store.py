@@ -82,6 +82,19 @@ def test_a_row_that_is_there_already_is_refused_among_many_or_few(empty_store: s
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("count", [2, 20])
+def test_a_value_that_postgresql_cannot_take_is_not_quoted(postgresql_url: str, count: int) -> None:
+    table = sa.Table("things", sa.MetaData(), sa.Column("text", sa.String(4)))
+    store = open_store(postgresql_url)
+    with transaction(store, writes=True) as connection:
+        table.create(connection)
+    with pytest.raises(sa.exc.DataError) as refused, transaction(store, writes=True) as connection:
+        insert_rows(connection, table, [("secret",)] * count)
+    assert "too long" in str(refused.value)
+    assert "secret" not in f"{refused.value} {refused.value.orig} {refused.value.__cause__}"
+    store.dispose()
+
+
 def test_very_many_rows_are_changed_where_they_are_what_they_were(empty_store: sa.Engine) -> None:
     first, later = datetime(2022, 6, 22, tzinfo=UTC), datetime(2022, 6, 23, tzinfo=UTC)
     columns = sa.Column("id", sa.Integer), sa.Column("at", Instant), sa.Column("facts", sa.JSON)
