@@ -11,6 +11,7 @@ from passes.keeping.deletions_register import list_deletions
 from passes.reports.photo_register import keep_photo
 from passes.reports.photos import take_photo
 from tests.photo_files import a_picture
+from web.jobs import keeping
 from web.jobs.keeping import delete_daily
 from web.site import Site
 
@@ -45,6 +46,23 @@ def test_a_round_on_the_next_day_takes_what_is_over_then(small_site, monkeypatch
     assert kept(small_site, "old")
     tomorrow = small_site.now() + timedelta(days=1)
     monkeypatch.setattr(Site, "now", lambda _site: tomorrow)
+    assert delete_daily(small_site)
+    assert not kept(small_site, "old")
+
+
+def test_a_clock_that_was_ahead_once_does_not_end_the_rounds(small_site, monkeypatch):
+    today = small_site.now()
+    for days in (400, 0):
+        monkeypatch.setattr(Site, "now", lambda _site, at=today + timedelta(days=days): at)
+        assert delete_daily(small_site)
+
+
+def test_nothing_goes_where_the_checks_have_not_said_what_is_open(small_site, monkeypatch):
+    scanned(small_site, "old", 31)
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "write_on", lambda _site, *, slack_min: slack_min == 0)
+        assert not delete_daily(small_site)
+    assert kept(small_site, "old")
     assert delete_daily(small_site)
     assert not kept(small_site, "old")
 
