@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from geodata.collector import collector_resting
 from geodata.errors import BadInputError, BaotongError, RowErrors
 from geodata.findings import Finding
+from passes.applications.check import check_applications
 from passes.applications.office import Office, all_conditions
 from passes.intake.batch import (
     MOST_FAULTS,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from web.jobs.run import Run
 
 KIND: Final = "applications"
+#: Rows that are asked about beforehand, for nothing.
+ROWS_TO_TRY: Final = 5
 #: Rows of a part in jobs that an earlier version began.
 ROWS_BEFORE: Final = 50
 
@@ -95,6 +98,7 @@ def _parts_done(run: Run, rows: Sequence[ApplicationRow], desk: _Desk) -> Iterat
         start += int(before.get("rows", ROWS_BEFORE))
         yield before
     run.tell(start / len(rows), "filing")
+    desk.make_ready(rows[start : start + ROWS_TO_TRY])
     while start < len(rows):
         part = rows[start : start + size]
         tells = (start + len(part)) / len(rows), "filing"
@@ -134,6 +138,12 @@ class _Desk:
         """Return what plans trips on the roads as they are open now."""
         with self._run.reading() as connection:
             return self._office(connection, keeps=True).planner
+
+    def make_ready(self, rows: Sequence[ApplicationRow]) -> None:
+        """Ask the rules of some rows: a cold process loads or compiles its search now, and not while others wait."""
+        read = [row.application for row in rows if row.application is not None]
+        with self._run.reading() as connection:
+            check_applications(read, self._office(connection, keeps=True), at=self._run.site.now())
 
     def keep_up(self) -> None:
         """Have the roads as they are open now ready before a transaction that others wait for."""
