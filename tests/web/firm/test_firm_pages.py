@@ -367,7 +367,7 @@ def test_a_file_of_ten_megabytes_is_said_beside_the_field_and_a_larger_one_on_it
 
 def test_a_field_of_ten_megabytes_breaks_nothing(firm: FlaskClient, small_site: Site) -> None:
     answer = firm.post("/firm/apply", data=filled(small_site, **{"vehicle-plate": "x" * 10_000_000}))
-    assert (answer.status_code, kept(small_site)) == (422, ())
+    assert (answer.status_code, kept(small_site)) == (413, ())
 
 
 def waiting_jobs(site: Site) -> list[str]:
