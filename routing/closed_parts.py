@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geodata.closures.closing import Closing
 from geodata.closures.closure import Direction
-from routing.closing_set import ClosingSet
+from routing.closing_set import FEW, ClosingSet
 from routing.metric import Metric
 
 _FORWARD: Final = Direction.FORWARD
@@ -86,7 +86,7 @@ class ClosedParts:
 
     def __init__(self, metric: Metric, closing_set: ClosingSet, numbers: NDArray[np.int64] | range) -> None:
         self._closing_set, self._metric = closing_set, metric
-        if closing_set.is_few:
+        if len(closing_set.closings) <= FEW:
             some = numbers if isinstance(numbers, range) else numbers.tolist()
             parts = _of_few(closing_set.closings, some)
         else:
@@ -103,10 +103,13 @@ class ClosedParts:
         begin, end = bisect_left(self._arc, arc), bisect_right(self._arc, arc)
         return tuple(self._part(self._number[place]) for place in range(begin, end))
 
-    def is_on(self, road: int) -> bool:
-        """Tell whether any part of a road is closed, in either direction."""
-        place = bisect_left(self._arc, 2 * road)
-        return place < len(self._arc) and self._arc[place] >> 1 == road
+    def is_on(self, *roads: int) -> bool:
+        """Tell whether any part of any of some roads is closed, in either direction."""
+        for road in roads:
+            place = bisect_left(self._arc, 2 * road)
+            if place < len(self._arc) and self._arc[place] >> 1 == road:
+                return True
+        return False
 
     def _part(self, number: int) -> ClosedPart:
         closing = self._closing_set.closings[number]

@@ -155,11 +155,11 @@ class Choice:
     before_us: int
 
 
-@dataclass(frozen=True, eq=False)
 class ClosingSet:
-    """Closings in a fixed order; one closure may have several. Masks below are (c,) over that order."""
+    """Closings in a fixed order, never changed; one closure may have several. Masks below are (c,) over that order."""
 
-    closings: tuple[Closing, ...]
+    def __init__(self, closings: tuple[Closing, ...]) -> None:
+        self.closings = closings
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -171,16 +171,16 @@ class ClosingSet:
         """What the closings say, side by side."""
         return _columns(self.closings)
 
-    @property
-    def is_few(self) -> bool:
-        """Whether the closings are looked at one by one."""
-        return len(self.closings) <= FEW
-
     @cached_property
     def all_count(self) -> Choice | None:
         """The choice for everybody at any time where the closings are few and stop everybody always; else None."""
         count = len(self.closings)
-        return ALL_COUNT[count] if count <= FEW and all(map(_stops_everybody_always, self.closings)) else None
+        if count > FEW:
+            return None
+        for closing in self.closings:
+            if closing.window is not None or closing.lets_pass_holders_through:
+                return None
+        return ALL_COUNT[count]
 
     @property
     def window_us(self) -> NDArray[np.int64]:
@@ -214,7 +214,7 @@ class ClosingSet:
             return self.all_count
         known = self._choices.get((holder, until_us))
         if known is None or not known.since_us <= from_us < known.before_us:
-            if self.is_few:
+            if len(self.closings) <= FEW:
                 known = _choice_of_few(tuple(map(_row, self.closings)), holder, from_us, until_us)
             else:
                 eligible = self.concerning(holder)
@@ -279,10 +279,6 @@ class ClosingSet:
         if not lifted <= self.ids:
             raise BadInputError("closure-not-closed", min(lifted - self.ids))
         return self._without(lifted)
-
-
-def _stops_everybody_always(closing: Closing) -> bool:
-    return closing.window is None and not closing.lets_pass_holders_through
 
 
 def _all_count(count: int) -> Choice:

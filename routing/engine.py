@@ -26,7 +26,7 @@ from geodata.snapping import RoadPoint
 from geodata.vehicles import Vehicle
 from routing.alternatives import dissimilar_routes
 from routing.answering import answer_ask, answer_asks
-from routing.ask import Ask, check_points, check_turns
+from routing.ask import TURNS, Ask, check_points, check_turns
 from routing.closing_check import check_closings
 from routing.closing_set import ClosingSet
 from routing.matrix import Grid, Matrix, matrix_over
@@ -141,7 +141,8 @@ class Engine:
             `turns-unknown`, `road-point-unknown`, `vehicle-access-unknown` or `vehicle-speed-not-positive`.
         """
         views = self._views
-        check_turns([ask])
+        if ask.turns not in TURNS:
+            check_turns([ask])
         route = plain_route(views, ask)
         if route is not None:
             return route

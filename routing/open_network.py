@@ -8,7 +8,6 @@ leave it by another road.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -27,20 +26,17 @@ from routing.metric import SHUT, Metric
 from routing.strong_parts import number_strong_parts
 
 
-@dataclass(frozen=True, eq=False)
 class OpenNetwork:
-    """What one vehicle may use; m roads.
+    """What one vehicle may use, never changed; m roads.
 
-    Attributes
+    Parameters
     ----------
     hierarchy
         The network's own, to search in.
     """
 
-    network: Network
-    metric: Metric
-    closed_parts: ClosedParts
-    hierarchy: Hierarchy
+    def __init__(self, network: Network, metric: Metric, closed_parts: ClosedParts, hierarchy: Hierarchy) -> None:
+        self.network, self.metric, self.closed_parts, self.hierarchy = network, metric, closed_parts, hierarchy
 
     @property
     def shut(self) -> NDArray[np.int32]:
@@ -62,7 +58,7 @@ class OpenNetwork:
     @cached_property
     def weights(self) -> WeightsOnDemand:
         """The hierarchy's weights for these costs, as far as paths need them."""
-        return self.hierarchy.weights(self.metric, self.shut)
+        return WeightsOnDemand(self.hierarchy.pool, self.metric, self.closed_parts.arcs)
 
     @property
     def held(self) -> HeldWeights:

@@ -35,6 +35,11 @@ class ArcCosts:
         self.hierarchy = hierarchy_of(network)
         self._metrics: dict[Vehicle, Metric] = {}
 
+    @property
+    def views_kept(self) -> int:
+        """How many open networks are kept, if it is more than two."""
+        return min(VIEWS_KEPT, VIEWS_BYTES // self.hierarchy.pool.bytes_each)
+
     def metric(self, vehicle: Vehicle) -> Metric:
         """Return the vehicle's costs; two threads that ask at once compute the same."""
         metric = self._metrics.get(vehicle)
@@ -110,7 +115,7 @@ class OpenViews(Once):
         if closing_set is self.closing_set:
             return self
         if closing_set.closings or self.all_open is None:
-            after = self.with_closings(closing_set)
+            after = OpenViews(self.costs, closing_set, before=self)
             self._let_go()
             return after
         self.all_open.go_on_with(self.weights_used_last())
@@ -159,6 +164,6 @@ class OpenViews(Once):
             made.weights.begin_with(near)
         with self._lock:
             self._kept[key] = made
-            while len(self._kept) > max(2, min(VIEWS_KEPT, VIEWS_BYTES // costs.hierarchy.pool.bytes_each)):
+            while len(self._kept) > 2 and len(self._kept) > costs.views_kept:
                 self._kept.popitem(last=False)
         return made

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from math import isfinite
 
-from geodata.snapping import RoadPoint
 from routing.ask import HOLDERS, KEPT, Ask
 from routing.closing_set import instant_us
 from routing.open_views import OpenViews, Ready
@@ -17,13 +16,9 @@ from routing.route import Route
 from routing.shortest import shortest_route
 
 
-def _is_on_road(point: RoadPoint, count: int) -> bool:
-    return 0 <= point.road < count and isfinite(point.offset_m)
-
-
 def _made_ready(views: OpenViews, ask: Ask, depart_us: int) -> Ready:
     """Find what questions like this one need, and leave it for the next one."""
-    choice = views.closing_set.choice(ask.holder, depart_us)
+    choice = views.closing_set.all_count or views.closing_set.choice(ask.holder, depart_us)
     view = None if choice.has_later else views.view(ask.vehicle, choice.counted)
     ready = Ready(ask.vehicle, ask.holder, choice.since_us, choice.before_us, choice.first_end_us, view)
     views.ready = ready
@@ -41,8 +36,9 @@ def plain_route(views: OpenViews, ask: Ask) -> Route | None:
     if ask.until is not None or ask.turns == KEPT or ask.holder not in HOLDERS:
         return None
     count = views.costs.network.road_count
-    if not (_is_on_road(ask.origin, count) and _is_on_road(ask.destination, count)):
-        return None
+    for point in (ask.origin, ask.destination):
+        if not (0 <= point.road < count and isfinite(point.offset_m)):
+            return None
     depart_us, ready = instant_us(ask.depart_at, where="depart_at"), views.ready
     if (
         ready is None

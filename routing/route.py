@@ -95,7 +95,9 @@ class Route:
     ) -> Route:
         """Return a route whose legs are spelled out when first asked for: many are asked for roads and sums alone."""
         route = object.__new__(Route)
-        route.__dict__.update(arcs=arcs, distance_m=distance_m, duration_s=duration_s, _unfold=unfold, _measure=measure)
+        known = route.__dict__  # one by one: that is sooner than all at once
+        known["arcs"], known["distance_m"], known["duration_s"] = arcs, distance_m, duration_s
+        known["_unfold"], known["_measure"] = unfold, measure
         return route
 
     @cached_property

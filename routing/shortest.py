@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geodata.network import BACKWARD
 from geodata.snapping import RoadPoint
 from routing.hierarchy.held_weights import HeldWeights
+from routing.hierarchy.pruning import EVERYWHERE
 from routing.hierarchy.query import Edges
 from routing.metric import FAR, LENGTH_BITS, LENGTH_MASK, SHUT, Metric, refuse_too_long
 from routing.open_network import OpenNetwork
@@ -119,7 +120,7 @@ def _at_cm(point: RoadPoint) -> int:
 def _question(view: OpenNetwork, origin: RoadPoint, destination: RoadPoint) -> tuple[int, ...]:
     """Return the question between two points, the numbers of `Between`."""
     closed = view.closed_parts
-    if len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road)):
+    if len(closed.arcs) and closed.is_on(origin.road, destination.road):
         return _between(view, origin, destination)
     return origin.road, _at_cm(origin), destination.road, _at_cm(destination), *_ON_OPEN_ROADS
 
@@ -129,7 +130,7 @@ def _between(
 ) -> Between:
     """Return the question between two points: closed parts stop it on the ends' own roads, or these are dearer."""
     closed = view.closed_parts
-    if dearer is None and not (len(closed.arcs) and (closed.is_on(origin.road) or closed.is_on(destination.road))):
+    if dearer is None and not (len(closed.arcs) and closed.is_on(origin.road, destination.road)):
         return Between(origin.road, _at_cm(origin), destination.road, _at_cm(destination))
     asked = Between(origin.road, view.offset_cm(origin), destination.road, view.offset_cm(destination))
     first, last, from_cm, to_cm = 2 * asked.from_road, 2 * asked.to_road, asked.from_cm, asked.to_cm
@@ -150,12 +151,12 @@ def _between(
 
 def _ground(view: OpenNetwork, given: HeldWeights) -> GroundTable:
     """Return what searches of this thread on some weights run on."""
-    hierarchy, roads, walks = view.hierarchy, view.metric.road_costs, given.walks
-    ground: GroundTable | None = given.ground
-    desk = hierarchy.desk
+    hierarchy, roads, walks, grounds = view.hierarchy, view.metric.road_costs, given.walks, given.grounds
+    is_everywhere, desk = walks is EVERYWHERE, hierarchy.desk
+    ground: GroundTable | None = grounds.get(is_everywhere)
     if ground is None or ground.desk is not desk or ground.roads is not roads or ground.up is not walks[0]:
         edges = Edges(*walks, given.weights.weight)
-        given.ground = ground = GroundTable(Ground(hierarchy.stairs, edges, given.weights.way, desk, roads))
+        ground = grounds[is_everywhere] = GroundTable(Ground(hierarchy.stairs, edges, given.weights.way, desk, roads))
     return ground
 
 

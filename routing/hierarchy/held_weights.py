@@ -98,17 +98,29 @@ class HeldWeights:
 
     Attributes
     ----------
+    weights
+        To be read only, and not kept longer than this object.
+    metric
+        The vehicle's costs; None where they are costs of any kind.
+    shut
+        The arcs that are shut, in ascending order.
+    grounds
+        What the last searches on these very weights have made of them for themselves, along all edges or along some.
     walks
         The edges that a search has to look at.
     asked
         Searches so far.
     """
 
-    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "walks")
+    __slots__ = ("__weakref__", "_filled", "_returned", "asked", "grounds", "metric", "shut", "walks", "weights")
 
     def __init__(self, filled: FilledWeights, walks: Walks | None, returned: deque[FilledWeights]) -> None:
         self._filled = filled
         self._returned = returned
+        self.weights: Weights = filled.weights
+        self.metric: Costs | None = filled.metric
+        self.shut: Arcs = filled.shut
+        self.grounds: dict[bool, Any] = filled.grounds
         self.walks: Walks = walks or EVERYWHERE
         self.asked = 0
 
@@ -116,42 +128,18 @@ class HeldWeights:
         """Leave the weights to whoever wants to change them."""
         self._returned.append(self._filled)
 
-    @property
-    def ground(self) -> Any:
-        """What the last search on these very weights has made of them for itself, along all edges or along some."""
-        return self._filled.grounds.get(self.walks is EVERYWHERE)
-
-    @ground.setter
-    def ground(self, made: object) -> None:
-        self._filled.grounds[self.walks is EVERYWHERE] = made
-
-    @property
-    def weights(self) -> Weights:
-        """The weights, to be read only, and not kept longer than this object."""
-        return self._filled.weights
-
     def least(self, search: Callable[[HeldWeights], FoundT]) -> FoundT:
         """Return what a search finds on these weights."""
         return search(self)
 
-    @property
-    def metric(self) -> Costs | None:
-        """The vehicle's costs; None where they are costs of any kind."""
-        return self._filled.metric
-
-    @property
-    def shut(self) -> Arcs:
-        """The arcs that are shut, in ascending order."""
-        return self._filled.shut
-
     def is_within(self, metric: Costs, shut: Arcs) -> bool:
         """Tell whether they are of a vehicle's costs with no other arcs shut than these."""
-        known = self._filled.shut
-        return self._filled.metric is metric and (not len(known) or known is shut or are_within(known, shut))
+        known = self.shut
+        return self.metric is metric and (not len(known) or known is shut or are_within(known, shut))
 
     def arcs_apart(self, metric: Costs, shut: Arcs) -> int | None:
         """Return in how many arcs they differ from a vehicle's costs with some arcs shut; None where in all."""
-        return _apart(self._filled.shut, shut) if self._filled.metric is metric else None
+        return _apart(self.shut, shut) if self.metric is metric else None
 
     def copy_to(self, filled: FilledWeights) -> None:
         """Copy everything into other weights."""

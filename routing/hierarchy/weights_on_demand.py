@@ -74,7 +74,8 @@ class WeightsOnDemand:
 
     def begin_with(self, held: HeldWeights) -> None:
         """Use weights that others hold too, if they will do: none are looked for then."""
-        if held.is_within(self._costs, self._shut):
+        # With nothing shut they will do: looked at first, without a call.
+        if held.metric is self._costs and (not len(held.shut) or held.is_within(self._costs, self._shut)):
             with self._change:
                 self._held = self._held or held
 
