@@ -110,12 +110,12 @@ def cause_text(cause: Cause) -> str:
 def cause_remedies(judged: Judged) -> str:
     """Return what the applicant is to do, once for each cause, for the text of an answer."""
     if judged.fault is not None:
-        return error_wording(judged.fault.code).remedy(site().lang, judged.fault.facts)
+        return error_wording(judged.fault.code).remedy_at_form(site().lang, judged.fault.facts)
     words = site().county.settings.policy.words
     told = []
     for finding in judged.judgement.findings:
         shown = shown_finding(site().session(), finding)
-        told.append(finding_wording(finding.code).remedy(site().lang, {**words, **shown.facts}))
+        told.append(finding_wording(finding.code).remedy_at_form(site().lang, {**words, **shown.facts}))
     return _joined(dict.fromkeys(told))
 
 

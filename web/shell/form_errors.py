@@ -28,7 +28,7 @@ def sentence_of(error: BadInputError) -> str:
     """Return an error's sentence with its remedy, in this request's language and on the county's clock."""
     wording, lang = error_wording(error.code), site().lang
     facts = {key: _shown(value, lang) for key, value in error.facts.items()}
-    text, remedy = wording.text(lang, facts), wording.remedy(lang, facts)
+    text, remedy = wording.text(lang, facts), wording.remedy_at_form(lang, facts)
     if not remedy:
         return text
     if lang == "zh":

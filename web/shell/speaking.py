@@ -57,7 +57,7 @@ def finding_text(finding: Finding) -> str:
 
 def finding_remedy(finding: Finding) -> str:
     """Return what cures a finding, "" where nothing is said."""
-    return finding_wording(finding.code).remedy(site().lang, _facts(finding))
+    return finding_wording(finding.code).remedy_at_form(site().lang, _facts(finding))
 
 
 def unit_name(unit: str) -> str:

@@ -208,6 +208,8 @@ FINDINGS: Final = {
         en="Nobody of the crew is a driver (roles: {roles})",
         remedy_zh="把驾驶员的 role 写成 driver",
         remedy_en="Give the driver the role `driver`",
+        form_zh="把其中一人的职责改为驾驶员",
+        form_en="Make one of the crew the driver",
     ),
     "crew-twice": Wording(
         zh="{subject} 的证件号码与另一人相同",

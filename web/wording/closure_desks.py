@@ -12,6 +12,8 @@ FINDINGS: Final = {
         en="The county's rules name nobody who may approve this cause on this class of road.",
         remedy_zh="换一个原因，或请在 county.toml 里补上批准规则",
         remedy_en="Choose another cause, or have an approval rule added to county.toml",
+        form_zh="换一个原因，或请系统管理员为它补上批准规则",
+        form_en="Choose another cause, or ask whoever runs this site for an approval rule",
     ),
 }
 ERRORS: Final = {

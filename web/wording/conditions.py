@@ -54,6 +54,8 @@ FINDINGS: Final = {
         en="{name} of {subject} is only {proof}, {least} is asked",
         remedy_zh="核对证明后改填 proof",
         remedy_en="See the proof and change `proof`",
+        form_zh="核对证明后，改选“证明”一项",
+        form_en="See the proof, then change what kind of proof it is",
     ),
     "condition-present": Wording(
         zh="{subject}：{name}不予通行（{found}）",

@@ -138,6 +138,8 @@ ERRORS: Final = {
         en="Key {kid} is withdrawn already",
         remedy_zh="如有通行证未换完，运行 keys reissue",
         remedy_en="Run `keys reissue` where passes still wait",
+        form_zh="如有通行证未换完，请系统管理员继续换发",
+        form_en="Where passes still wait, ask whoever runs this site to go on re-issuing",
     ),
     "key-act-unknown": Wording(
         zh="没有这项办理：{id}",

@@ -169,12 +169,16 @@ ERRORS: Final = {
         en="No key may sign at this time",
         remedy_zh="运行 baotong keys new",
         remedy_en="Run `baotong keys new`",
+        form_zh="请系统管理员新建签名密钥",
+        form_en="Ask whoever runs this site for a signing key",
     ),
     "signing-key-unknown": Wording(
         zh="没有这把签名密钥：{kid}",
         en="No such signing key: {kid}",
         remedy_zh="运行 keys list 查看",
         remedy_en="See `keys list`",
+        form_zh="从列表里选一把密钥",
+        form_en="Choose a key from the list",
     ),
     "key-named-twice": Wording(
         zh="两把密钥同名：{kid}",

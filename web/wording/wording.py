@@ -32,6 +32,8 @@ class Wording:
     ----------
     words
         What a fact's word of the program is called: the word, Chinese, English.
+    form_zh, form_en
+        The remedy for a person at a page, where `remedy_*` speaks to who writes a file or types a command; else "".
     """
 
     zh: str
@@ -39,6 +41,8 @@ class Wording:
     remedy_zh: str = ""
     remedy_en: str = ""
     words: tuple[tuple[str, str, str], ...] = ()
+    form_zh: str = ""
+    form_en: str = ""
 
     def text(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return the sentence."""
@@ -47,6 +51,11 @@ class Wording:
     def remedy(self, lang: str, facts: Mapping[str, object]) -> str:
         """Return what to do next."""
         return _fill(self.remedy_zh if lang == "zh" else self.remedy_en, lang, self._called(lang, facts))
+
+    def remedy_at_form(self, lang: str, facts: Mapping[str, object]) -> str:
+        """Return what to do next at a page."""
+        said = self.form_zh if lang == "zh" else self.form_en
+        return _fill(said, lang, self._called(lang, facts)) if said else self.remedy(lang, facts)
 
     def _called(self, lang: str, facts: Mapping[str, object]) -> Mapping[str, object]:
         called: dict[object, object] = {word: zh if lang == "zh" else en for word, zh, en in self.words}
