@@ -19,18 +19,19 @@ from geodata.county import County, open_county
 from geodata.store import open_store
 from tests.reissue_cases import Desk, two_closures
 
-#: Passes planned, and switched, in one transaction.
-AT_ONCE = 3
+#: Passes planned, and switched, in one transaction: all at once on PostgreSQL, where every copy takes its time.
+AT_ONCE = {"sqlite": 3, "postgresql": 10}
 
 
 def re_issue(store: sa.Engine, county: County, key_file: Path) -> None:
     """Do what is left to do, as the server does: every step is a transaction of its own."""
     desk = Desk(store, county, key_file)
     two_closures(desk)
+    most = AT_ONCE[store.dialect.name]
     desk.look()
-    while desk.prepare(most=AT_ONCE):
+    while desk.prepare(most=most):
         pass
-    while desk.switch(most=AT_ONCE):
+    while desk.switch(most=most):
         pass
     desk.end_old_codes()
 
@@ -47,11 +48,24 @@ def killing(store: sa.Engine, point: int) -> None:
         sa.event.listen(store, moment, kill)
 
 
-def killed_by(county: County, database: Path, key_file: Path, point: int | None) -> int:
+def copy_of(url: sa.URL, name: str) -> str:
+    """Make a copy of a database that nobody is connected to, and return its URL."""
+    if url.get_backend_name() == "sqlite":
+        before = Path(str(url.database))
+        return f"sqlite:///{shutil.copyfile(before, before.with_name(f'{name}.sqlite'))}"
+    admin = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    copy = f"{url.database}_{name}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {copy} TEMPLATE {url.database}")
+    admin.dispose()
+    return url.set(database=copy).render_as_string(hide_password=False)
+
+
+def killed_by(county: County, database: str, key_file: Path, point: int | None) -> int:
     """Re-issue in a process of its own, killed at a point or not at all; return the signal that ended it, 0 for none."""
     process = os.fork()
     if process == 0:
-        store = open_store(f"sqlite:///{database}")
+        store = open_store(database)
         if point is not None:
             killing(store, point)
         re_issue(store, county, key_file)
@@ -59,21 +73,19 @@ def killed_by(county: County, database: Path, key_file: Path, point: int | None)
     return os.WTERMSIG(os.waitpid(process, 0)[1])
 
 
-def warm_up(county: County, before: Path, key_file: Path) -> None:
+def warm_up(county: County, before: sa.URL, key_file: Path) -> None:
     """Have everything loaded that the processes need, and the county's roads made ready: they begin with that."""
-    copy = shutil.copyfile(before, before.with_name("warm.sqlite"))
-    store = open_store(f"sqlite:///{copy}")
+    store = open_store(copy_of(before, "warm"))
     re_issue(store, county, key_file)
     store.dispose()
 
 
-def main(folder: str, database: str, key_file: str) -> None:
-    """Kill one process after the other, each at the next point, until one comes to its end; others finish their work."""
-    county, before, key = open_county(Path(folder)), Path(database), Path(key_file)
+def main(folder: str, database: str, key_file: str, every: str) -> None:
+    """Kill one process after the other, each some points on, until one comes to its end; others finish their work."""
+    county, before, key = open_county(Path(folder)), sa.make_url(database), Path(key_file)
     warm_up(county, before, key)
-    for point in count():
-        copy = before.with_name(f"killed-{point}.sqlite")
-        shutil.copyfile(before, copy)
+    for point in count(int(every) - 1, int(every)):
+        copy = copy_of(before, f"killed_{point}")
         if killed_by(county, copy, key, point) == 0:
             break
         if killed_by(county, copy, key, None) != 0:
