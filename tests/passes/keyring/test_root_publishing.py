@@ -158,11 +158,11 @@ def test_the_old_root_hands_on_to_the_next_one_with_its_first_list(connection):
 
 def test_a_lost_root_is_replaced_by_the_fingerprint_that_was_confirmed(connection):
     publish(connection, root=ROOT.public)
-    note_alone(connection, REPLACE_ROOT, at=AT, kid=fingerprint(NEXT_ROOT.public), reason="lost")
+    note_alone(connection, REPLACE_ROOT, at=AT, about=fingerprint(NEXT_ROOT.public), reason="lost")
     by_next = signed(connection, at=AT + DAY, root=NEXT_ROOT)
     assert refused(connection, signed(connection, root=OTHER_KEY), root=OTHER_KEY.public) == "root-known"
     assert refused(connection, by_next, at=AT + 4 * DAY, root=NEXT_ROOT.public) == "root-known"
     publish(connection, by_next, at=AT + DAY, root=NEXT_ROOT.public)
     assert (find_root(connection), successions(connection)) == (NEXT_ROOT.public, ())
-    note_alone(connection, REPLACE_ROOT, at=AT + DAY, kid=fingerprint(ROOT.public), reason="found again")
+    note_alone(connection, REPLACE_ROOT, at=AT + DAY, about=fingerprint(ROOT.public), reason="found again")
     assert refused(connection, signed(connection, at=AT + DAY), at=AT + DAY, root=ROOT.public) == "root-had-before"
