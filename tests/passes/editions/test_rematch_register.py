@@ -90,7 +90,7 @@ def test_a_road_that_was_turned_round_is_driven_the_other_way(connection):
     rematch_passes(connection, matcher(), at=NOW)
     assert [one[:2] for one in roads_of(connection)] == [("turned", 1)]
     against = Closing("z", NEW.road_index["turned"], Direction.FORWARD, 0.0, 500.0)
-    along = replace(against, direction=Direction.BACKWARD)
+    along = against._replace(direction=Direction.BACKWARD)
     window = Window(NOW, NOW + timedelta(hours=1))
     assert find_hit_passes(connection, [against], network=NEW, window=window) == ()
     assert len(find_hit_passes(connection, [along], network=NEW, window=window)) == 1
