@@ -105,14 +105,14 @@ def pass_route(trip: Trip, network: Network) -> PackedRoute:
         # that goes with the pass, when its days are over.
         return PackedRoute(pack_json(trip_head(trip)), packed, names)
     head = _head_of(trip, network)
-    return PackedRoute(head.of_departure(trip.depart_at), packed, names, head)
+    own = head.of_departure(trip.depart_at, [one.outside for one in trip.stops])
+    return PackedRoute(own, packed, names, head)
 
 
 def _head_of(trip: Trip, network: Network) -> SharedHead:
     """Return the head of a trip; the same for every trip over the very same sections with the same times between."""
     start = trip.depart_at
-    # Trucks from two towns that come in by one entry point make the same stops, and each says whence.
-    stops = ((one.kind, one.place_id, one.outside, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
+    stops = ((one.kind, one.place_id, one.arrive_at - start, one.leave_at - start) for one in trip.stops)
     areas = ((one.area_id, one.how, one.enter_at - start, one.leave_at - start) for one in trip.areas)
     passed = ((one.place_id, one.at - start) for one in trip.checkpoints)
     how = (*stops, *areas, *passed, trip.arrive_at - start, trip.end_at - start)
