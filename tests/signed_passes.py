@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from passes.tokens.claims import CrewEntry, PassClaims, StatusSlot
+from passes.tokens.code_fitting import code_desk, fit_payload
 from passes.tokens.keys import SigningKey, signing_key_of
 from passes.verifying.key_list import KeyList, with_root_list
 from passes.verifying.root_list import RootList, named, root_list_claims
@@ -37,6 +38,12 @@ LIST_URI = "/status/1"
 KEY = signing_key_of(bytes([1]) * 32)
 OTHER_KEY = signing_key_of(bytes([2]) * 32)
 ROOT = signing_key_of(bytes([3]) * 32)
+
+
+def fitting_claims(claims: PassClaims, make: Callable[[int], PassClaims], public_url: str) -> PassClaims:
+    """Return claims with the finest corridor whose code still fits, as issuing fits it."""
+    drawn = fit_payload(claims.to_claims(), DrawnBy(make), code_desk(KEY.kid, public_url)).corridor
+    return replace(claims, corridor=drawn.points, tolerance_m=drawn.tolerance_m)
 
 
 def winding_route(points: int) -> tuple[tuple[float, float], ...]:

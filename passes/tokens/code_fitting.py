@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.errors import BadInputError
 from passes.errors import RefusedTokenError
-from passes.tokens.claims import CLAIM_CHECKS, PASS, PassClaims
+from passes.tokens.claims import CLAIM_CHECKS, PASS
 from passes.tokens.drawn_line import UNDRAWN, CorridorSource, DrawnLine, drawn_line
 from passes.tokens.front_door import encode_base64url
 from passes.tokens.pass_code import MOST_BITS, code_of, deflate_code, packed_bits, see_it_inflates, url_start
@@ -171,26 +171,3 @@ def sign_fitted(fitted: FittedPass, desk: CodeDesk, *, key: SigningKey) -> tuple
     if code is None:
         raise BadInputError(TOO_LONG, "corridor", points=fitted.points)
     return token, code
-
-
-def fit_claims(claims: PassClaims, line: CorridorSource, *, kid: str, public_url: str) -> PassClaims:
-    """Return claims with the finest corridor whose code still fits.
-
-    Parameters
-    ----------
-    claims
-        With whatever corridor.
-    line
-        Draws corridors.
-    kid
-        Name of the key that will sign: it is part of the code.
-    public_url
-        The issuer's address, the start of the code.
-
-    Raises
-    ------
-    BadInputError
-        As `fit_payload`.
-    """
-    drawn = fit_payload(claims.to_claims(), line, code_desk(kid, public_url)).corridor
-    return replace(claims, corridor=drawn.points, tolerance_m=drawn.tolerance_m)

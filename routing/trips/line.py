@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
@@ -87,73 +86,14 @@ def line_of_route(route: Route, network: Network) -> RouteLine:
     return RouteLine(lonlat, plane_m, *measure_vertices(plane_m, leg_start, driven), leg_start)
 
 
-@dataclass(frozen=True, eq=False)
-class TripLine:
-    """Vertices of a trip's line, k in all; a stop shows as two vertices at one spot, at arrival and at departure.
-
-    Attributes
-    ----------
-    lonlat : (k, 2) float64
-    plane_m : (k, 2) float64
-        The same in plane metres.
-    along_m : (k,) float64
-        Road metres since the origin.
-    clock_s : (k,) float64
-        Seconds since `depart_at`.
-    route_start : (r + 1,) int64
-        Vertices `route_start[i]:route_start[i + 1]` are the line of route i, at least two.
-    """
-
-    lonlat: NDArray[np.float64]
-    plane_m: NDArray[np.float64]
-    along_m: NDArray[np.float64]
-    clock_s: NDArray[np.float64]
-    route_start: NDArray[np.int64]
-    depart_at: datetime
-
-    def part(self, first_route: int, last_route: int) -> slice:
-        """Return the vertices from the start of one route to the end of another."""
-        return slice(int(self.route_start[first_route]), int(self.route_start[last_route + 1]))
-
-    def instant(self, clock_s: float) -> datetime:
-        """Return the instant so many seconds after departure, to the second."""
-        return instant_after(self.depart_at, clock_s)
-
-
 def time_after(clock_s: float) -> timedelta:
     """Return the time of so many seconds after a departure, to the second."""
     return timedelta(seconds=round(clock_s))
 
 
-def instant_after(depart_at: datetime, clock_s: float) -> datetime:
-    """Return the instant so many seconds after a departure, to the second."""
-    return depart_at + time_after(clock_s)
-
-
 def plane_positions(plane_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the (k,) distance of every vertex along a plane line."""
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(plane_m, axis=0).T))])
-
-
-def line_of_trip(routes: Sequence[Route], leave_at: Sequence[datetime], network: Network) -> TripLine:
-    """Put the lines of a trip's routes end to end.
-
-    Parameters
-    ----------
-    leave_at
-        When each route is set out on; the first is the departure.
-    """
-    lines = [line_of_route(route, network) for route in routes]
-    driven_m = np.cumsum([0.0, *(route.distance_m for route in routes)])
-    waited_s = [(start - leave_at[0]).total_seconds() for start in leave_at]
-    return TripLine(
-        lonlat=np.vstack([one.lonlat for one in lines]),
-        plane_m=np.vstack([one.plane_m for one in lines]),
-        along_m=np.concatenate([before + one.along_m for before, one in zip(driven_m[:-1], lines, strict=True)]),
-        clock_s=np.concatenate([before + one.clock_s for before, one in zip(waited_s, lines, strict=True)]),
-        route_start=np.cumsum([0, *(len(one.lonlat) for one in lines)]),
-        depart_at=leave_at[0],
-    )
 
 
 def rounded_points(lonlat: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:

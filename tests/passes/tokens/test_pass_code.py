@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geodata.errors import BadInputError
 from passes.errors import RefusedTokenError
 from passes.tokens.claims import PASS, CrewEntry, StatusSlot
-from passes.tokens.code_fitting import MOST_POINTS, code_desk, fit_claims, fit_payload, sign_fitted
+from passes.tokens.code_fitting import MOST_POINTS, code_desk, fit_payload, sign_fitted
 from passes.tokens.drawn_line import DrawnLine
 from passes.tokens.front_door import decode_base64url, parse_token
 from passes.tokens.pass_code import (
@@ -21,7 +21,7 @@ from passes.tokens.pass_code import (
     stored_dictionary,
     to_code,
 )
-from tests.signed_passes import CLAIMS, KEY, DrawnBy, b64, forge, header_of, winding_route
+from tests.signed_passes import CLAIMS, KEY, DrawnBy, b64, fitting_claims, forge, header_of, winding_route
 
 URL = "https://pass.fangcheng.example"
 TOKEN = forge()
@@ -133,21 +133,19 @@ def make(points):
 
 
 def test_the_corridor_is_as_fine_as_the_code_allows():
-    claims = fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL)
+    claims = fitting_claims(CLAIMS, make, URL)
     points = len(claims.corridor)
     assert fits(claims, kid=KEY.kid, public_url=URL)
     assert not fits(make(points + 1), kid=KEY.kid, public_url=URL)
 
 
 def test_a_realistic_pass_keeps_25_points_and_more():
-    assert len(fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).corridor) >= 25
+    assert len(fitting_claims(CLAIMS, make, URL).corridor) >= 25
 
 
 def test_a_short_route_keeps_every_point():
     short = LONG_ROUTE[:12]
-    claims = fit_claims(
-        CLAIMS, DrawnBy(lambda most: replace(CLAIMS, corridor=short[:most])), kid=KEY.kid, public_url=URL
-    )
+    claims = fitting_claims(CLAIMS, lambda most: replace(CLAIMS, corridor=short[:most]), URL)
     assert claims.corridor == short
 
 
@@ -159,7 +157,7 @@ def test_a_pass_that_fits_in_no_way_is_refused():
     )
     crowded = replace(CLAIMS, crew=crew, origin=noise[:64], destination=noise[64:], rules=noise[32:96])
     with pytest.raises(BadInputError, match="pass-code-too-long"):
-        fit_claims(crowded, DrawnBy(make), kid=KEY.kid, public_url=f"{URL}/{noise}")
+        fitting_claims(crowded, make, f"{URL}/{noise}")
 
 
 def test_no_full_name_id_or_phone_is_in_token_or_code():
@@ -181,4 +179,4 @@ def test_wherever_the_search_begins_it_ends_at_the_same_corridor(guess):
     assert fitted == fit_payload(CLAIMS.to_claims(), DrawnBy(make), desk)
     token, code = sign_fitted(fitted, desk, key=KEY)
     assert from_code(code) == token
-    assert parse_token(token, PASS).claims == fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).to_claims()
+    assert parse_token(token, PASS).claims == fitting_claims(CLAIMS, make, URL).to_claims()

@@ -5,13 +5,12 @@ import zxingcpp
 from PIL import Image
 
 from geodata.errors import BadInputError
-from passes.tokens.code_fitting import fit_claims
 from passes.tokens.pass_code import MOST_BITS, count_bits, fits, to_code, url_start
 from passes.tokens.qr_image import draw_qr, draw_qr_png, make_qr
 from tests.passes.tokens.test_pass_code import LONG_ROUTE, URL, make
-from tests.signed_passes import CLAIMS, KEY, DrawnBy, forge
+from tests.signed_passes import CLAIMS, KEY, fitting_claims, forge
 
-FULL = to_code(forge(fit_claims(CLAIMS, DrawnBy(make), kid=KEY.kid, public_url=URL).to_claims()), URL)
+FULL = to_code(forge(fitting_claims(CLAIMS, make, URL).to_claims()), URL)
 
 
 def read(png):
