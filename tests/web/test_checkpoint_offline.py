@@ -215,6 +215,15 @@ def test_a_queue_that_is_no_number_comes_back(guard, trucks):
     assert (answer.status_code, answer.get_json()["code"]) == (422, "queue-count-not-possible")
 
 
+def test_a_queue_that_is_no_number_leads_back_to_its_field(guard):
+    answer = guard.post("/checkpoint/queue", data={"trucks": "99999"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'href="#trucks"' in page
+    assert 'id="trucks-error"' in page
+    assert 'value="99999"' in page
+
+
 def test_a_wait_is_shown_for_its_checkpoint(guard, client_of, passing):
     now = 1_700_000_000.0
     send(guard, passing.token, arrived_at=now - 630, shown_at=now - 30, seen_at=now - 0.001)

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from geodata.errors import BadInputError
 from passes.checkpoint.outcome import LONGEST_NOTE
+from passes.checkpoint.queue_register import MOST_TRUCKS
 from passes.reading.positions import Point, read_position
 from passes.tokens.front_door import LONGEST_TOKEN
 from web.driver.forms import sent_bytes
@@ -64,7 +65,11 @@ class KeptForm(PageForm):
 class QueueForm(KeptForm):
     """How many trucks wait at the barrier."""
 
-    trucks = IntegerField(_l("Trucks waiting now"), [InputRequired(_l("Count the trucks that wait."))])
+    trucks = IntegerField(
+        _l("Trucks waiting now"),
+        [InputRequired(_l("Count the trucks that wait."))],
+        render_kw={"min": "0", "max": str(MOST_TRUCKS), "inputmode": "numeric"},
+    )
 
 
 class OutcomeForm(KeptForm):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -38,6 +36,7 @@ from web.checkpoint.post import (
     own_checkpoint,
     roads_of,
 )
+from web.checkpoint.start_page import offered, start_page
 from web.driver.forms import ReportForm
 from web.driver.reporting import file_form
 from web.road_picture import draw_route
@@ -47,14 +46,12 @@ from web.shell.form_errors import put_error
 from web.shell.navigation import ON_THE_ROAD, Entry
 from web.site import reading, site, writing
 from web.wording.exempt_vehicles import exempt_names
-from web.wording.refusals import reason_text
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from geodata.findings import Finding
     from geodata.places import Place
-    from geodata.policy import Reason
 
 __all__ = ["NAVIGATION", "hand_over", "lists", "news", "offline", "pages", "queues"]
 
@@ -110,30 +107,14 @@ def start() -> Response | str:
     if here is None:
         return redirect(url_for("checkpoint.choose"), 303)
     if BARE in request.headers:
-        return _start_page(here, TextForm())
+        return start_page(here)
     part, at = request.args.get("part", ""), site().now()
     with reading() as connection:
         roads = roads_of(here)
         coming = void_ahead(connection, roads, checkpoint=here.id, since=at - VOID_REMEMBERED)
         found = find_by_plate(connection, part, road_ids=roads, at=at) if part else ()
         expected = () if part else list_expected(connection, roads, from_at=at, to_at=at + _AHEAD, most=20)
-    return _start_page(here, TextForm(), part=part, found=found, expected=expected, coming=coming)
-
-
-def _start_page(here: Place, form: TextForm, **shown: Any) -> str:
-    """Return the first page; it carries what the phone fills in when it judges by itself."""
-    policy = site().county.settings.policy
-    issuer = policy.authorities.get(policy.passes.issuer)
-    return render_template(
-        "checkpoint/start.html",
-        here=here,
-        form=form,
-        at=site().now(),
-        refusing=OutcomeForm(),
-        reasons=_offered(refusal_reasons(policy)),
-        issuer=site().county.settings.name if issuer is None else issuer.name,
-        **{"part": "", "found": (), "expected": (), "coming": (), **shown},
-    )
+    return start_page(here, part=part, found=found, expected=expected, coming=coming)
 
 
 @pages.route("/choose", methods=["GET", "POST"])
@@ -169,7 +150,7 @@ def check_text() -> Response:
     """Judge what was scanned or pasted; a plate that was typed too is compared."""
     here, form = here_or_refuse(), TextForm()
     if not form.validate():
-        return make_response(_start_page(here, form), form.status)
+        return make_response(start_page(here, form), form.status)
     with reading() as connection:
         judged = judge(connection, form.text.data or "", plate=form.plate.data or "", position=(here.lon, here.lat))
         return _verdict_page(connection, judged, here, seen=form.plate.data or "")
@@ -189,17 +170,12 @@ def _verdict_page(
         here=here,
         seen=seen,
         form=shown,
-        reasons=_offered(refusal_reasons(site().county.settings.policy)),
+        reasons=offered(refusal_reasons(site().county.settings.policy)),
         before=list_scans(connection, number=number, most=5) if number else (),
         picture=_picture(judged, here),
         new=hand_over_for(connection, judged.claims),
     )
     return make_response(page, status)
-
-
-def _offered(reasons: Iterable[Reason]) -> list[Reason]:
-    """Return the reasons as this request's language says them."""
-    return [replace(one, text=reason_text(one, site().lang)) for one in reasons]
 
 
 def _picture(judged: Judged, here: Place) -> Markup:
@@ -314,7 +290,7 @@ def no_pass() -> Response:
         "checkpoint/no_pass.html",
         here=here,
         form=form,
-        reasons=_offered(refusal_reasons(policy)),
+        reasons=offered(refusal_reasons(policy)),
         desk_phone="" if issuer is None else issuer.phone,
         exempt=exempt_names(policy.exempt_vehicles, policy.words, site().lang),
     )

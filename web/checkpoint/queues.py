@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,11 +17,14 @@ from passes.checkpoint.waiting import waiting_at
 from web.checkpoint.blueprint import pages
 from web.checkpoint.forms import QueueForm
 from web.checkpoint.post import checkpoints, here_or_refuse
+from web.checkpoint.start_page import start_page
 from web.shell.access import allow, who
 from web.shell.failures import wants_json
+from web.shell.form_errors import put_error
 from web.site import reading, site, writing
 
 if TYPE_CHECKING:
+    from geodata.places import Place
     from passes.checkpoint.waiting import PostWaiting
 
 _DAY: Final = timedelta(hours=24)
@@ -37,9 +40,25 @@ def count_queue() -> Response:
     Raises
     ------
     BadInputError
-        `checkpoint-not-yours`, `queue-count-not-possible`.
+        `checkpoint-not-yours`; to a phone also `queue-count-not-possible`, which a person sees beside the field.
     """
-    here, form, now = here_or_refuse(), QueueForm(), site().now()
+    here, form = here_or_refuse(), QueueForm()
+    try:
+        count = _counted(here, form)
+    except BadInputError as error:
+        if wants_json():
+            raise
+        form.trucks.errors = []
+        put_error(form, error)
+        return make_response(start_page(here, queue=form), form.status)
+    if wants_json():
+        return jsonify({"ok": True, "key": count.key})
+    flash(_("Registered."))
+    return redirect(url_for("checkpoint.start"), 303)
+
+
+def _counted(here: Place, form: QueueForm) -> QueueCount:
+    now = site().now()
     if not form.validate():
         raise BadInputError("queue-count-not-possible", "trucks", trucks=form.trucks.data)
     count = QueueCount(
@@ -51,10 +70,7 @@ def count_queue() -> Response:
     )
     with writing() as connection:
         add_queue_count(connection, count, at=now)
-    if wants_json():
-        return jsonify({"ok": True, "key": count.key})
-    flash(_("Registered."))
-    return redirect(url_for("checkpoint.start"), 303)
+    return count
 
 
 @pages.get("/waiting")
