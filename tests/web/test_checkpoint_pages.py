@@ -90,6 +90,12 @@ def test_one_byte_changed_is_no_pass_of_ours(guard, passing):
     assert passing.plate not in page
 
 
+def test_a_guard_who_has_to_call_finds_the_number_beside_the_verdict(guard, passing, monkeypatch):
+    monkeypatch.setattr("web.checkpoint.pages.desk_phone", lambda: "0377-1")
+    pages = [check(guard, text) for text in ("x", passing.token)]
+    assert [(verdict(page), 'href="tel:0377-1"' in page) for page in pages] == [("red", True), ("green", False)]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

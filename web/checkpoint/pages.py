@@ -36,7 +36,7 @@ from web.checkpoint.post import (
     own_checkpoint,
     roads_of,
 )
-from web.checkpoint.start_page import offered, start_page
+from web.checkpoint.start_page import desk_phone, offered, start_page
 from web.driver.forms import ReportForm
 from web.driver.reporting import file_form
 from web.road_picture import draw_route
@@ -174,6 +174,7 @@ def _verdict_page(
         before=list_scans(connection, number=number, most=5) if number else (),
         picture=_picture(judged, here),
         new=hand_over_for(connection, judged.claims),
+        desk_phone=desk_phone(),
     )
     return make_response(page, status)
 
@@ -285,13 +286,12 @@ def no_pass() -> Response:
     if request.method == "GET":
         form.plate.data = request.args.get("plate", "")
     policy = site().county.settings.policy
-    issuer = policy.authorities.get(policy.passes.issuer)
     page = render_template(
         "checkpoint/no_pass.html",
         here=here,
         form=form,
         reasons=offered(refusal_reasons(policy)),
-        desk_phone="" if issuer is None else issuer.phone,
+        desk_phone=desk_phone(),
         exempt=exempt_names(policy.exempt_vehicles, policy.words, site().lang),
     )
     return make_response(page, form.status)

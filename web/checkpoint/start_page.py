@@ -37,8 +37,16 @@ def start_page(here: Place, form: TextForm | None = None, *, queue: QueueForm | 
         refusing=OutcomeForm(),
         reasons=offered(refusal_reasons(policy)),
         issuer=site().county.settings.name if issuer is None else issuer.name,
+        desk_phone=desk_phone(),
         **{"part": "", "found": (), "expected": (), "coming": (), **shown},
     )
+
+
+def desk_phone() -> str:
+    """Return whom a guard calls before he lets a truck pass that his phone does not; "" where nobody is named."""
+    policy = site().county.settings.policy
+    issuer = policy.authorities.get(policy.passes.issuer)
+    return "" if issuer is None else issuer.phone
 
 
 def offered(reasons: Iterable[Reason]) -> list[Reason]:

@@ -122,6 +122,38 @@ def test_four_digits_find_the_expected_truck_without_a_network(demo_site, phone_
         assert [one.plate for one in new_scans(demo_site, before, 1)] == ["豫A88888"]
 
 
+#: The newest lists are on their way until `arrive()`; they come whole, as if something had changed.
+SLOW = """
+const reach = window.fetch.bind(window);
+window.fetch = async (address, options) => {
+  if (!window.isSlow || !String(address).endsWith("/bundle")) return reach(address, options);
+  await new Promise((go) => { window.arrive = go; });
+  const answer = await reach(address, { cache: "no-store" });
+  setTimeout(() => { window.hasArrived = true; }, 1_000);
+  return answer;
+};
+"""
+
+
+def test_a_verdict_that_comes_late_never_stands_over_the_plate_that_was_typed_since(
+    demo_site, phone_with_camera, record
+):
+    with phone_with_camera(script=SLOW) as page:
+        demo_site.sign_in(page, "c")
+        open_desk(page, demo_site)
+        page.evaluate("window.isSlow = true")
+        paste(page, record.url)
+        page.locator("[data-verdict=green]").wait_for()
+        page.get_by_text("车牌不符", exact=True).first.click()
+        page.locator("#seen-here").fill("豫R99999")
+        page.get_by_role("button", name="重新核验").click()
+        page.locator("[data-verdict=red]").wait_for()
+        page.wait_for_function("() => window.arrive !== undefined")
+        page.evaluate("window.arrive()")
+        page.wait_for_function("() => window.hasArrived")
+        assert page.locator("[data-verdict]").get_attribute("data-verdict") == "red"
+
+
 def paste(page, text):
     page.get_by_text("粘贴通行码内容").click()
     page.locator("textarea[name=text]").fill(text)

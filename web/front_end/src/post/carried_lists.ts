@@ -28,9 +28,10 @@ export class CarriedLists {
     this.store = store;
   }
 
-  /** Read back what was taken before; each list is checked again, by the keys of now. */
+  /** Read back what was taken before; each list is checked again, by the keys of now: one may be withdrawn since. */
   async load(keys: KeyList, check: SignatureCheck): Promise<void> {
     this.tokens = (await this.store.get<Record<string, string>>(KEPT)) ?? {};
+    this.lists = new Map();
     for (const text of Object.values(this.tokens)) {
       const found = await readStatusList(text, keys, check).catch(() => undefined);
       if (found) this.lists.set(found.uri, found);

@@ -82,6 +82,8 @@ class Desk {
   private codes = "";
   private shownAt = 0;
   private isScanning = false;
+  /** Nobody is signed in any more: no list of trucks stays on the page. */
+  private isOut = false;
   private hiding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement, store: Store) {
@@ -122,12 +124,11 @@ class Desk {
     find<HTMLElement>(this.root, "[data-post-state]").hidden = false;
     void this.bystanders.tell();
     const section = find<HTMLElement>(this.root, "[data-due]");
-    if (this.holding.expected) {
-      this.root.querySelector("[data-due-by-server]")?.remove();
-      const isAsked = !find<HTMLElement>(this.root, "[data-found]").hidden;
-      const due = isAsked ? [] : dueSoon(this.holding.expected, nowS()).slice(0, MOST_SHOWN);
-      showTrucks(section, due, this.holding, nowS(), this.choose);
-    }
+    const { expected } = this.holding;
+    if (expected || this.isOut) this.root.querySelector("[data-due-by-server]")?.remove();
+    const isAsked = !find<HTMLElement>(this.root, "[data-found]").hidden;
+    const due = isAsked || !expected ? [] : dueSoon(expected, nowS()).slice(0, MOST_SHOWN);
+    showTrucks(section, due, this.holding, nowS(), this.choose);
   }
 
   private async tellQueue(): Promise<void> {
@@ -140,6 +141,8 @@ class Desk {
     let renewal = await this.holding.renew(isConfirmed);
     if (renewal === "left" && (await this.holding.leave(() => this.queue.send()))) renewal = await this.holding.renew();
     this.state.tellRenewal(renewal);
+    this.isOut = renewal === "left" || renewal === "signed-out";
+    if (this.isOut) showTrucks(find(this.root, "[data-found]"), [], this.holding, nowS(), this.choose);
     this.tell();
     if (renewal === "offline" || renewal === "signed-out" || renewal === "left") return;
     this.news.follow(this.holding.surroundings?.news ?? 0);
@@ -298,11 +301,16 @@ class Desk {
     this.told.textContent = "";
     this.whereabouts.start();
     const level = await this.show(subject, seen);
+    if (!this.isShown(subject, seen)) return;
     performance.mark("verdict");
     if (!seen.plate && !seen.way) signal(level);
     this.keepShown();
     await this.judgeByNewest(subject, seen, level);
-    if (this.subject === subject && navigator.onLine) await this.newer.ask((await this.verdictOf(subject, seen)).claims);
+    if (this.isShown(subject, seen) && navigator.onLine) await this.newer.ask((await this.verdictOf(subject, seen)).claims);
+  }
+
+  private isShown(subject: Subject, seen: Omit<Seen, "at">): boolean {
+    return this.subject === subject && this.seen === seen;
   }
 
   /** A verdict is put away two minutes after the guard has last done something with it. */
@@ -316,9 +324,9 @@ class Desk {
     const before = this.holding.bundle;
     if (!navigator.onLine) return;
     await this.renew();
-    if (this.subject !== subject || this.holding.bundle === before) return;
+    if (!this.isShown(subject, seen) || this.holding.bundle === before) return;
     const level = await this.show(subject, seen, true);
-    if (level !== shown) signal(level);
+    if (level !== shown && this.isShown(subject, seen)) signal(level);
   }
 
   private async verdictOf(subject: Subject, seen: Omit<Seen, "at">): Promise<Verdict> {
@@ -330,6 +338,8 @@ class Desk {
 
   private async show(subject: Subject, seen: Omit<Seen, "at">, isAgain = false): Promise<Level> {
     const [verdict, position] = [await this.verdictOf(subject, seen), this.position()];
+    // Meanwhile the guard may have gone on, or typed another plate: what was judged before must not come over that.
+    if (!this.isShown(subject, seen)) return verdict.verdict;
     this.codes = codesOf(verdict);
     this.start.hidden = true;
     this.plate = verdict.claims?.plate ?? "";
@@ -355,7 +365,7 @@ class Desk {
     this.panel.hide();
     this.start.hidden = false;
     for (const name of ["form[data-code-form]", "form[data-keypad-form]"]) find<HTMLFormElement>(this.root, name).reset();
-    find<HTMLElement>(this.root, "[data-found]").hidden = true;
+    showTrucks(find(this.root, "[data-found]"), [], this.holding, nowS(), this.choose);
     for (const name of ["[data-not-found]", "[data-note-arrival]"]) find<HTMLElement>(this.root, name).hidden = true;
     this.tell();
     if (this.isScanning && this.camera.isOpen) this.scan();

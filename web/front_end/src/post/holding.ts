@@ -254,7 +254,10 @@ export class Holding {
 
   /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
   async renew(isConfirmed = false): Promise<Renewal> {
-    if ((await this.store.get(LEAVING)) !== undefined) return "left";
+    if ((await this.store.get(LEAVING)) !== undefined) {
+      await this.forget();
+      return "left";
+    }
     await this.forgetPast();
     try {
       await this.renewSurroundings();
@@ -314,6 +317,7 @@ export class Holding {
     const held = { bundle: isConfirmed ? undefined : this.bundle, root: this.root, seen: this.foreignSeen };
     this.bundle = await readBundle(text, held, await this.signatures());
     await this.store.put("bundle", { text, tag: answer.headers.get("ETag") ?? "" });
+    await this.carried.load(this.bundle.keys, await this.signatures());
     await this.noteForeign(this.bundle);
     await this.noteTime(this.bundle.issuedAt);
   }

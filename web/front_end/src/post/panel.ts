@@ -64,6 +64,8 @@ export class Panel {
     delete head.dataset["verdict"];
     for (const name of ["word", "plate", "next", "reasons", "facts", "picture"]) this.part(name).textContent = "";
     for (const form of this.root.querySelectorAll("form")) form.reset();
+    // What a hidden field was given is not reset.
+    for (const field of this.root.querySelectorAll<HTMLInputElement>("input[type=hidden]:is([name=text], [name=plate])")) field.value = "";
     for (const photo of this.root.querySelectorAll("img.photo-preview")) photo.remove();
   }
 
@@ -138,6 +140,7 @@ export class Panel {
     for (const field of this.root.querySelectorAll<HTMLInputElement>("input[type=hidden][name=plate]")) field.value = plate;
     this.part("compare").hidden = verdict.claims === undefined || seenPlate !== "";
     this.part("guided").hidden = !verdict.reasons.some((one) => one.code === "off-route" || one.code === "other-way");
+    this.root.querySelector<HTMLElement>("[data-call]")?.toggleAttribute("hidden", verdict.verdict === "green");
     const [letPass, labels] = [this.part("let-pass"), this.part("let-pass").dataset];
     letPass.textContent = (verdict.verdict === "red" ? labels["afterCall"] : labels["plain"]) ?? "";
     letPass.classList.toggle("main", verdict.verdict !== "red");
