@@ -116,13 +116,36 @@ def _bounds(up: Walk) -> Numbers:
     return bound
 
 
-def _new_room(rank: Numbers, metric: Metric, up: Walk) -> Room:
-    count = len(rank)
+class _Shared(NamedTuple):
+    """What the rooms of all threads share for a vehicle: the roads by rank, and the bounds of the edges up."""
+
+    rank: Numbers
+    up: Walk
+    roads: Walk
+    bound: Numbers
+
+
+_SHARED: Final[weakref.WeakKeyDictionary[Metric, _Shared]] = weakref.WeakKeyDictionary()
+_LOOKUP: Final = threading.Lock()
+
+
+def _shared_by_all(rank: Numbers, metric: Metric, up: Walk) -> _Shared:
+    """Return what threads share; the first one to ask makes it, and again when other edges are looked at."""
+    with _LOOKUP:
+        known = _SHARED.get(metric)
+        if known is None or known.rank is not rank or known.up is not up:
+            roads = Walk(*_by_rank(rank, metric.key, metric.tail))
+            known = _SHARED[metric] = _Shared(rank, up, roads, _bounds(up))
+        return known
+
+
+def _new_room(shared: _Shared) -> Room:
+    count = len(shared.rank)
     label = np.empty((count, 2), dtype=np.int64)
     label[:, REACH] = FAR
     return Room(
-        Walk(*_by_rank(rank, metric.key, metric.tail)),
-        _bounds(up),
+        shared.roads,
+        shared.bound,
         label,
         ahead=np.full(count, UNKNOWN, dtype=np.int64),
         heap=np.empty((MOST_REACHED, 2), dtype=np.int64),
@@ -135,7 +158,7 @@ def room_table_of(hierarchy: Hierarchy, metric: Metric, up: Walk) -> Keys:
     """Return the table of this thread's room, for a vehicle and the edges up that its searches look at."""
     known = _TABLES.of.get(hierarchy)
     if known is None or known.metric is not metric or known.up is not up:
-        room = _new_room(hierarchy.topology.rank, metric, up)
+        room = _new_room(_shared_by_all(hierarchy.topology.rank, metric, up))
         table = addressed([*room.roads, *room[1:]], kinds=_KINDS)
         known = _TABLES.of[hierarchy] = _Table(metric, up, room, table)
     return known.table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import numpy as np
@@ -132,3 +133,19 @@ def test_another_vehicle_is_led_by_its_own_costs():
         start = along(engine)
         route = engine.route(Ask(start.origin, start.destination, vehicle, NOW))
         assert np.isclose(route.duration_s, route.distance_m / (vehicle.max_kmh if vehicle is slow else 36.0) * 3.6)
+
+
+def test_threads_that_go_round_at_once_share_the_roads_and_nothing_else():
+    engine = ladder(9)
+    engine.apply([whole(3)])
+    found, last = [], along(engine)
+
+    def drive() -> None:
+        found.extend(engine.route(last).distance_m for _ in range(40))
+
+    threads = [threading.Thread(target=drive) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [1100.0] * 160
