@@ -93,6 +93,28 @@ const renewal = await holding.renew();
 const isOther = await holding.leave(() => queue.send());
 say({ renewal, isOther });
 """
+#: The network comes back, and a little later something else asks for what is new.
+LEAVE_TWICE = """
+await store.put("leaving", "first");
+const holding = new Holding(store, addresses);
+holding.surroundings = input.held.surroundings;
+let isHeld = false;
+const locks = { request: async (name, how, act) => {
+  if (isHeld) return act(null);
+  isHeld = true;
+  try { return await act({}); } finally { isHeld = false; }
+} };
+Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+const queue = new Queue(store, holding, "http://phone.test/outcome", () => undefined);
+const wait = (ms) => new Promise((go) => setTimeout(go, ms));
+const answer = globalThis.fetch;
+globalThis.fetch = async (...asked) => (await wait(20), answer(...asked));
+const renew = async () => (await holding.renew()) === "left" && holding.leave(() => queue.send());
+const first = renew();
+await wait(30);
+await Promise.all([first, renew()]);
+say();
+"""
 
 
 def on_phone(script: str, **given: object):
@@ -156,6 +178,13 @@ def test_a_phone_that_signed_out_without_a_network_sends_and_tells_the_office_wh
     assert [one[0] for one in said["sent"]] == ["k1", "sign-out"]
     assert ("leaving" in said["kept"], said["queue"]) == (False, [])
     assert "leaving" in on_phone(LEAVE, queue=[OUTCOME])["kept"]
+
+
+def test_what_waits_is_sent_whole_before_the_office_is_told_whoever_else_asks_meanwhile():
+    waiting = [{**OUTCOME, "key": f"k{number}", "seenAt": number} for number in range(4)]
+    said = on_phone(LEAVE_TWICE, queue=waiting, answer={"sealing": HERE, "sign_in": "first"})
+    assert [one[0] for one in said["sent"]] == ["k0", "k1", "k2", "k3", "sign-out"]
+    assert (said["queue"], "leaving" in said["kept"]) == ([], False)
 
 
 def test_who_has_signed_in_since_is_not_signed_out_for_the_one_before():

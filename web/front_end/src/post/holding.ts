@@ -133,6 +133,8 @@ export class Holding {
   private check: SignatureCheck | undefined;
   /** Opens what is sealed, while somebody is signed in. */
   readonly opening: Opening;
+  /** Going on: whoever asks meanwhile waits for it, so that nothing is signed out while something is still sent. */
+  private leaving: Promise<boolean> | undefined;
   private readonly store: Store;
   private readonly addresses: Addresses;
 
@@ -255,7 +257,7 @@ export class Holding {
   /** Fetch what is new. `isConfirmed`: the guard was told on the phone that the county's keys have changed. */
   async renew(isConfirmed = false): Promise<Renewal> {
     if ((await this.store.get(LEAVING)) !== undefined) {
-      await this.forget();
+      if (!this.leaving) await this.forget();
       return "left";
     }
     await this.forgetPast();
@@ -356,7 +358,12 @@ export class Holding {
    * Be signed in once more for `act`, without keeping anything; then tell the office that the guard has left. Return whether
    * somebody else has signed in since, who stays.
    */
-  async leave(act: () => Promise<void>): Promise<boolean> {
+  leave(act: () => Promise<void>): Promise<boolean> {
+    this.leaving ??= this.leaveOnce(act).finally(() => (this.leaving = undefined));
+    return this.leaving;
+  }
+
+  private async leaveOnce(act: () => Promise<void>): Promise<boolean> {
     try {
       const said = (await (await ask(this.addresses.offline)).json()) as Surroundings;
       if (said.sign_in !== (await this.store.get(LEAVING))) {
