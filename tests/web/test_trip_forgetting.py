@@ -19,7 +19,7 @@ const { status, answer } = JSON.parse(await new Response(process.stdin).text());
 let recording = { number: "1", track: "t", isOn: false, kept: 2 };
 const points = [1, 2].map((seq) => ({ seq, track: "t" }));
 const store = {
-  recording: async () => recording, setRecording: async (one) => void (recording = one), count: async () => points.length,
+  recording: async () => recording, change: async (_, how) => void (recording = how(recording)), count: async () => points.length,
   waiting: async () => [...points], forget: async (seqs) => void seqs.forEach(() => points.pop()),
 };
 const line = { classList: { toggle() {} } }, told = { dataset: { dropped: "{count}: {why}" }, hidden: true };

@@ -46,7 +46,7 @@ export class Recorder {
     document.addEventListener("visibilitychange", () => void this.send());
     setInterval(() => void this.send(), SENT_EVERY_MS);
     const known = await this.store.recording(this.number);
-    if (known) await this.store.setRecording({ ...known, forgetAt: this.forgetAt });
+    if (known) await this.store.change(known, (one) => ({ ...one, forgetAt: this.forgetAt }));
     if (known?.isOn && this.root.dataset["ended"] === undefined) await this.watch();
     await this.tell();
     await this.send();
@@ -68,7 +68,7 @@ export class Recorder {
   private async start(): Promise<void> {
     this.trouble = "";
     await navigator.storage?.persist?.().catch(() => false);
-    await this.store.setRecording({ ...(await this.recording()), isOn: true });
+    await this.store.change(await this.recording(), (one) => ({ ...one, isOn: true }));
     await this.watch();
     await this.tell();
   }
@@ -78,7 +78,7 @@ export class Recorder {
     this.watching = undefined;
     clearInterval(this.asking);
     this.release?.();
-    await this.store.setRecording({ ...(await this.recording()), isOn: false });
+    await this.store.change(await this.recording(), (one) => ({ ...one, isOn: false }));
     await this.tell();
     await this.send();
   }
@@ -125,7 +125,7 @@ export class Recorder {
     const { longitude: lon, latitude: lat, accuracy } = found.coords;
     const at = new Date(found.timestamp).toISOString();
     const point: Measured = { number: this.number, track: recording.track, at, lon, lat, accuracy_m: Math.min(accuracy, 99_999) };
-    await this.store.keep(point, { ...recording, kept: recording.kept + 1 });
+    await this.store.keep(point, recording);
     await this.tell();
     await this.send();
   }
@@ -158,8 +158,7 @@ export class Recorder {
 
   /** Positions that the office refuses for good are told, and no longer kept. */
   private async noteRefused({ refused, why }: { readonly refused: number; readonly why: string }): Promise<void> {
-    const before = await this.recording();
-    await this.store.setRecording({ ...before, refused: (before.refused ?? 0) + refused, why });
+    await this.store.change(await this.recording(), (one) => ({ ...one, refused: (one.refused ?? 0) + refused, why }));
   }
 
   private async sendBurst(track: string, burst: readonly Measured[]): Promise<Outcome> {

@@ -54,6 +54,12 @@ function answered<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Read and write a recording within one transaction. */
+function changeKept(recordings: IDBObjectStore, recording: Recording, how: (kept: Recording) => Recording): void {
+  const asked = recordings.get(recording.number) as IDBRequest<Recording | undefined>;
+  asked.onsuccess = () => recordings.put(how(asked.result ?? recording));
+}
+
 export class TrackStore {
   private readonly database: IDBDatabase;
 
@@ -96,15 +102,16 @@ export class TrackStore {
     });
   }
 
-  setRecording(recording: Recording): Promise<void> {
-    return this.write([RECORDINGS], (of) => of(RECORDINGS).put(recording));
+  /** Change a recording, as it is kept or else as it is given; of two changes at once none is lost. */
+  change(recording: Recording, how: (kept: Recording) => Recording): Promise<void> {
+    return this.write([RECORDINGS], (of) => changeKept(of(RECORDINGS), recording, how));
   }
 
   /** Keep a position, and count it; when this has returned it survives a killed browser. */
   keep(point: Measured, recording: Recording): Promise<void> {
     return this.write([POINTS, RECORDINGS], (of) => {
       of(POINTS).add(point);
-      of(RECORDINGS).put(recording);
+      changeKept(of(RECORDINGS), recording, (kept) => ({ ...kept, kept: kept.kept + 1 }));
     });
   }
 
