@@ -9,10 +9,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from passes.tokens.front_door import encode_base64url
+from passes.tokens.front_door import ORDER, encode_base64url
 
-#: Order of the curve P-256.
-_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _COORDINATE_BYTES: Final = 32
 
 
@@ -25,7 +23,7 @@ def sealing_key(secret: bytes, checkpoint: str) -> Mapping[str, str]:
         Known to the office alone; the same one gives the same key, so that nothing has to be stored.
     """
     drawn = int.from_bytes(hmac.digest(secret, checkpoint.encode(), hashlib.sha512))
-    number = drawn % (_ORDER - 1) + 1
+    number = drawn % (ORDER - 1) + 1
     public = ec.derive_private_key(number, ec.SECP256R1()).public_key().public_numbers()
     parts = {"x": public.x, "y": public.y, "d": number}
     told = {name: encode_base64url(one.to_bytes(_COORDINATE_BYTES)) for name, one in parts.items()}
